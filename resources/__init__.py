@@ -1,0 +1,1 @@
+"""Files that Netloom ships beside its code: templates, icons, translations."""
