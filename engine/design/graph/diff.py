@@ -1,0 +1,58 @@
+"""What changed between two graphs, by identity first: an edit shares all that it left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.design.graph.graph import Graph, Node
+from engine.design.graph.wires import Edge
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The nodes and wires to take away, to bring and to look at again.
+
+    Attributes:
+        added: nodes only the newer graph has.
+        removed: nodes only the older graph has.
+        changed: nodes of both, as the newer graph has them.
+        wired: edges only the newer graph has.
+        unwired: edges only the older graph has.
+        variables: whether the named numbers differ.
+    """
+
+    added: tuple[Node, ...] = ()
+    removed: tuple[Node, ...] = ()
+    changed: tuple[Node, ...] = ()
+    wired: tuple[Edge, ...] = ()
+    unwired: tuple[Edge, ...] = ()
+    variables: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return any(
+            (self.added, self.removed, self.changed, self.wired, self.unwired, self.variables)
+        )
+
+
+def difference(old: Graph, new: Graph) -> Difference:
+    """Compare two graphs; the parts they share by identity cost next to nothing."""
+    added, removed, changed = _nodes(old, new) if old.nodes is not new.nodes else ((), (), ())
+    wired: tuple[Edge, ...] = ()
+    unwired: tuple[Edge, ...] = ()
+    if old.edges is not new.edges:
+        wired = tuple(e for t, e in new.edges.items() if old.edges.get(t) != e)
+        unwired = tuple(e for t, e in old.edges.items() if new.edges.get(t) != e)
+    return Difference(added, removed, changed, wired, unwired, old.variables != new.variables)
+
+
+def _nodes(old: Graph, new: Graph) -> tuple[tuple[Node, ...], tuple[Node, ...], tuple[Node, ...]]:
+    added, changed = [], []
+    for name, node in new.nodes.items():
+        before = old.nodes.get(name)
+        if before is None:
+            added.append(node)
+        elif before is not node and before != node:
+            changed.append(node)
+    removed = [node for name, node in old.nodes.items() if name not in new.nodes]
+    return tuple(added), tuple(removed), tuple(changed)

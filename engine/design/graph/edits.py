@@ -1,0 +1,209 @@
+"""Edits: pure functions from a graph to another. Each one is a step that undo can take back."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeVar
+
+from engine.design.graph.graph import Graph, Node, Number, ParamValue
+from engine.design.graph.order import path_between
+from engine.design.graph.wires import Edge, End, Wires
+
+Value = TypeVar("Value")
+
+
+class EditRefused(ValueError):
+    """An edit that would leave no sound graph; the message is a sentence for the person at the canvas."""
+
+
+def unique_id(graph: Graph, wanted: str) -> str:
+    """Return the wanted name, or with the first number behind it that is free: `relu`, `relu2`, `relu3`."""
+    if wanted not in graph.nodes and wanted not in graph.variables:
+        return wanted
+    stem = wanted.rstrip("0123456789") or wanted
+    number = int(wanted[len(stem) :] or 1) + 1
+    while f"{stem}{number}" in graph.nodes or f"{stem}{number}" in graph.variables:
+        number += 1
+    return f"{stem}{number}"
+
+
+def require_name(name: str, *, what: str = "A name") -> None:
+    """Refuse what can't be a name in the generated code.
+
+    Raises:
+        EditRefused: it is not a Python identifier, is a keyword, starts with an underscore, or is overlong.
+    """
+    if len(name) > 60:
+        raise EditRefused(f"{what} has at most 60 characters, but this one has {len(name):,}.")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        raise EditRefused(
+            f"{what} is made of letters, digits and _ and starts with a letter, but {name!r} is not: "
+            f"it becomes an attribute in the code."
+        )
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        raise EditRefused(f"{name!r} is a word of Python itself; choose another name.")
+
+
+def add_node(graph: Graph, node: Node) -> Graph:
+    """Add a node.
+
+    Raises:
+        EditRefused: its name can't be one or is taken.
+    """
+    _require_free(graph, node.id)
+    return replace(graph, nodes=_frozen({**graph.nodes, node.id: node}))
+
+
+def remove_nodes(graph: Graph, ids: Iterable[str], *, heal: bool = False) -> Graph:
+    """Remove nodes with their wires; healing joins what fed a node's first input to what its first output fed."""
+    gone = set(ids) & graph.nodes.keys()
+    edges = graph.edges
+    if heal:
+        for node in sorted(gone):
+            edges = _bridged(edges, node)
+    drop = [e.target for e in edges.values() if e.source.node in gone or e.target.node in gone]
+    nodes = {name: node for name, node in graph.nodes.items() if name not in gone}
+    return replace(graph, nodes=_frozen(nodes), edges=edges.changed(drop=drop))
+
+
+def rename_node(graph: Graph, old: str, new: str) -> Graph:
+    """Rename a node and carry its wires along; its place in the order stays.
+
+    Raises:
+        EditRefused: the new name can't be one or is taken.
+    """
+    if old == new:
+        return graph
+    _require_free(graph, new)
+    nodes = {
+        new if name == old else name: replace(node, id=new) if name == old else node
+        for name, node in graph.nodes.items()
+    }
+
+    def renamed(end: End) -> End:
+        return End(new, end.port) if end.node == old else end
+
+    edges = Wires(Edge(renamed(e.source), renamed(e.target)) for e in graph.edges.values())
+    return replace(graph, nodes=_frozen(nodes), edges=edges)
+
+
+def set_params(graph: Graph, node: str, changes: Mapping[str, ParamValue]) -> Graph:
+    """Set parameters of a node by hand."""
+    old = graph.nodes[node]
+    return _with_node(graph, replace(old, params=_frozen({**old.params, **changes})))
+
+
+def reset_params(graph: Graph, node: str, names: Iterable[str]) -> Graph:
+    """Give parameters of a node their layer's default again."""
+    old = graph.nodes[node]
+    gone = set(names)
+    kept = {name: value for name, value in old.params.items() if name not in gone}
+    return _with_node(graph, replace(old, params=_frozen(kept)))
+
+
+def move_nodes(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph:
+    """Put nodes at other places of the canvas."""
+    moved = {name: replace(graph.nodes[name], at=at) for name, at in places.items()}
+    return replace(graph, nodes=_frozen({**graph.nodes, **moved}))
+
+
+def connect(graph: Graph, source: End, target: End) -> Graph:
+    """Wire an output to an input; a wire already there gives way.
+
+    Raises:
+        EditRefused: one of the nodes is missing, or the wire would close a cycle.
+    """
+    for end in (source, target):
+        if end.node not in graph.nodes:
+            raise EditRefused(f"There is no layer named {end.node!r} to connect.")
+    way = path_between(graph, target.node, source.node)
+    if way:
+        raise EditRefused(
+            "A network runs in one direction, but this wire would close a cycle: "
+            f"{' → '.join([*way, target.node])}."
+        )
+    return replace(graph, edges=graph.edges.changed(put=[Edge(source, target)]))
+
+
+def disconnect(graph: Graph, targets: Iterable[End]) -> Graph:
+    """Remove the wires that arrive at these inputs."""
+    return replace(graph, edges=graph.edges.changed(drop=targets))
+
+
+def splice(graph: Graph, edge: Edge, node: Node) -> Graph:
+    """Put a node into a wire: through its first input and out of its first output.
+
+    A node that stands in the graph already is taken out of its chain first.
+    """
+    if node.id in graph.nodes:
+        drop = [e.target for e in graph.incoming(node.id) + graph.outgoing(node.id)]
+        graph = _with_node(disconnect(graph, drop), node)
+    else:
+        graph = add_node(graph, node)
+    graph = connect(graph, edge.source, End(node.id))
+    return connect(graph, End(node.id), edge.target)
+
+
+def insert(
+    graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]
+) -> tuple[Graph, dict[str, str]]:
+    """Add a copied piece under free names.
+
+    Returns:
+        The graph, and the new name of each inserted node by its old one.
+    """
+    names: dict[str, str] = {}
+    for node in nodes:
+        names[node.id] = unique_id(graph, node.id)
+        graph = add_node(graph, replace(node, id=names[node.id]))
+    put = [
+        Edge(End(names[e.source.node], e.source.port), End(names[e.target.node], e.target.port))
+        for e in edges
+        if e.source.node in names and e.target.node in names
+    ]
+    return replace(graph, edges=graph.edges.changed(put=put)), names
+
+
+def set_variable(graph: Graph, name: str, value: Number) -> Graph:
+    """Give a variable a value; a new name makes a new variable.
+
+    Raises:
+        EditRefused: the name can't be one or belongs to a layer.
+    """
+    if name not in graph.variables:
+        _require_free(graph, name, what="The name of a variable")
+    return replace(graph, variables=_frozen({**graph.variables, name: value}))
+
+
+def remove_variable(graph: Graph, name: str) -> Graph:
+    """Remove a variable; expressions that use it become problems that say so."""
+    kept = {key: value for key, value in graph.variables.items() if key != name}
+    return replace(graph, variables=_frozen(kept))
+
+
+def _require_free(graph: Graph, name: str, *, what: str = "The name of a layer") -> None:
+    require_name(name, what=what)
+    if name in graph.nodes:
+        raise EditRefused(f"There is a layer named {name!r} already; choose another name.")
+    if name in graph.variables:
+        raise EditRefused(f"There is a variable named {name!r} already; choose another name.")
+
+
+def _with_node(graph: Graph, node: Node) -> Graph:
+    return replace(graph, nodes=_frozen({**graph.nodes, node.id: node}))
+
+
+def _bridged(edges: Wires, node: str) -> Wires:
+    source = edges.get(End(node))
+    if source is None:
+        return edges
+    onward = [e for e in edges.outgoing.get(node, ()) if e.source.port == ""]
+    return edges.changed(put=[Edge(source.source, e.target) for e in onward])
+
+
+def _frozen(values: dict[str, Value]) -> Mapping[str, Value]:
+    return MappingProxyType(values)

@@ -1,0 +1,1 @@
+"""One file per family of layers. A new file here is found by itself."""

@@ -1,0 +1,199 @@
+"""A size that remembers where it came from: a value and a formula.
+
+`400` and `16 * 5 * 5`; `12` and `width * 2`; no value yet and the name `N`. Arithmetic on sizes carries both along:
+plain numbers fold, as one would write them by hand, and what hangs on a variable or on data stays a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Union
+
+SizeLike = Union["Size", int, float]
+
+_SUM, _PRODUCT, _ATOM = 1, 2, 3
+"""How tightly a formula's outermost operator binds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Size:
+    """A number, or the place of one.
+
+    Attributes:
+        value: the number, or None while only data can tell, as for the batch `N`.
+        text: the formula, as Python source.
+        names: the variables and free dimensions in the formula.
+        binding: how tightly the formula's outermost operator binds, for parentheses.
+    """
+
+    value: int | float | None
+    text: str
+    names: frozenset[str] = frozenset()
+    binding: int = _ATOM
+
+    @classmethod
+    def of(cls, value: SizeLike) -> Size:
+        """A plain number as a size; a size stays what it is."""
+        if isinstance(value, Size):
+            return value
+        return cls(value, repr(value), binding=_ATOM if value >= 0 else _SUM)
+
+    @classmethod
+    def free(cls, name: str) -> Size:
+        """A dimension that only the data will fix, such as the batch `N` or a length `T`."""
+        return cls(None, name, frozenset([name]))
+
+    @classmethod
+    def variable(cls, name: str, value: int | float) -> Size:
+        """A variable of the graph, with its present value."""
+        return cls(value, name, frozenset([name]))
+
+    @property
+    def known(self) -> bool:
+        """Whether it has a value now."""
+        return self.value is not None
+
+    def __int__(self) -> int:
+        if self.value is None:
+            raise ValueError(f"{self.text} has no value yet")
+        return int(self.value)
+
+    def __float__(self) -> float:
+        if self.value is None:
+            raise ValueError(f"{self.text} has no value yet")
+        return float(self.value)
+
+    __index__ = __int__
+
+    def __str__(self) -> str:
+        """The value where there is one, else the formula."""
+        return self.text if self.value is None else str(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Size | int | float):
+            return NotImplemented
+        size = Size.of(other)
+        if self.value is None or size.value is None:
+            return self.text == size.text
+        return self.value == size.value
+
+    def __hash__(self) -> int:
+        return hash(self.text if self.value is None else self.value)
+
+    def __lt__(self, other: SizeLike) -> bool:
+        """Whether it is certainly smaller: never, while a value is missing."""
+        size = Size.of(other)
+        return self.value is not None and size.value is not None and self.value < size.value
+
+    def __gt__(self, other: SizeLike) -> bool:
+        """Whether it is certainly greater: never, while a value is missing."""
+        return Size.of(other) < self
+
+    def __le__(self, other: SizeLike) -> bool:
+        return self < other or self == other
+
+    def __ge__(self, other: SizeLike) -> bool:
+        return self > other or self == other
+
+    def __add__(self, other: SizeLike) -> Size:
+        return _combined(self, "+", other)
+
+    def __radd__(self, other: SizeLike) -> Size:
+        return _combined(other, "+", self)
+
+    def __sub__(self, other: SizeLike) -> Size:
+        return _combined(self, "-", other)
+
+    def __rsub__(self, other: SizeLike) -> Size:
+        return _combined(other, "-", self)
+
+    def __mul__(self, other: SizeLike) -> Size:
+        return _combined(self, "*", other)
+
+    def __rmul__(self, other: SizeLike) -> Size:
+        return _combined(other, "*", self)
+
+    def __floordiv__(self, other: SizeLike) -> Size:
+        return _combined(self, "//", other)
+
+    def __rfloordiv__(self, other: SizeLike) -> Size:
+        return _combined(other, "//", self)
+
+    def __truediv__(self, other: SizeLike) -> Size:
+        return _combined(self, "/", other)
+
+    def __rtruediv__(self, other: SizeLike) -> Size:
+        return _combined(other, "/", self)
+
+    def __mod__(self, other: SizeLike) -> Size:
+        return _combined(self, "%", other)
+
+    def __rmod__(self, other: SizeLike) -> Size:
+        return _combined(other, "%", self)
+
+
+def product(factors: Iterable[SizeLike]) -> Size:
+    """Multiply, and keep the factors in the formula: 16, 5 and 5 give 400, written `16 * 5 * 5`.
+
+    Ones are left out, as one would by hand; no factors give 1.
+    """
+    sizes = [size for size in map(Size.of, factors) if size != 1 or size.names]
+    if not sizes:
+        return Size.of(1)
+    value: int | float | None = 1
+    for size in sizes:
+        value = None if value is None or size.value is None else value * size.value
+    text = " * ".join(
+        size.text
+        if size.binding > _PRODUCT or (size.binding == _PRODUCT and _only_products(size.text))
+        else f"({size.text})"
+        for size in sizes
+    )
+    binding = _PRODUCT if len(sizes) > 1 else sizes[0].binding
+    return Size(value, text, frozenset().union(*(size.names for size in sizes)), binding)
+
+
+def _only_products(text: str) -> bool:
+    return "/" not in text and "%" not in text
+
+
+def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
+    a, b = Size.of(left), Size.of(right)
+    value = _worked_out(a.value, sign, b.value)
+    names = a.names | b.names
+    if not names and value is not None:
+        return Size.of(value)
+    if b.value is not None and not b.names:
+        if (sign in "+-" and b.value == 0) or (sign in ("*", "//") and b.value == 1):
+            return a
+        if sign in "+-" and b.value < 0:
+            return _combined(a, "-" if sign == "+" else "+", -b.value)
+    if sign == "*" and not a.names and a.value == 1:
+        return b
+    if sign == "+" and not a.names and a.value == 0:
+        return b
+    binding = _SUM if sign in "+-" else _PRODUCT
+    left_text = a.text if a.binding >= binding else f"({a.text})"
+    tight = b.binding > binding or (
+        sign in "+*" and b.binding == binding and _only_products(b.text)
+    )
+    right_text = b.text if tight else f"({b.text})"
+    return Size(value, f"{left_text} {sign} {right_text}", names, binding)
+
+
+def _worked_out(a: int | float | None, sign: str, b: int | float | None) -> int | float | None:
+    if a is None or b is None:
+        return None
+    match sign:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case "//":
+            return a // b
+        case "/":
+            return a / b
+    return a % b
