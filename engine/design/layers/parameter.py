@@ -80,17 +80,13 @@ class Parameter:
         match self.kind:
             case "switch":
                 if not isinstance(value, bool):
-                    raise BadParameter(
-                        f"{self.name} is true or false, but here it is {_shown(value)}."
-                    )
+                    raise BadParameter(f"{self.name} is true or false, but here it is {_shown(value)}.")
                 return value
             case "text":
                 return self._text(value)
             case "choice":
                 allowed = ", ".join(self.choices)
-                raise BadParameter(
-                    f"{self.name} is one of {allowed}, but here it is {_shown(value)}."
-                )
+                raise BadParameter(f"{self.name} is one of {allowed}, but here it is {_shown(value)}.")
             case "pair":
                 return self._pair(value, variables)
             case "sizes":
@@ -101,17 +97,13 @@ class Parameter:
         if not isinstance(value, str):
             raise BadParameter(f"{self.name} is text, but here it is {_shown(value)}.")
         if len(value) > MAX_TEXT:
-            raise BadParameter(
-                f"{self.name} has at most {MAX_TEXT:,} characters, but here it has {len(value):,}."
-            )
+            raise BadParameter(f"{self.name} has at most {MAX_TEXT:,} characters, but here it has {len(value):,}.")
         return value
 
     def _pair(self, value: ParamValue, variables: Mapping[str, Size]) -> Pair:
         if isinstance(value, tuple):
             if len(value) != 2:
-                raise BadParameter(
-                    f"{self.name} is one number or two, but here it has {len(value)} of them."
-                )
+                raise BadParameter(f"{self.name} is one number or two, but here it has {len(value)} of them.")
             return Pair((self._number(value[0], variables), self._number(value[1], variables)))
         both = self._number(value, variables)
         return Pair((both, both))
@@ -119,9 +111,7 @@ class Parameter:
     def _sizes(self, value: ParamValue, variables: Mapping[str, Size]) -> Sizes:
         values = value if isinstance(value, tuple) else (value,)
         if len(values) > MAX_SIZES:
-            raise BadParameter(
-                f"{self.name} has at most {MAX_SIZES} numbers, but here it has {len(values):,}."
-            )
+            raise BadParameter(f"{self.name} has at most {MAX_SIZES} numbers, but here it has {len(values):,}.")
         return Sizes(self._number(item, variables) for item in values)
 
     def _number(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
@@ -189,7 +179,7 @@ def param(
     makes: int | None = None,
 ) -> Any:
     """Declare a parameter in a definition's body; its annotation gives its kind. See `Parameter`."""
-    rules = dict(help=help, low=low, high=high, above=above, always=always, unit=unit, makes=makes)
+    rules = {"help": help, "low": low, "high": high, "above": above, "always": always, "unit": unit, "makes": makes}
     return _Told(default, rules)
 
 
@@ -201,9 +191,7 @@ def told_parameters(definition: type) -> dict[str, Parameter]:
         for name, told in vars(base).items():
             if isinstance(told, _Told):
                 kind, choices, optional = _read_annotation(hints[name])
-                result[name] = Parameter(
-                    name, kind, told.default, choices=choices, optional=optional, **told.rules
-                )
+                result[name] = Parameter(name, kind, told.default, choices=choices, optional=optional, **told.rules)
     return result
 
 

@@ -1,0 +1,48 @@
+"""What the data offers to a network: named fields with their shape, as far as checking and code need to know."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from engine.design.layers.shape import Dtype, Shape
+from engine.design.layers.size import Size
+
+FieldKind = Literal["image", "sequence", "vector", "class", "number"]
+
+
+class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One column of a table.
+
+    Attributes:
+        name: its heading.
+        categories: the words it holds, in order, where it holds words; they become one number each, 0 or 1.
+    """
+
+    name: str
+    categories: tuple[str, ...] = ()
+
+
+class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One named part of every sample.
+
+    Attributes:
+        name: what an `Input` calls it.
+        kind: what it looks like to a person.
+        shape: sizes of one sample, without the batch; empty for a class.
+        dtype: its element type.
+        classes: the names of the classes, in the order of their indices, where the values are class indices.
+        columns: for a vector from a table, where its numbers come from.
+    """
+
+    name: str
+    kind: FieldKind
+    shape: tuple[int, ...]
+    dtype: Dtype = "float32"
+    classes: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+    def batched(self) -> Shape:
+        """The shape of a batch of it."""
+        return Shape(Size.free("N"), *self.shape, dtype=self.dtype, classes=len(self.classes) or None)

@@ -1,0 +1,1 @@
+"""When it runs: data, training and insight, with torch; no Qt."""
