@@ -98,6 +98,9 @@ def prepare(environment: Environment, wish: Wish, progress: Progress) -> None:
         environment.make(wish, progress)
     if needs:
         install_packages(needs, progress)
+        still = qt_libraries.missing(machine, purposes(machine, wish))
+        if still:
+            raise StageFailed(qt_libraries.ask_for(still, machine))
 
 
 def purposes(machine: Machine, wish: Wish) -> tuple[str, ...]:
