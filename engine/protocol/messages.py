@@ -5,7 +5,7 @@ Commands go in, reports come out. Each is a frozen value; arrays travel as raw l
 
 from __future__ import annotations
 
-from typing import Literal, Union
+from typing import Literal
 
 import msgspec
 
@@ -351,5 +351,7 @@ class Done(Report, frozen=True):
     samples_per_s: float
 
 
-AnyCommand = Union[Train, Pause, Resume, Stop, Explain, Look, Ping, Quit]
-AnyReport = Union[Hello, Pong, State, Started, Steps, Epoch, Checkpoint, Strip, Explained, Looked, Log, Failure, Done]
+AnyCommand = Train | Pause | Resume | Stop | Explain | Look | Ping | Quit
+AnyReport = (
+    Hello | Pong | State | Started | Steps | Epoch | Checkpoint | Strip | Explained | Looked | Log | Failure | Done
+)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Union
+from typing import Any
 
 from engine.design.graph.wires import Edge, End, Wires
 
-ParamValue = Union[None, bool, int, float, str, tuple["ParamValue", ...]]
+ParamValue = None | bool | int | float | str | tuple["ParamValue", ...]
 """What a parameter may hold in a project: plain JSON values, lists as tuples, expressions as text `= width * 2`."""
 
 Number = int | float
@@ -74,9 +74,7 @@ class Graph:
         """Every node from which the wires lead to this one."""
         return self._reached(node, self.edges.incoming, forward=False)
 
-    def _reached(
-        self, node: str, edges: Mapping[str, tuple[Edge, ...]], *, forward: bool
-    ) -> set[str]:
+    def _reached(self, node: str, edges: Mapping[str, tuple[Edge, ...]], *, forward: bool) -> set[str]:
         seen: set[str] = set()
         waiting = [node]
         while waiting:
