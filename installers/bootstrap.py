@@ -30,7 +30,7 @@ def start_newer() -> int:
     """Start again under a newer Python of this machine, or say how to get one."""
     for name in NEWER:
         python = shutil.which(name)
-        if python:
+        if python and is_new_enough(python):
             return subprocess.call([python, str(Path(__file__).resolve()), *sys.argv[1:]])
     needed, found = ("{}.{}".format(*version) for version in (OLDEST, sys.version_info))
     sys.stderr.write(
@@ -38,6 +38,13 @@ def start_newer() -> int:
         "found. Install one (the system's package manager has it) and start again with it.\n"
     )
     return 1
+
+
+def is_new_enough(python: str) -> bool:
+    """Whether an interpreter starts at all (a version manager's stand-in may not) and suits."""
+    probe = "import sys; sys.exit(sys.version_info < (3, 11))"
+    done = subprocess.run([python, "-c", probe], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":
