@@ -100,5 +100,9 @@ def attempts(build: str, version: str, machine: Machine) -> tuple[Attempt, ...]:
 
 
 def is_missing(said: str) -> bool:
-    """Whether pip's output says that no such package is there, rather than that something broke."""
-    return "No matching distribution found for torch" in said
+    """Whether pip's output says that no such package is there, rather than that something broke.
+
+    With a constraint on the same package, pip words it as a conflict between the two.
+    """
+    conflict = "ResolutionImpossible" in said and "The user requested torch==" in said
+    return conflict or "No matching distribution found for torch==" in said

@@ -64,4 +64,9 @@ def test_the_version_comes_from_the_constraints(tmp_path: Path) -> None:
 
 def test_a_build_that_is_not_there_differs_from_a_network_that_is_not() -> None:
     assert is_missing("ERROR: No matching distribution found for torch==2.13.0+cpu")
+    assert is_missing(
+        "The conflict is caused by:\n    The user requested torch==2.13.0+cpu\n"
+        "    The user requested (constraint) torch==2.13.0\nERROR: ResolutionImpossible: for help"
+    )
+    assert not is_missing("The user requested torch==2.13.0\nERROR: a timeout")
     assert not is_missing("ERROR: No space left on device")
