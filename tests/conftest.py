@@ -1,12 +1,33 @@
-"""What holds for every test: Qt draws offscreen, and nobody logs a warning that no test meant."""
+"""What holds for every test.
+
+Qt draws offscreen, the person's own settings are out of reach, and a test fails that logs a warning
+nobody meant or leaves a thread behind.
+"""
 
 import logging
 import os
+import shutil
+import tempfile
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+THREAD_GRACE_S = 5.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_personal_settings() -> Iterator[None]:
+    """Keep settings and recent projects in a folder that goes with the session."""
+    folder = Path(tempfile.mkdtemp(prefix="netloom-tests-"))
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +44,16 @@ def _no_stray_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixt
     ]
     if stray:
         pytest.fail("logged without being asked to:\n" + "\n".join(stray), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads() -> Iterator[None]:
+    """Fail a test after which a thread of its own goes on."""
+    before = set(threading.enumerate())
+    yield
+    leaked = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in leaked:
+        thread.join(THREAD_GRACE_S)
+    alive = [thread.name for thread in leaked if thread.is_alive()]
+    if alive:
+        pytest.fail(f"left threads behind: {', '.join(alive)}", pytrace=False)
