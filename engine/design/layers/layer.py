@@ -119,6 +119,7 @@ class Layer:
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
     is_loss: ClassVar[bool] = False
+    keeps_state: ClassVar[bool] = False
     synonyms: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
 
@@ -138,8 +139,7 @@ class Layer:
         for name in params:
             if name not in cls.parameters:
                 raise BadParameter(
-                    f"{cls.name} has no parameter {name[:60]!r}; it has "
-                    f"{', '.join(cls.parameters) or 'none'}."
+                    f"{cls.name} has no parameter {name[:60]!r}; it has {', '.join(cls.parameters) or 'none'}."
                 )
         return cls(
             **{
@@ -165,7 +165,7 @@ class Layer:
 
     # The source
 
-    def inferred(self, *inputs: Any) -> Mapping[str, Size]:
+    def inferred(self, *inputs: Any) -> Mapping[str, Size | Sizes]:
         """The constructor's leading arguments that follow from the inputs, such as `in_channels`."""
         return {}
 
@@ -177,12 +177,12 @@ class Layer:
             self.torch,
             *self.inferred(*inputs).values(),
             *(getattr(self, name) for name, p in self.parameters.items() if p.always),
-            **{
-                name: getattr(self, name)
-                for name, p in self.parameters.items()
-                if not p.always and self._is_set(p)
-            },
+            **self.options(),
         )
+
+    def options(self) -> Mapping[str, Any]:
+        """The constructor's named arguments: the parameters that differ from torch's defaults."""
+        return {name: getattr(self, name) for name, p in self.parameters.items() if not p.always and self._is_set(p)}
 
     def expression(self, call: Call) -> str:
         """Write what one use of it evaluates to, `self.conv1(x)`."""

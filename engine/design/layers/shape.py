@@ -21,9 +21,7 @@ class Shape(tuple[Size, ...]):
     dtype: Dtype
     classes: int | None
 
-    def __new__(
-        cls, *sizes: SizeLike, dtype: Dtype = "float32", classes: int | None = None
-    ) -> Shape:
+    def __new__(cls, *sizes: SizeLike, dtype: Dtype = "float32", classes: int | None = None) -> Shape:
         """Make a shape of sizes or plain numbers."""
         shape = super().__new__(cls, map(Size.of, sizes))
         shape.dtype = dtype
@@ -32,11 +30,7 @@ class Shape(tuple[Size, ...]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Shape):
-            return (
-                tuple.__eq__(self, other)
-                and self.dtype == other.dtype
-                and self.classes == other.classes
-            )
+            return tuple.__eq__(self, other) and self.dtype == other.dtype and self.classes == other.classes
         return NotImplemented
 
     def __ne__(self, other: object) -> bool:
@@ -47,7 +41,7 @@ class Shape(tuple[Size, ...]):
 
     def __str__(self) -> str:
         """Write the shape as a wire shows it: `N × 6 × 28 × 28`."""
-        return " × ".join(map(str, self)) or "one number"
+        return " × ".join(size.as_factor() for size in self) or "one number"
 
     @property
     def rank(self) -> int:

@@ -6,6 +6,7 @@ plain numbers fold, as one would write them by hand, and what hangs on a variabl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Union
@@ -69,6 +70,10 @@ class Size:
     def __str__(self) -> str:
         """The value where there is one, else the formula."""
         return self.text if self.value is None else str(self.value)
+
+    def as_factor(self) -> str:
+        """The value where there is one, else the formula, in parentheses where it is more than a name."""
+        return f"({self.text})" if self.value is None and self.binding != _ATOM else str(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Size | int | float):
@@ -154,6 +159,11 @@ def product(factors: Iterable[SizeLike]) -> Size:
     return Size(value, text, frozenset().union(*(size.names for size in sizes)), binding)
 
 
+def counted(sizes: Iterable[Size]) -> int:
+    """How many elements there are; a dimension that only data can tell counts as one."""
+    return math.prod(int(size) for size in sizes if size.known)
+
+
 def _only_products(text: str) -> bool:
     return "/" not in text and "%" not in text
 
@@ -175,9 +185,7 @@ def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
         return b
     binding = _SUM if sign in "+-" else _PRODUCT
     left_text = a.text if a.binding >= binding else f"({a.text})"
-    tight = b.binding > binding or (
-        sign in "+*" and b.binding == binding and _only_products(b.text)
-    )
+    tight = b.binding > binding or (sign in "+*" and b.binding == binding and _only_products(b.text))
     right_text = b.text if tight else f"({b.text})"
     return Size(value, f"{left_text} {sign} {right_text}", names, binding)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from engine.design.layers.layer import Refused, Remedy
@@ -9,43 +10,27 @@ from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, SizeLike
 
 _AXES = {3: ("length",), 4: ("height", "width")}
-_LAYOUT = {2: "N × features", 3: "N × C × L", 4: "N × C × H × W"}
-_THING = {2: "vectors", 3: "sequences", 4: "images"}
 
 
-def expect_rank(x: Shape, rank: int, *, port: str = "x") -> None:
-    """Refuse a shape of another rank, with the layout that is expected.
-
-    Raises:
-        Refused: with the layers that could stand between as remedies.
-    """
-    if x.rank != rank:
-        remedies = [Remedy(insert="Flatten")] if rank == 2 and x.rank > 2 else []
-        raise Refused(
-            f"takes {_THING[rank]}, {_LAYOUT[rank]}, but gets {x}", port=port, remedies=remedies
-        )
+def axis_name(rank: int, axis: int) -> str:
+    """What a dimension behind the channels is called, counted from the first such: `length`, `height`, `width`."""
+    return _AXES[rank][axis]
 
 
-def expect_float(x: Shape, *, port: str = "x") -> None:
-    """Refuse class indices and truth values where numbers are learned from.
-
-    Raises:
-        Refused: with an embedding as the remedy for class indices.
-    """
-    if x.dtype != "float32":
-        remedies = [Remedy(insert="Embedding")] if x.dtype == "int64" else []
-        raise Refused(
-            f"takes numbers of type float32, but gets {x.dtype}", port=port, remedies=remedies
-        )
+def span(kernel: SizeLike, dilation: SizeLike) -> Size:
+    """How many places a window covers, its gaps included: dilation (kernel - 1) + 1."""
+    if Size.of(dilation) == 1:
+        return Size.of(kernel)
+    return Size.of(dilation) * (Size.of(kernel) - 1) + 1
 
 
-def slid(
-    size: Size, kernel: SizeLike, stride: SizeLike, padding: SizeLike, dilation: SizeLike
-) -> Size:
-    """How many places a window takes: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1."""
-    return (
-        size + 2 * Size.of(padding) - Size.of(dilation) * (Size.of(kernel) - 1) - 1
-    ) // stride + 1
+def slid(size: Size, kernel: SizeLike, stride: SizeLike, padding: SizeLike, dilation: SizeLike) -> Size:
+    """How many places a window takes: floor((size + 2 padding - span) / stride) + 1."""
+    covered, room = span(kernel, dilation), 2 * Size.of(padding)
+    if Size.of(stride) == 1:
+        return size + (room - covered + 1) if _plain(room, covered) else size + room - covered + 1
+    spare = size + (room - covered) if _plain(room, covered) else size + room - covered
+    return spare // stride + 1
 
 
 def slide(x: Shape, layer: Any, *, padding: tuple[Size, ...]) -> tuple[Size, ...]:
@@ -59,29 +44,59 @@ def slide(x: Shape, layer: Any, *, padding: tuple[Size, ...]) -> tuple[Size, ...
     Raises:
         Refused: the window is larger than the padded signal.
     """
+    window = Window.of(x, layer, padding)
+    stride = each_axis(layer.stride or layer.kernel_size, x.rank - 2)
     result = []
     for axis, size in enumerate(x[2:]):
-        kernel, stride, dilation = (
-            each_axis(value, x.rank - 2)[axis]
-            for value in (layer.kernel_size, layer.stride or layer.kernel_size, layer.dilation)
-        )
-        out = slid(size, kernel, stride, padding[axis], dilation)
+        out = slid(size, window.kernel[axis], stride[axis], padding[axis], window.dilation[axis])
         if out < 1:
-            _refuse_window(size, kernel, padding[axis], _AXES[x.rank][axis])
+            raise window.has_no_room(x, axis)
         result.append(out)
     return tuple(result)
 
 
+@dataclass(frozen=True)
+class Window:
+    """A window with its padding and gaps, a size per dimension behind the channels."""
+
+    kernel: tuple[Size, ...]
+    padding: tuple[Size, ...]
+    dilation: tuple[Size, ...]
+
+    @classmethod
+    def of(cls, x: Shape, layer: Any, padding: tuple[Size, ...]) -> Window:
+        """Read a layer's window; a layer that knows no dilation has none."""
+        count = x.rank - 2
+        dilation = each_axis(getattr(layer, "dilation", 1), count)
+        return cls(each_axis(layer.kernel_size, count), padding, dilation)
+
+    def has_no_room(self, x: Shape, axis: int) -> Refused:
+        """Say that the window is larger than one dimension, and offer the largest that fits."""
+        kernel, dilation, padding = self.kernel[axis], self.dilation[axis], self.padding[axis]
+        spread = f", {span(kernel, dilation)} with its gaps," if dilation > 1 else ""
+        padded = f" ({x[2 + axis]} and the padding)" if padding > 0 else ""
+        fitting = self._fitting(x)
+        label = f"Set kernel_size to {' × '.join(map(str, dict.fromkeys(fitting)))}"
+        return Refused(
+            f"slides a window of {kernel}{spread} over a {axis_name(x.rank, axis)} of "
+            f"{x[2 + axis] + 2 * padding}{padded}, which has no room for it",
+            port="x",
+            remedies=[Remedy(params={"kernel_size": fitting if len(set(fitting)) > 1 else fitting[0]}, label=label)],
+        )
+
+    def _fitting(self, x: Shape) -> tuple[int, ...]:
+        """The kernel, cut down where a dimension has less room."""
+        result = []
+        for size, kernel, padding, dilation in zip(x[2:], self.kernel, self.padding, self.dilation, strict=True):
+            most = (int(size + 2 * padding) - 1) // int(dilation) + 1 if size.known else int(kernel)
+            result.append(min(int(kernel), most))
+        return tuple(result)
+
+
 def each_axis(value: Any, count: int) -> tuple[Size, ...]:
     """One number for every dimension, or the numbers as they are."""
-    return tuple(value) if isinstance(value, tuple) else (value,) * count
+    return tuple(value) if isinstance(value, tuple) else (Size.of(value),) * count
 
 
-def _refuse_window(size: Size, kernel: Size, padding: Size, axis: str) -> None:
-    room = size + 2 * padding
-    remedies = [Remedy(params={"kernel_size": int(room)})] if room.known and room > 0 else []
-    raise Refused(
-        f"slides a window of {kernel} over a {axis} of {room}, which has no room for it",
-        port="x",
-        remedies=remedies,
-    )
+def _plain(*sizes: Size) -> bool:
+    return not any(size.names for size in sizes)

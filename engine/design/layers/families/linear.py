@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.design.layers.expectations import expect_features, expect_float
 from engine.design.layers.layer import Layer, Refused, layer
 from engine.design.layers.parameter import param
 from engine.design.layers.shape import Shape
-from engine.design.layers.size import Size
-from engine.design.layers.sliding import expect_float
+from engine.design.layers.size import Size, counted
 
 
 @layer("Linear", torch="nn.Linear")
@@ -18,9 +18,7 @@ class Linear(Layer):
     synonyms = ("dense", "fully connected", "affine", "inner product")
     shown = ("out_features",)
 
-    out_features: int = param(
-        64, low=1, always=True, makes=-1, help="How many numbers come out for each sample."
-    )
+    out_features: int = param(64, low=1, always=True, makes=-1, help="How many numbers come out for each sample.")
     bias: bool = param(True, help="Whether a learned offset is added.")
 
     def inferred(self, x: Shape) -> Mapping[str, Size]:
@@ -32,11 +30,7 @@ class Linear(Layer):
         expect_float(x)
         if x.rank < 2:
             raise Refused(f"takes N × features, but gets {x}", port="x")
-        if not x.features.known:
-            raise Refused(
-                f"needs a fixed number of features, but the last dimension of {x} depends on the data",
-                port="x",
-            )
+        expect_features(x)
         return Shape(*x[:-1], self.out_features)
 
     def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
@@ -46,7 +40,4 @@ class Linear(Layer):
 
     def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
         """A multiply-add for each weight at each position."""
-        positions = 1
-        for size in outputs[0][1:]:
-            positions *= int(size) if size.known else 1
-        return 2 * positions * int(inputs[0].features)
+        return 2 * counted(outputs[0][1:]) * int(inputs[0].features)

@@ -1,0 +1,188 @@
+"""Layers that slide learned filters over a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from engine.design.layers.expectations import expect_channels, expect_float, expect_rank
+from engine.design.layers.layer import Layer, Refused, Remedy, layer
+from engine.design.layers.parameter import Pair, param
+from engine.design.layers.shape import Shape
+from engine.design.layers.size import Size, SizeLike, counted
+from engine.design.layers.sliding import Window, axis_name, each_axis, slide
+
+PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+
+
+class Convolution(Layer):
+    """What convolutions have in common; those with a name are below."""
+
+    dimensions = 2
+    out_channels: Any
+    kernel_size: Any
+    stride: Any
+    padding: Any
+    dilation: Any
+    groups: Any
+    bias: Any
+    padding_mode: Any
+
+    def inferred(self, x: Shape) -> Mapping[str, Size]:
+        """The channels that come in."""
+        return {"in_channels": x.channels}
+
+    def infer(self, x: Shape) -> Shape:
+        """Replace the channels by the filters, and each further size by the places a filter takes."""
+        self._expect(x)
+        if self.padding == "same":
+            self._expect_single_steps()
+        padding = self._padding(x)
+        self._expect_room_to_pad(x, padding)
+        if self.padding == "same":
+            return Shape(x[0], self.out_channels, *x[2:])
+        return Shape(x[0], self.out_channels, *slide(x, self, padding=padding))
+
+    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+        """A filter for each output channel, over the input channels of its group."""
+        out = Size.of(self.out_channels)
+        kernel = each_axis(self.kernel_size, self.dimensions)
+        return {"weight": (out, x.channels // self.groups, *kernel)} | ({"bias": (out,)} if self.bias else {})
+
+    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+        """A multiply-add for each weight at each place of the output."""
+        return 2 * counted(outputs[0][2:]) * counted(self.weights(inputs[0])["weight"])
+
+    def _expect(self, x: Shape) -> None:
+        expect_float(x)
+        expect_rank(x, self.dimensions + 2)
+        expect_channels(x)
+        for size, what in ((x.channels, "channels come in"), (Size.of(self.out_channels), "filters are set")):
+            if size % self.groups != 0:
+                raise Refused(
+                    f"splits channels into {self.groups} groups of equal size, but {size} {what}",
+                    port="x" if size is x.channels else "",
+                    remedies=[Remedy(params={"groups": 1})],
+                )
+
+    def _expect_single_steps(self) -> None:
+        if any(step != 1 for step in each_axis(self.stride, self.dimensions)):
+            raise Refused(
+                "keeps the size with the padding 'same', which needs stride 1; set the padding in numbers to move on "
+                "by more",
+                remedies=[Remedy(params={"stride": 1}), Remedy(params={"padding": 0})],
+            )
+
+    def _padding(self, x: Shape) -> tuple[Size, ...]:
+        """What is added at each side; for `same`, at the side that gets more."""
+        if self.padding == "valid":
+            return (Size.of(0),) * self.dimensions
+        if self.padding == "same":
+            window = Window.of(x, self, ())
+            return tuple((d * (k - 1) + 1) // 2 for k, d in zip(window.kernel, window.dilation, strict=True))
+        return each_axis(self.padding, self.dimensions)
+
+    def _expect_room_to_pad(self, x: Shape, padding: tuple[SizeLike, ...]) -> None:
+        """Mirrored and wrapped edges can't be wider than the signal that they are taken from."""
+        if self.padding_mode not in ("reflect", "circular"):
+            return
+        for axis, (size, pad) in enumerate(zip(x[2:], map(Size.of, padding), strict=True)):
+            most = size - 1 if self.padding_mode == "reflect" else size
+            if pad > most:
+                raise Refused(
+                    f"pads by {pad} in the mode {self.padding_mode!r}, but a {axis_name(x.rank, axis)} of {size} gives "
+                    f"{most} at most",
+                    port="x",
+                    remedies=[Remedy(params={"padding_mode": "zeros"})],
+                )
+
+
+@layer("Convolution", torch="nn.Conv1d")
+class Conv1d(Convolution):
+    """Slide learned filters along a sequence and stack their responses as channels."""
+
+    dimensions = 1
+    synonyms = ("convolution", "temporal", "filter", "signal", "audio")
+    shown = ("kernel_size", "out_channels", "stride")
+
+    out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
+    kernel_size: int = param(3, low=1, always=True, unit="steps", help="How many neighbouring steps a filter covers.")
+    stride: int = param(1, low=1, unit="steps", help="How many steps the filter moves on at a time.")
+    padding: int | Literal["same", "valid"] = param(
+        0, low=0, unit="steps", help="Steps added at each end; 'same' keeps the length, 'valid' adds none."
+    )
+    dilation: int = param(1, low=1, unit="steps", help="The distance between the steps a filter looks at.")
+    groups: int = param(1, low=1, help="How many groups the channels are split into; each has filters of its own.")
+    bias: bool = param(True, help="Whether a learned offset is added to each channel.")
+    padding_mode: PaddingMode = param("zeros", help="What the added steps hold: zeros, or a copy of the signal.")
+
+
+@layer("Convolution", torch="nn.Conv2d")
+class Conv2d(Convolution):
+    """Slide learned filters over an image and stack their responses as channels."""
+
+    synonyms = ("convolution", "filter", "image", "cnn", "feature map")
+    shown = ("kernel_size", "out_channels", "stride")
+
+    out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
+    kernel_size: Pair = param(3, low=1, always=True, unit="pixels", help="Height and width of a filter.")
+    stride: Pair = param(1, low=1, unit="pixels", help="How far the filter moves on at a time, down and across.")
+    padding: Pair | Literal["same", "valid"] = param(
+        0, low=0, unit="pixels", help="Pixels added at each edge; 'same' keeps height and width, 'valid' adds none."
+    )
+    dilation: Pair = param(1, low=1, unit="pixels", help="The distance between the pixels a filter looks at.")
+    groups: int = param(1, low=1, help="How many groups the channels are split into; each has filters of its own.")
+    bias: bool = param(True, help="Whether a learned offset is added to each channel.")
+    padding_mode: PaddingMode = param("zeros", help="What the added pixels hold: zeros, or a copy of the image.")
+
+
+@layer("Convolution", torch="nn.ConvTranspose2d")
+class ConvTranspose2d(Convolution):
+    """Spread each pixel over a larger image with learned filters, as a convolution run backwards."""
+
+    synonyms = ("deconvolution", "transposed convolution", "upsampling", "upconvolution", "decoder")
+    shown = ("kernel_size", "out_channels", "stride")
+
+    out_channels: int = param(16, low=1, always=True, makes=1, help="How many channels come out.")
+    kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a filter.")
+    stride: Pair = param(1, low=1, unit="pixels", help="The distance at which neighbouring pixels are spread out.")
+    padding: Pair = param(0, low=0, unit="pixels", help="Pixels cut off at each edge of the result.")
+    output_padding: Pair = param(
+        0, low=0, unit="pixels", help="Pixels added at the lower and right edge, where the size is ambiguous."
+    )
+    groups: int = param(1, low=1, help="How many groups the channels are split into; each has filters of its own.")
+    bias: bool = param(True, help="Whether a learned offset is added to each channel.")
+    dilation: Pair = param(1, low=1, unit="pixels", help="The distance between the pixels a filter writes to.")
+
+    def infer(self, x: Shape) -> Shape:
+        """Replace the channels, and grow each further size: (size - 1) stride - 2 padding + span + output_padding."""
+        self._expect(x)
+        sizes = []
+        window = Window.of(x, self, each_axis(self.padding, 2))
+        for axis, (size, kernel, dilation, padding, stride, extra) in enumerate(
+            zip(x[2:], window.kernel, window.dilation, window.padding, self.stride, self.output_padding, strict=True)
+        ):
+            if extra >= stride and extra >= dilation:
+                raise Refused(
+                    f"has output_padding {extra}, which must be smaller than stride ({stride}) or dilation "
+                    f"({dilation})",
+                    remedies=[Remedy(params={"output_padding": 0})],
+                )
+            out = (size - 1) * stride - 2 * padding + (dilation * (kernel - 1) + extra + 1)
+            if out < 1:
+                raise Refused(
+                    f"cuts {padding} pixels off each edge, which leaves nothing of the {axis_name(x.rank, axis)}",
+                    remedies=[Remedy(params={"padding": 0})],
+                )
+            sizes.append(out)
+        return Shape(x[0], self.out_channels, *sizes)
+
+    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+        """A filter for each input channel, over the output channels of its group."""
+        out = Size.of(self.out_channels)
+        kernel = each_axis(self.kernel_size, 2)
+        return {"weight": (x.channels, out // self.groups, *kernel)} | ({"bias": (out,)} if self.bias else {})
+
+    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+        """A multiply-add for each weight at each place of the input."""
+        return 2 * counted(inputs[0][2:]) * counted(self.weights(inputs[0])["weight"])
