@@ -12,7 +12,7 @@ from engine.design.layers.size import Size
 FieldKind = Literal["image", "sequence", "vector", "class", "number"]
 
 
-class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+class Column(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One column of a table.
 
     Attributes:
@@ -24,7 +24,7 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     categories: tuple[str, ...] = ()
 
 
-class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+class Field(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One named part of every sample.
 
     Attributes:
@@ -33,7 +33,7 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
         shape: sizes of one sample, without the batch; empty for a class.
         dtype: its element type.
         classes: the names of the classes, in the order of their indices, where the values are class indices.
-        columns: for a vector from a table, where its numbers come from.
+        columns: from a table, where its numbers come from: a vector's columns, a target's single one.
     """
 
     name: str

@@ -25,7 +25,9 @@ class Loading:
     Attributes:
         imports: the import lines it needs, `from sklearn.datasets import load_digits`.
         body: the body of `load_samples() -> dict[str, np.ndarray]`, unindented: numpy arrays by field name,
-            every sample in them, the samples along the first dimension. It may use `np` and `Path`.
+            every sample in them, the samples along the first dimension. It may use `np`, `Path`, and the name
+            `folder`, a `Path`: where the project lies, or where the script was told that its data is. Its lines keep
+            to 84 columns and to the layout of `ruff format`.
         says: the function's docstring, one sentence.
         stratify: the field whose values the split keeps in proportion, or empty.
         standardise: the fields to bring to mean 0 and standard deviation 1, as measured on the training samples;
