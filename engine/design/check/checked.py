@@ -1,0 +1,117 @@
+"""The result of checking: shapes, problems and cost, for every node of a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.design.check.ports import arriving, output_index
+from engine.design.check.problem import Problem
+from engine.design.data.field import Field
+from engine.design.graph import Edge, End, Graph, Node
+from engine.design.layers import LAYERS, Layer, Shape
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NodeCheck:
+    """One node, checked.
+
+    Attributes:
+        node: the node as it was checked.
+        layer: its layer with parameters worked out; None where they can't be.
+        inputs: what arrives at each input; None for an optional one left open. Empty where something is missing.
+        outputs: what leaves each output; empty where it can't be known.
+        problems: what is wrong with it.
+        parameters: how many numbers it learns.
+        flops: floating-point operations for one sample forward, a multiply-add counted as two.
+        activation_bytes: memory of its outputs for one sample.
+        ready: whether its outputs, if it has any, are known.
+    """
+
+    node: Node
+    layer: Layer | None = None
+    inputs: tuple[Shape | None, ...] = ()
+    outputs: tuple[Shape, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    parameters: int = 0
+    flops: int = 0
+    activation_bytes: int = 0
+    ready: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A graph with all that could be worked out about it.
+
+    Attributes:
+        graph: the graph.
+        fields: what the data offered when it was checked.
+        nodes: every node's result, in the order in which they run.
+        network_problems: problems that are no single node's own.
+    """
+
+    graph: Graph
+    fields: tuple[Field, ...] = ()
+    nodes: Mapping[str, NodeCheck] = field(default_factory=dict)
+    network_problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems: errors, then warnings, then hints, each in the order of the network."""
+        found = [problem for check in self.nodes.values() for problem in check.problems]
+        found.extend(self.network_problems)
+        rank = {"error": 0, "warning": 1, "hint": 2}
+        return tuple(sorted(found, key=lambda problem: rank[problem.severity]))
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not self.problems or self.problems[0].severity != "error"
+
+    @cached_property
+    def parameters(self) -> int:
+        """How many numbers the network learns."""
+        return sum(check.parameters for check in self.nodes.values())
+
+    @cached_property
+    def flops(self) -> int:
+        """Floating-point operations for one sample forward."""
+        return sum(check.flops for check in self.nodes.values())
+
+    def shape(self, end: End) -> Shape | None:
+        """What leaves an output, if it is known."""
+        check = self.nodes.get(end.node)
+        if check is None or check.layer is None:
+            return None
+        index = output_index(type(check.layer), end.port)
+        return check.outputs[index] if index is not None and index < len(check.outputs) else None
+
+    def origin(self, node: str, port_index: int, axis: int) -> str | None:
+        """The node that first made a size which arrives here, found by following that very size upstream.
+
+        Args:
+            node: where the size arrives.
+            port_index: the position of the input.
+            axis: which dimension of it.
+        """
+        edge = self._arriving_edge(node, port_index)
+        shape = self.shape(edge.source) if edge else None
+        if edge is None or shape is None or not -len(shape) <= axis < len(shape):
+            return None
+        size = shape[axis]
+        maker = edge.source.node
+        while True:
+            for index, arrived in enumerate(self.nodes[maker].inputs):
+                if arrived is not None and any(part is size for part in arrived):
+                    upstream = self._arriving_edge(maker, index)
+                    break
+            else:
+                return maker
+            if upstream is None:
+                return maker
+            maker = upstream.source.node
+
+    def _arriving_edge(self, node: str, port_index: int) -> Edge | None:
+        definition = LAYERS.get(self.graph.nodes[node].layer)
+        return arriving(self.graph, node, definition).get(port_index) if definition else None

@@ -1,0 +1,139 @@
+"""Rules about the network as a whole: cycles, what nothing uses, and what training needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.design.check.checked import NodeCheck
+from engine.design.check.problem import Problem, Repair
+from engine.design.data.field import Field
+from engine.design.graph import CycleFound, Edge, End, Graph, Node, order
+from engine.design.graph.edits import add_node, connect, disconnect, remove_nodes, unique_id
+from engine.design.layers import LAYERS
+
+_SQUASHED: Mapping[str, tuple[str, ...]] = {
+    "CrossEntropyLoss": ("Softmax",),
+    "BCEWithLogitsLoss": ("Sigmoid", "Softmax"),
+}
+"""Losses that apply the squashing function themselves, and the layers that then must not come before them."""
+
+
+def ordered(graph: Graph) -> tuple[tuple[str, ...], frozenset[Edge], tuple[Problem, ...]]:
+    """Order the nodes; where there are cycles, as if one wire of each were not there.
+
+    Returns:
+        The order, the wires left out, and a problem for each.
+    """
+    cut: list[Edge] = []
+    problems: list[Problem] = []
+    while True:
+        try:
+            return order(graph), frozenset(cut), tuple(problems)
+        except CycleFound as cycle:
+            edge = _closing_edge(graph, cycle.path)
+            around = " → ".join([*cycle.path, cycle.path[0]])
+            problems.append(
+                Problem(
+                    "error",
+                    "cycle",
+                    edge.target.node,
+                    edge.target.port,
+                    f"A network runs in one direction, but these wires lead in a circle: {around}.",
+                    (_removal(edge),),
+                )
+            )
+            cut.append(edge)
+            graph = disconnect(graph, [edge.target])
+
+
+def _removal(edge: Edge) -> Repair:
+    return Repair(f"Remove the wire {edge}", lambda graph: disconnect(graph, [edge.target]))
+
+
+def _closing_edge(graph: Graph, path: list[str]) -> Edge:
+    return next(edge for edge in graph.incoming(path[0]) if edge.source.node == path[-1])
+
+
+def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
+    """What is wrong with the network though every node by itself may be right."""
+    losses = [node for node in graph.nodes.values() if _is_loss(node)]
+    ends = [*losses, *(node for node in graph.nodes.values() if node.layer == "Output")]
+    problems = _squashed_twice(graph, losses)
+    if ends:
+        problems += _unused(graph, ends)
+    if not losses and any(node.layer != "Input" for node in graph.nodes.values()):
+        problems.append(_no_loss(graph, nodes, fields))
+    return tuple(problems)
+
+
+def _is_loss(node: Node) -> bool:
+    definition = LAYERS.get(node.layer)
+    return definition is not None and definition.is_loss
+
+
+def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:
+    problems = []
+    for loss in losses:
+        edge = graph.edges.get(End(loss.id))
+        source = graph.nodes.get(edge.source.node) if edge else None
+        if source is not None and source.layer in _SQUASHED.get(loss.layer, ()):
+            name = source.id
+            problems.append(
+                Problem(
+                    "warning",
+                    "squashed-twice",
+                    name,
+                    "",
+                    f"{loss.layer} applies {'softmax' if source.layer == 'Softmax' else 'a sigmoid'} itself, so {name} "
+                    f"would be a second one and slow the learning down.",
+                    (Repair(f"Remove {name}", lambda graph, name=name: remove_nodes(graph, [name], heal=True)),),  # type: ignore[misc]
+                )
+            )
+    return problems
+
+
+def _unused(graph: Graph, ends: list[Node]) -> list[Problem]:
+    used = {node.id for node in ends}
+    waiting = list(used)
+    while waiting:
+        for edge in graph.incoming(waiting.pop()):
+            if edge.source.node not in used:
+                used.add(edge.source.node)
+                waiting.append(edge.source.node)
+    return [
+        Problem(
+            "warning",
+            "unused",
+            name,
+            "",
+            f"Nothing uses {name}: no wire leads from it to a loss or an output, so it is left out of the code.",
+            (Repair(f"Remove {name}", lambda graph, name=name: remove_nodes(graph, [name])),),  # type: ignore[misc]
+        )
+        for name in graph.nodes
+        if name not in used
+    ]
+
+
+def _no_loss(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> Problem:
+    says = "Nothing scores this network yet: to train it, connect its result to a loss."
+    result = next((name for name in reversed(list(nodes)) if nodes[name].outputs and not graph.outgoing(name)), None)
+    label = next((field for field in fields.values() if field.kind in ("class", "number")), None)
+    if result is None or label is None:
+        return Problem("hint", "no-loss", "", "", says)
+    layer = "CrossEntropyLoss" if label.kind == "class" else "MSELoss"
+    return Problem("hint", "no-loss", "", "", says, (Repair(f"Add {layer}", _loss_adder(result, label.name, layer)),))
+
+
+def _loss_adder(result: str, label: str, layer: str) -> Callable[[Graph], Graph]:
+    def edit(graph: Graph) -> Graph:
+        x, y = graph.nodes[result].at
+        drawn = next((n.id for n in graph.nodes.values() if n.params.get("field") == label), None)
+        if drawn is None:
+            drawn = unique_id(graph, label)
+            graph = add_node(graph, Node(drawn, "Input", {"field": label}, (x, y + 120)))
+        loss = unique_id(graph, "loss")
+        graph = add_node(graph, Node(loss, layer, {}, (x + 200, y + 60)))
+        graph = connect(graph, End(result), End(loss))
+        return connect(graph, End(drawn), End(loss, "target"))
+
+    return edit

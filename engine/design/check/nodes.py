@@ -1,0 +1,240 @@
+"""Checking one node: its layer, its parameters, what arrives, and what leaves."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.names import TAKEN
+from engine.design.check.ports import input_index, input_name, output_index
+from engine.design.check.problem import Problem, Repair
+from engine.design.check.repairs import connect_repairs, remedied
+from engine.design.data.field import Field
+from engine.design.graph import Edge, Graph, Node
+from engine.design.graph.edits import disconnect, reset_params, unique_id
+from engine.design.graph.edits import rename_node as renamed
+from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, product
+
+_BYTES = {"float32": 4, "int64": 8, "bool": 1}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a node is checked in: the graph, the data's fields, and the variables as sizes."""
+
+    graph: Graph
+    fields: Mapping[str, Field]
+    variables: Mapping[str, Size]
+    cut: frozenset[Edge]
+
+
+def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], kept: NodeCheck | None) -> NodeCheck:
+    """Check one node after all that feed it.
+
+    Args:
+        node: the node.
+        around: what it is checked in.
+        done: the results of the nodes before it.
+        kept: its result from an earlier check, which stands if nothing it hangs on has changed; None if there is
+            none, or if fields or variables differ from then.
+    """
+    definition = LAYERS.get(node.layer)
+    if definition is None:
+        return NodeCheck(node, problems=(_unknown_layer(node),))
+    edges = around.graph.incoming(node.id)
+    arrived = _arrived(definition, edges, done)
+    if kept is not None and kept.layer is not None and kept.ready and _same(kept, node, arrived):
+        return kept if kept.node is node else replace(kept, node=node)
+    problems = _wire_problems(node, definition, edges, around)
+    try:
+        layer = definition.configured(node.params, around.variables)
+    except BadParameter as error:
+        bad = _bad_parameters(node, definition, around.variables)
+        return NodeCheck(node, problems=(*problems, _bad_parameter(node, str(error), bad)))
+    if node.id in TAKEN:
+        problems.append(_taken_name(node, around.graph))
+    inputs = _ordered(definition, arrived)
+    missing = [
+        index
+        for index, port in enumerate(definition.inputs)
+        if index not in arrived and not port.optional and not _is_cut(definition, index, node, around)
+    ]
+    problems += [_open_input(node, layer, index, around) for index in missing]
+    if missing or problems or any(shape is None and i in arrived for i, shape in enumerate(inputs)):
+        return NodeCheck(node, layer, problems=tuple(problems))
+    if len(arrived) < sum(not port.optional for port in definition.inputs):
+        return NodeCheck(node, layer, problems=tuple(problems))
+    return _inferred(node, layer, inputs, around, done, kept)
+
+
+def _inferred(
+    node: Node,
+    layer: Layer,
+    inputs: tuple[Shape | None, ...],
+    around: Surroundings,
+    done: Mapping[str, NodeCheck],
+    kept: NodeCheck | None,
+) -> NodeCheck:
+    given: tuple[Shape | None, ...] = inputs
+    if not layer.inputs:
+        field = around.fields.get(getattr(layer, "field", ""))
+        given = (field.batched() if field else None,)
+    try:
+        result = layer.infer(*given)
+    except Refused as refused:
+        context = Checked(
+            around.graph, tuple(around.fields.values()), {**done, node.id: NodeCheck(node, layer, inputs)}
+        )
+        problem = Problem(
+            "error",
+            "shape" if layer.inputs else "no-field",
+            node.id,
+            refused.port,
+            f"{node.id} {refused.says}.",
+            remedied(refused, node, layer, context, around.fields),
+        )
+        return NodeCheck(node, layer, inputs, problems=(problem,))
+    outputs = (result,) if isinstance(result, Shape) else result
+    if kept is not None and len(kept.outputs) == len(outputs):
+        outputs = tuple(old if _alike(old, new) else new for old, new in zip(kept.outputs, outputs, strict=True))
+    learned = sum(int(product(sizes)) for sizes in layer.weights(*given).values())
+    return NodeCheck(
+        node,
+        layer,
+        inputs,
+        outputs,
+        (),
+        learned,
+        layer.flops([shape for shape in inputs if shape is not None], outputs),
+        sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
+        ready=True,
+    )
+
+
+def _alike(old: Shape, new: Shape) -> bool:
+    """Whether the old shape can stand for the new, formulas included; what hangs on it then stands too."""
+    return old == new and all(a.text == b.text for a, b in zip(old, new, strict=True))
+
+
+def _known_count(shape: Shape) -> int:
+    return int(product(size for size in shape if size.known))
+
+
+def _same(kept: NodeCheck, node: Node, arrived: Mapping[int, Shape | None]) -> bool:
+    if kept.node is not node and (kept.node.layer != node.layer or kept.node.params is not node.params):
+        return False
+    given = [shape for shape in kept.inputs if shape is not None]
+    now = [arrived[index] for index in sorted(arrived)]
+    return len(given) == len(now) and all(a is b for a, b in zip(given, now, strict=True))
+
+
+def _arrived(
+    definition: type[Layer], edges: tuple[Edge, ...], done: Mapping[str, NodeCheck]
+) -> dict[int, Shape | None]:
+    """What arrives at each connected input, by position; None where it can't be known."""
+    result: dict[int, Shape | None] = {}
+    for edge in edges:
+        index = input_index(definition, edge.target.port)
+        source = done.get(edge.source.node)
+        if index is None or source is None:
+            continue
+        layer = LAYERS.get(source.node.layer)
+        out = output_index(layer, edge.source.port) if layer else None
+        result[index] = source.outputs[out] if out is not None and out < len(source.outputs) else None
+    return result
+
+
+def _ordered(definition: type[Layer], arrived: Mapping[int, Shape | None]) -> tuple[Shape | None, ...]:
+    if definition.inputs and definition.inputs[-1].repeats:
+        fixed = len(definition.inputs) - 1
+        first = tuple(arrived.get(index) for index in range(fixed))
+        return first + tuple(arrived[index] for index in sorted(arrived) if index >= fixed)
+    return tuple(arrived.get(index) for index in range(len(definition.inputs)))
+
+
+def _is_cut(definition: type[Layer], index: int, node: Node, around: Surroundings) -> bool:
+    return any(
+        edge.target.node == node.id and input_index(definition, edge.target.port) == index for edge in around.cut
+    )
+
+
+def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings) -> list[Problem]:
+    problems = []
+    for edge in edges:
+        remove = Repair("Remove the wire", lambda graph, edge=edge: disconnect(graph, [edge.target]))  # type: ignore[misc]
+        if input_index(definition, edge.target.port) is None:
+            has = ", ".join(port.name for port in definition.inputs) or "none"
+            says = f"{node.id} has no input named {edge.target.port!r}; {node.layer} has: {has}."
+            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
+        source = around.graph.nodes.get(edge.source.node)
+        layer = LAYERS.get(source.layer) if source else None
+        if layer is not None and output_index(layer, edge.source.port) is None:
+            has = ", ".join(port.name for port in layer.outputs) or "none"
+            asked = repr(edge.source.port) if edge.source.port else "at all"
+            says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
+            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
+    return problems
+
+
+def _unknown_layer(node: Node) -> Problem:
+    near = difflib.get_close_matches(node.layer, LAYERS, n=2, cutoff=0.6)
+    repairs = tuple(
+        Repair(
+            f"Make it {name}",
+            lambda graph, name=name: replace(  # type: ignore[misc]
+                graph, nodes={**graph.nodes, node.id: replace(graph.nodes[node.id], layer=name)}
+            ),
+        )
+        for name in near
+    )
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return Problem(
+        "error", "unknown-layer", node.id, "", f"{node.id} is a {node.layer!r}, a layer not known here.{hint}", repairs
+    )
+
+
+def _bad_parameters(node: Node, definition: type[Layer], variables: Mapping[str, Size]) -> list[str]:
+    bad = []
+    for name, value in node.params.items():
+        parameter = definition.parameters.get(name)
+        try:
+            if parameter is None:
+                bad.append(name)
+            else:
+                parameter.read(value, variables)
+        except BadParameter:
+            bad.append(name)
+    return bad
+
+
+def _bad_parameter(node: Node, says: str, bad: list[str]) -> Problem:
+    repairs = (Repair(f"Reset {', '.join(bad)}", lambda graph: reset_params(graph, node.id, bad)),) if bad else ()
+    return Problem("error", "parameter", node.id, "", f"{node.id}: {says}", repairs)
+
+
+def _taken_name(node: Node, graph: Graph) -> Problem:
+    free = unique_id(graph, f"{node.id}_{node.layer.lower()}")
+    return Problem(
+        "error",
+        "name-taken",
+        node.id,
+        "",
+        f"A layer can't be named {node.id!r}: the name becomes an attribute of the module, "
+        "where torch or the code has something of that name.",
+        (Repair(f"Rename to {free}", lambda graph: renamed(graph, node.id, free)),),
+    )
+
+
+def _open_input(node: Node, layer: Layer, index: int, around: Surroundings) -> Problem:
+    name = input_name(type(layer), index)
+    which = f"its input {name!r}" if len(layer.inputs) > 1 else "its input"
+    return Problem(
+        "error",
+        "open-input",
+        node.id,
+        name,
+        f"{node.id} computes from {which}, but nothing is connected there.",
+        connect_repairs(node, layer, index, around.graph, around.fields),
+    )

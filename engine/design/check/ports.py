@@ -1,0 +1,67 @@
+"""Which input and output of a layer an edge means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from engine.design.graph import Edge, Graph
+from engine.design.layers.layer import MAX_BRANCHES, Layer, Port
+
+
+def input_index(definition: type[Layer], port: str) -> int | None:
+    """The position of an input by the name an edge gives it; None if the layer has no such input."""
+    ports = definition.inputs
+    if port == "":
+        return 0 if ports else None
+    for index, candidate in enumerate(ports):
+        if candidate.repeats:
+            number = port.removeprefix(candidate.name)
+            if port != number and number.isascii() and number.isdigit() and 1 <= int(number) <= MAX_BRANCHES:
+                return index + int(number) - 1
+        elif candidate.name == port:
+            return index
+    return None
+
+
+def output_index(definition: type[Layer], port: str) -> int | None:
+    """The position of an output by the name an edge gives it; None if the layer has no such output."""
+    if port == "":
+        return 0 if definition.outputs else None
+    return next((i for i, candidate in enumerate(definition.outputs) if candidate.name == port), None)
+
+
+def input_name(definition: type[Layer], index: int) -> str:
+    """What an edge calls the input at a position, written out: `x`, `target`, `x3`."""
+    ports = definition.inputs
+    last = len(ports) - 1
+    if ports[last].repeats and index >= last:
+        return f"{ports[last].name}{index - last + 1}"
+    return ports[index].name
+
+
+def input_ports(definition: type[Layer], edges: Iterable[Edge]) -> tuple[Port, ...]:
+    """The inputs as a card shows them; one that repeats itself has a free one behind those in use.
+
+    Args:
+        definition: the layer.
+        edges: the edges that arrive at the node.
+    """
+    ports = definition.inputs
+    if not ports or not ports[-1].repeats:
+        return ports
+    used = [input_index(definition, edge.target.port) or 0 for edge in edges]
+    count = min(max([2, *(index + 2 for index in used)]), MAX_BRANCHES)
+    stem = ports[-1]
+    repeated = tuple(replace(stem, name=f"{stem.name}{number}", repeats=False) for number in range(1, count + 1))
+    return ports[:-1] + repeated
+
+
+def arriving(graph: Graph, node: str, definition: type[Layer]) -> dict[int, Edge]:
+    """The edges that arrive at a node's inputs, by position; those that name no input of it are left out."""
+    found = {}
+    for edge in graph.incoming(node):
+        index = input_index(definition, edge.target.port)
+        if index is not None:
+            found[index] = edge
+    return found

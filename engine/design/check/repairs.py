@@ -1,0 +1,117 @@
+"""Ways out as edits: what a shape rule suggests, and what an open input is waiting for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.design.check.checked import Checked
+from engine.design.check.ports import arriving, input_index
+from engine.design.check.problem import Repair
+from engine.design.data.field import Field
+from engine.design.graph import Edge, End, Graph, Node, ParamValue
+from engine.design.graph.edits import add_node, connect, set_params, splice, unique_id
+from engine.design.layers import LAYERS, Layer, Refused, Remedy
+
+_LABEL_KINDS = ("class", "number")
+
+
+def remedied(
+    refused: Refused, node: Node, layer: Layer, checked: Checked, fields: Mapping[str, Field]
+) -> tuple[Repair, ...]:
+    """Make edits of what a shape rule suggests."""
+    if not layer.inputs:
+        return _field_repairs(node, fields)
+    index = input_index(type(layer), refused.port) if refused.port else 0
+    edge = arriving(checked.graph, node.id, type(layer)).get(index or 0)
+    repairs = [_remedy_repair(remedy, node, index or 0, edge, checked) for remedy in refused.remedies]
+    return tuple(repair for repair in repairs if repair is not None)
+
+
+def _remedy_repair(remedy: Remedy, node: Node, index: int, edge: Edge | None, checked: Checked) -> Repair | None:
+    if remedy.insert:
+        return _insert_repair(remedy, edge) if edge else None
+    if remedy.axis is not None and remedy.wanted is not None:
+        return _resize_repair(remedy, node, index, checked)
+    wanted = ", ".join(f"{name} to {_shown(value)}" for name, value in remedy.params.items())
+    return Repair(remedy.label or f"Set {wanted}", lambda graph: set_params(graph, node.id, remedy.params))
+
+
+def _insert_repair(remedy: Remedy, edge: Edge) -> Repair:
+    def edit(graph: Graph) -> Graph:
+        between = [graph.nodes[end.node].at for end in edge]
+        at = (sum(x for x, _ in between) / 2, sum(y for _, y in between) / 2 + 40)
+        name = unique_id(graph, remedy.insert.lower())
+        return splice(graph, edge, Node(name, remedy.insert, remedy.params, at))
+
+    return Repair(remedy.label or f"Insert {remedy.insert} between {edge.source.node} and {edge.target.node}", edit)
+
+
+def _resize_repair(remedy: Remedy, node: Node, index: int, checked: Checked) -> Repair | None:
+    """Change the parameter of the layer that made the size, wherever upstream it is."""
+    assert remedy.axis is not None
+    maker = checked.origin(node.id, index, remedy.axis)
+    layer = checked.nodes[maker].layer if maker else None
+    if maker is None or layer is None:
+        return None
+    name = next((name for name, p in layer.parameters.items() if p.makes is not None), None)
+    if name is None:
+        return None
+    changes: dict[str, ParamValue] = {name: remedy.wanted}
+    label = remedy.label or f"Set {name} of {maker} to {remedy.wanted}"
+    return Repair(label, lambda graph: set_params(graph, maker, changes))
+
+
+def _field_repairs(node: Node, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
+    return tuple(
+        Repair(f"Bring in {name!r}", lambda graph, name=name: set_params(graph, node.id, {"field": name}))  # type: ignore[misc]
+        for name in fields
+    )
+
+
+def connect_repairs(
+    node: Node, layer: Layer, index: int, graph: Graph, fields: Mapping[str, Field]
+) -> tuple[Repair, ...]:
+    """Find what an open input could be connected to: for a loss's target the label, else a dangling output."""
+    port = "" if index == 0 else layer.inputs[min(index, len(layer.inputs) - 1)].name
+    target = End(node.id, port)
+    if layer.is_loss and port == "target":
+        return _label_repairs(target, node, graph, fields)
+    candidates = [
+        other.id
+        for other in graph.nodes.values()
+        if other.id != node.id and not graph.outgoing(other.id) and _gives(other) and not _follows(graph, node, other)
+    ]
+    return tuple(_connect(End(name), target) for name in candidates[-2:])
+
+
+def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
+    labels = {name for name, field in fields.items() if field.kind in _LABEL_KINDS}
+    drawn = [n.id for n in graph.nodes.values() if n.layer == "Input" and n.params.get("field") in labels]
+    if drawn:
+        return tuple(_connect(End(name), target) for name in drawn)
+
+    def bring_in(graph: Graph, name: str) -> Graph:
+        label = Node(unique_id(graph, name), "Input", {"field": name}, (loss.at[0] - 200, loss.at[1] + 100))
+        return connect(add_node(graph, label), End(label.id), target)
+
+    return tuple(
+        Repair(f"Connect the data's {name!r}", lambda graph, name=name: bring_in(graph, name))  # type: ignore[misc]
+        for name in sorted(labels)
+    )
+
+
+def _connect(source: End, target: End) -> Repair:
+    return Repair(f"Connect {source} to {target}", lambda graph: connect(graph, source, target))
+
+
+def _gives(node: Node) -> bool:
+    definition = LAYERS.get(node.layer)
+    return definition is not None and bool(definition.outputs)
+
+
+def _follows(graph: Graph, node: Node, other: Node) -> bool:
+    return other.id in graph.downstream(node.id)
+
+
+def _shown(value: object) -> str:
+    return str(list(value)) if isinstance(value, tuple) else str(value)
