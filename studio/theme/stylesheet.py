@@ -1,0 +1,195 @@
+"""The style sheet of the window, on top of Qt's Fusion style. Sizes follow a 4-pixel grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+
+from studio.theme.colours import Theme
+
+ICONS = Path(__file__).parent / "icons"
+
+_SHEET = Template("""
+* { outline: none; }
+QWidget { color: $text; }
+QMainWindow, QDialog { background: $surface; }
+QMainWindow::separator { background: $line; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: $accent; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
+
+QLabel { background: transparent; }
+QLabel[role="title"] { font-size: 17px; font-weight: 600; }
+QLabel[role="name"] { font-weight: 600; }
+QLabel[role="quiet"], QLabel[role="section"] { color: $quiet; }
+QLabel[role="small"] { color: $quiet; font-size: 12px; }
+QLabel[role="section"] { font-size: 12px; padding-top: 8px; }
+QLabel[role="error"] { color: $error; }
+QLabel[role="good"] { color: $good; }
+QLabel[role="figure"] { font-weight: 600; }
+QLabel[role="inferred"] { border: 1px dashed $line; border-radius: 6px; padding: 3px 8px; color: $quiet; }
+
+QPushButton {
+    background: $raised; border: 1px solid $line; border-radius: 6px; padding: 4px 12px; min-height: 20px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $field; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $faint; }
+QPushButton:checked { background: $tint; border-color: $accent; }
+QPushButton[role="primary"] {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; padding: 4px 16px;
+}
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border-color: $text; }
+QPushButton[role="primary"]:disabled { background: $raised; border-color: $line; color: $faint; }
+QPushButton[role="flat"] { background: transparent; border-color: transparent; }
+QPushButton[role="flat"]:hover { background: $hover; }
+QPushButton[role="flat"]:focus { border-color: $accent; }
+QPushButton[role="search"] { text-align: left; color: $quiet; background: $field; padding: 4px 12px; }
+QPushButton[role="search"]:hover { border-color: $strong_line; }
+QPushButton[role="small"] { padding: 1px 10px; min-height: 18px; font-size: 12px; }
+QPushButton::menu-indicator { image: url($icons/arrow-down.svg); width: 10px; height: 10px; right: 8px; }
+
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed { background: $field; }
+QToolButton:checked { background: $tint; color: $accent; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $faint; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {
+    background: $field; border: 1px solid $line; border-radius: 6px;
+    selection-background-color: $tint; selection-color: $text;
+}
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 2px 8px; min-height: 20px; }
+QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $strong_line; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+    border-color: $accent;
+}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; }
+QLineEdit[state="wrong"], QSpinBox[state="wrong"], QDoubleSpinBox[state="wrong"] { border-color: $error; }
+QLineEdit[role="bare"] { background: transparent; border-color: transparent; padding: 0 4px; }
+QLineEdit[role="bare"]:hover { border-color: $line; }
+QLineEdit[role="bare"]:focus { border-color: $accent; background: $field; }
+QSpinBox::up-button, QDoubleSpinBox::up-button {
+    subcontrol-origin: border; subcontrol-position: top right; width: 16px; border: none; margin: 2px 2px 0 0;
+}
+QSpinBox::down-button, QDoubleSpinBox::down-button {
+    subcontrol-origin: border; subcontrol-position: bottom right; width: 16px; border: none; margin: 0 2px 2px 0;
+}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/arrow-up.svg); width: 8px; height: 8px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($icons/arrow-down.svg); width: 8px; height: 8px; }
+QSpinBox::up-arrow:off, QDoubleSpinBox::up-arrow:off,
+QSpinBox::down-arrow:off, QDoubleSpinBox::down-arrow:off { image: none; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url($icons/arrow-down.svg); width: 10px; height: 10px; }
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $line; padding: 4px; selection-background-color: $tint;
+}
+
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $strong_line; border-radius: 4px; background: $field;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url($icons/check-$name.svg);
+}
+QCheckBox::indicator:indeterminate { image: url($icons/dash.svg); }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url($icons/dot-$name.svg); }
+QCheckBox::indicator:disabled { background: $raised; border-color: $line; }
+
+QMenuBar { background: $surface; border-bottom: 1px solid $line; padding: 0 6px; }
+QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; color: $quiet; }
+QMenuBar::item:selected { background: $hover; color: $text; }
+QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 4px 24px 4px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $tint; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 6px; }
+QMenu::indicator:checked { image: url($icons/tick.svg); }
+
+QDockWidget {
+    font-weight: 600;
+    titlebar-close-icon: url($icons/close.svg);
+    titlebar-normal-icon: url($icons/float.svg);
+}
+QDockWidget::title { background: $surface; padding: 8px 12px; border-bottom: 1px solid $line; }
+QDockWidget::close-button, QDockWidget::float-button { border: none; padding: 0; background: transparent; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $hover; border-radius: 4px; }
+
+QTabBar { background: transparent; }
+QTabBar::tab {
+    background: transparent; color: $quiet; padding: 8px 10px 7px 10px; border: none;
+    border-bottom: 2px solid transparent; margin: 0;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:focus { color: $accent; }
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+
+QTreeView, QListView, QTableView {
+    background: transparent; border: none; alternate-background-color: $raised;
+    selection-background-color: $tint; selection-color: $text; show-decoration-selected: 1;
+}
+QTreeView::item, QListView::item { padding: 3px 4px; border: none; border-radius: 4px; }
+QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: $hover; }
+QTreeView::item:selected, QListView::item:selected { background: $tint; color: $text; }
+QTreeView::branch { background: transparent; }
+QTreeView::branch:has-children:closed { image: url($icons/arrow-right.svg); }
+QTreeView::branch:has-children:open { image: url($icons/arrow-down.svg); }
+QTableView { gridline-color: $line; }
+QHeaderView { background: transparent; }
+QHeaderView::section {
+    background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
+}
+QTableCornerButton::section { background: $surface; border: none; }
+
+QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 10px; }
+QScrollBar:horizontal { height: 10px; }
+QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
+QScrollBar::handle:hover { background: $strong_line; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: $text; }
+QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { background: $strong_line; }
+
+QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QStatusBar { background: $surface; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $quiet; font-size: 12px; }
+
+QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame[role="card"][hot="true"] { border-color: $strong_line; background: $hover; }
+QFrame[role="card"]:focus { border-color: $accent; }
+QFrame[role="popup"] { background: $raised; border: 1px solid $strong_line; border-radius: 8px; }
+QFrame[role="note"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QWidget[role="ground"] { background: $ground; }
+QWidget[role="surface"] { background: $surface; }
+""")
+
+
+def stylesheet(colours: Theme) -> str:
+    """Write the style sheet in a theme's colours."""
+    words = {name: value for name, value in vars(colours).items() if isinstance(value, str)}
+    return _SHEET.substitute(words, icons=ICONS.as_posix())
