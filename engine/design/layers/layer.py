@@ -106,6 +106,7 @@ class Layer:
         parameters: its parameters by name, in the order they are told.
         inputs: its input ports; the first may go unnamed in an edge.
         outputs: its output ports.
+        averages_batch: whether it learns from how the samples of a batch differ, and so can't train on one alone.
         is_loss: whether it scores the network and so lives in the training script.
         keeps_state: whether training and evaluating differ (Dropout, BatchNorm).
         synonyms: other words people search it by.
@@ -118,6 +119,7 @@ class Layer:
     parameters: ClassVar[Mapping[str, Parameter]]
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
+    averages_batch: ClassVar[bool] = False
     is_loss: ClassVar[bool] = False
     keeps_state: ClassVar[bool] = False
     synonyms: ClassVar[tuple[str, ...]] = ()

@@ -127,7 +127,7 @@ class Parameter:
         too_high = self.high is not None and number > self.high
         if too_low or too_high or (self.above is not None and number <= self.above):
             raise BadParameter(f"{self.name} {self.range_says()}, but here it is {number}.")
-        return size
+        return _made_whole(size) if whole and isinstance(number, float) else size
 
     def _evaluated(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
         found: Any = value
@@ -211,6 +211,12 @@ def _read_annotation(hint: Any) -> tuple[Kind, tuple[str, ...], bool]:
         elif part is not type(None):
             kind = _KINDS[part]
     return kind, choices, type(None) in parts
+
+
+def _made_whole(size: Size) -> Size:
+    """A whole number that a division left as a float, for torch, which takes integers only."""
+    assert size.value is not None
+    return Size(int(size.value), f"int({size.text})" if size.names else str(int(size.value)), size.names)
 
 
 def _shown(value: object) -> str:

@@ -67,6 +67,10 @@ class Size:
 
     __index__ = __int__
 
+    def __bool__(self) -> bool:
+        """Whether it may be anything but 0."""
+        return self.value != 0
+
     def __str__(self) -> str:
         """The value where there is one, else the formula."""
         return self.text if self.value is None else str(self.value)

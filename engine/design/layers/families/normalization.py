@@ -19,6 +19,7 @@ class BatchNorm(Layer):
     """What batch normalization has in common; those with a name are below."""
 
     ranks: ClassVar[tuple[int, ...]] = (4,)
+    averages_batch = True
     keeps_state = True
     synonyms = ("batch normalization", "bn")
     shown = ("momentum",)

@@ -1,0 +1,155 @@
+"""What part of a graph becomes the class, and the names its values bear in `forward`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.design.check import Checked, NodeCheck, arriving, output_index
+from engine.design.codegen.names import free_name
+from engine.design.codegen.source import CodeImpossible
+from engine.design.graph import End, Node
+from engine.design.layers import LAYERS
+
+CHAIN_NAMES = ("x", "h", "z", "out")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A value that the module returns: where it is in the graph, and what it is called."""
+
+    end: End
+    name: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The part of a graph that becomes the class.
+
+    Attributes:
+        checked: the graph, checked.
+        order: its nodes but losses and outputs, in the order they run, inputs included.
+        arguments: the inputs that `forward` takes.
+        returned: what it returns.
+        names: the variable each used value is kept in.
+    """
+
+    checked: Checked
+    order: tuple[str, ...]
+    arguments: tuple[str, ...]
+    returned: tuple[Returned, ...]
+    names: Mapping[End, str]
+
+    def sources(self, node: str) -> tuple[End | None, ...]:
+        """Where each input of a node comes from, in the order of its ports; None for one left open."""
+        return _sources(self.checked, node)
+
+
+def losses(checked: Checked) -> list[NodeCheck]:
+    """The graph's losses, in order."""
+    return [check for check in checked.nodes.values() if check.layer is not None and check.layer.is_loss]
+
+
+def flow(checked: Checked) -> Flow:
+    """Find what becomes the class: all that leads to an output, or to a loss.
+
+    Raises:
+        CodeImpossible: there is nothing to write, or a part of it has an error.
+    """
+    for problem in checked.problems:
+        if problem.severity == "error":
+            raise CodeImpossible(problem.says)
+    wanted = _wanted(checked)
+    if not wanted:
+        raise CodeImpossible("There is no network to write yet: add a layer between the data and a loss, or an Output.")
+    needed = {end.node for end in wanted}
+    for end in wanted:
+        needed |= checked.graph.upstream(end.node)
+    order = tuple(name for name in checked.nodes if name in needed)
+    returned = _returned(checked, wanted)
+    arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
+    return Flow(checked, order, arguments, returned, _named(checked, order, returned))
+
+
+def _wanted(checked: Checked) -> dict[End, str]:
+    """The values to return, each with the name an Output gives it, or none."""
+    wanted: dict[End, str] = {}
+    for check in checked.nodes.values():
+        if check.node.layer == "Output":
+            for end in filter(None, _sources(checked, check.node.id)):
+                wanted.setdefault(end, check.node.id)
+    for check in losses(checked):
+        for end in filter(None, _sources(checked, check.node.id)):
+            if checked.graph.nodes[end.node].layer != "Input":
+                wanted.setdefault(end, "")
+    if not wanted:
+        for name, check in checked.nodes.items():
+            if check.outputs and not checked.graph.outgoing(name) and check.node.layer != "Input":
+                wanted.setdefault(End(name), "")
+    return wanted
+
+
+def _returned(checked: Checked, wanted: Mapping[End, str]) -> tuple[Returned, ...]:
+    inputs = [name for name, node in checked.graph.nodes.items() if node.layer == "Input"]
+    taken = list(inputs)
+    result = []
+    for end, given in wanted.items():
+        name = given or _plain(end)
+        if checked.graph.nodes[end.node].layer != "Input":
+            name = free_name(name, taken)
+            taken.append(name)
+        else:
+            name = end.node
+        result.append(Returned(end, name))
+    return tuple(result)
+
+
+def _plain(end: End) -> str:
+    return f"{end.node}_{end.port}" if end.port else end.node
+
+
+def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, ...]) -> dict[End, str]:
+    """Name every value that is used: a link of a chain is `x`, what is used later bears its node's name."""
+    users: dict[End, list[str]] = {}
+    for name in order:
+        for end in filter(None, _sources(checked, name)):
+            users.setdefault(end, []).append(name)
+    final = {item.end: item.name for item in returned}
+    running = [name for name in order if checked.graph.nodes[name].layer != "Input"]
+    after = dict(itertools.pairwise(running))
+    taken = {*checked.graph.nodes, *checked.graph.variables, *final.values(), "self", "torch", "nn", "F"}
+    chain = next(name for name in (*CHAIN_NAMES, "chain") if name not in taken)
+    names: dict[End, str] = {}
+    for end, nodes in users.items():
+        node = checked.graph.nodes[end.node]
+        if node.layer == "Input":
+            names[end] = node.id
+        elif end not in final and set(nodes) == {after.get(end.node)} and _single_output(node):
+            names[end] = chain
+        elif end not in final:
+            others = set(names.values()) | set(final.values()) | (taken - {_plain(end)})
+            names[end] = free_name(_plain(end), others)
+    return {**names, **final}
+
+
+def _single_output(node: Node) -> bool:
+    return len(LAYERS[node.layer].outputs) == 1
+
+
+def _sources(checked: Checked, node: str) -> tuple[End | None, ...]:
+    graph = checked.graph
+    definition = LAYERS[graph.nodes[node].layer]
+    edges = arriving(graph, node, definition)
+    count = max([len(definition.inputs), *(index + 1 for index in edges)])
+    ends = [_first_port(checked, edges[index].source) if index in edges else None for index in range(count)]
+    if definition.inputs and definition.inputs[-1].repeats:
+        fixed = len(definition.inputs) - 1
+        return (*ends[:fixed], *(end for end in ends[fixed:] if end is not None))
+    return tuple(ends)
+
+
+def _first_port(checked: Checked, end: End) -> End:
+    """The same end with its port left out where it is the layer's first, so that ends compare."""
+    definition = LAYERS[checked.graph.nodes[end.node].layer]
+    return End(end.node) if output_index(definition, end.port) == 0 else end

@@ -1,0 +1,143 @@
+"""A graph as a torch module: the class a careful engineer would write for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.design.check import Checked, NodeCheck
+from engine.design.codegen.forward import Flow, flow
+from engine.design.codegen.layout import WIDTH, folded
+from engine.design.codegen.names import class_name, mentioned, prose, replaced
+from engine.design.codegen.source import Source, Writer
+from engine.design.graph import End
+from engine.design.layers import LAYERS, Call, Shape
+
+_INDENT = "        "
+
+
+def module_source(name: str, checked: Checked) -> Source:
+    """Write a network as a module of its own, imports included.
+
+    Args:
+        name: the project's title, which names the class.
+        checked: the graph, checked.
+
+    Raises:
+        CodeImpossible: the network has errors or is empty.
+    """
+    network = class_source(name, flow(checked))
+    writer = Writer()
+    writer.write([f'"""{prose(name) or "A network"}, as drawn in Netloom."""', ""])
+    writer.write([*torch_imports(network.text), "", ""])
+    writer.add(network)
+    return writer.source()
+
+
+def torch_imports(code: str) -> list[str]:
+    """The imports from torch that code makes use of."""
+    lines = ["import torch"] if mentioned(code, ["torch"]) else []
+    lines.append("from torch import Tensor, nn")
+    return [*lines, "from torch.nn import functional as F"] if mentioned(code, ["F"]) else lines
+
+
+def class_source(name: str, part: Flow) -> Source:
+    """Write the class alone."""
+    built = {node: _constructor(part.checked.nodes[node]) for node in part.order}
+    statements = {node: _statements(part, node, bool(built[node])) for node in part.order}
+    variables = part.checked.graph.variables
+    forward = mentioned("\n".join(line for lines in statements.values() for line in lines), variables)
+    used = forward | mentioned("\n".join(built.values()), variables)
+    writer = Writer()
+    writer.write([f"class {class_name(name)}(nn.Module):"])
+    writer.write(_docstring(name, part))
+    writer.write([""])
+    arguments = ", ".join(
+        f"{key}: {type(value).__name__} = {value!r}" for key, value in variables.items() if key in used
+    )
+    writer.write(folded(f"    def __init__(self{', ' + arguments if arguments else ''}) -> None:"))
+    writer.write([f"{_INDENT}super().__init__()"])
+    for key in variables:
+        if key in forward:
+            writer.write([f"{_INDENT}self.{key} = {key}"])
+    for node, code in built.items():
+        if code:
+            writer.write(folded(f"{_INDENT}self.{node} = {code}"), node=node)
+    writer.write([""])
+    _write_forward(writer, part, statements, {key: f"self.{key}" for key in forward})
+    return writer.source()
+
+
+def _constructor(check: NodeCheck) -> str:
+    assert check.layer is not None
+    return check.layer.build(*check.inputs) if check.layer.inputs else ""
+
+
+def _statements(part: Flow, node: str, is_module: bool) -> tuple[str, ...]:
+    check = part.checked.nodes[node]
+    assert check.layer is not None
+    if not check.layer.inputs:
+        return ()
+    return check.layer.statements(make_call(part.sources(node), part.names, check, f"self.{node}" if is_module else ""))
+
+
+def make_call(sources: tuple[End | None, ...], names: Mapping[End, str], check: NodeCheck, module: str = "") -> Call:
+    """Describe one use of a layer, with the variables its values are kept in."""
+    definition = LAYERS[check.node.layer]
+    outputs = tuple(
+        names.get(End(check.node.id, "" if index == 0 else port.name)) for index, port in enumerate(definition.outputs)
+    )
+    return Call(module, tuple(names[end] if end else None for end in sources), outputs, check.inputs)
+
+
+def _write_forward(
+    writer: Writer, part: Flow, statements: Mapping[str, tuple[str, ...]], renames: Mapping[str, str]
+) -> None:
+    arguments = "".join(f", {name}: Tensor" for name in part.arguments)
+    returns = "Tensor" if len(part.returned) == 1 else f"tuple[{', '.join(['Tensor'] * len(part.returned))}]"
+    writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
+    for node, lines in statements.items():
+        for line in lines:
+            code = folded(_INDENT + replaced(line, renames))
+            if len(code) == 1 and line == lines[-1]:
+                code = [_commented(code[0], part.checked.nodes[node])]
+            writer.write(code, node=node)
+    writer.write(folded(f"{_INDENT}return {', '.join(item.name for item in part.returned)}"))
+
+
+def _commented(line: str, check: NodeCheck) -> str:
+    """Add the shape behind a line that changes it, where there is room."""
+    shape = check.outputs[0]
+    given = [x for x in check.inputs if x is not None]
+    if given and tuple(given[0]) == tuple(shape):
+        return line
+    comment = f"{line}  # {_sizes(shape)}"
+    return comment if len(comment) <= WIDTH else line
+
+
+def _sizes(shape: Shape) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _docstring(name: str, part: Flow) -> list[str]:
+    checked = part.checked
+    title = prose(name) or "A network"
+    count = f"{sum(checked.nodes[node].parameters for node in part.order):,}"
+    takes = [f"{node} {_sizes(checked.nodes[node].outputs[0])}" for node in part.arguments]
+    gives = [f"{item.name} {_sizes(shape)}" for item in part.returned if (shape := checked.shape(item.end))]
+    lines = [f'    """{title}: {count} parameters.', ""]
+    lines += _listed("Takes ", takes) + _listed("Returns ", gives)
+    return [*lines, '    """']
+
+
+def _listed(word: str, things: list[str]) -> list[str]:
+    """A sentence that lists things, over as many lines as it needs."""
+    if not things:
+        return []
+    lines, line = [], f"    {word}{things[0]}"
+    for thing in things[1:]:
+        if len(line) + len(thing) + 4 > WIDTH:
+            lines.append(f"{line},")
+            line = f"        {thing}"
+        else:
+            line += f", {thing}"
+    return [*lines, f"{line}."]

@@ -1,0 +1,50 @@
+"""Names in the generated code."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+
+USED = frozenset({"Means", "Path", "Tensor", "Iterator", "F", "None", "True", "False", "Exception"})
+"""Capitalised names that the generated script uses itself."""
+
+
+def class_name(title: str) -> str:
+    """Make a class name of a project's title: `LeNet on digits` becomes `LeNetOnDigits`."""
+    words = re.findall(r"[A-Za-z0-9]+", title[:80])
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    if not name:
+        return "Network"
+    if name[0].isdigit():
+        name = f"Network{name}"
+    return f"{name}Network" if name in USED or keyword.iskeyword(name) else name
+
+
+def prose(text: str, limit: int = 60) -> str:
+    """Make text safe to stand in a docstring or comment: one line, nothing that ends or escapes it."""
+    plain = "".join(c if c.isprintable() and c not in '\\"' else " " if c.isspace() else "'" for c in text)
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= limit else f"{plain[: limit - 3]}..."
+
+
+def replaced(code: str, names: Mapping[str, str]) -> str:
+    """Put other source in place of names, wherever they stand as names of their own."""
+    if not names:
+        return code
+    pattern = re.compile(rf"(?<![\w.\"'])({'|'.join(map(re.escape, names))})(?![\w\"'=])")
+    return pattern.sub(lambda match: names[match[1]], code)
+
+
+def mentioned(code: str, names: Iterable[str]) -> set[str]:
+    """Which of the names stand in the code as names of their own."""
+    words = set(re.findall(r"(?<![\w.\"'])[A-Za-z_]\w*(?![\w\"'=])", code))
+    return words & set(names)
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The wanted name, with underscores behind it until it is free."""
+    names = set(taken)
+    while wanted in names:
+        wanted += "_"
+    return wanted
