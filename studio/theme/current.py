@@ -32,10 +32,16 @@ class Themes(QObject):
         self._follows_system = False
 
     def follow(self, listener: QObject, paint: Callable[[], None]) -> None:
-        """Call now and on every change, for as long as the listener lives."""
+        """Call now and on every change, for as long as the listener lives.
+
+        Args:
+            listener: whose colours they are.
+            paint: best a method of the listener, which Qt disconnects by itself.
+        """
         paint()
         self.changed.connect(paint)
-        listener.destroyed.connect(lambda: self.changed.disconnect(paint))
+        if getattr(paint, "__self__", None) is not listener:
+            listener.destroyed.connect(lambda: self.changed.disconnect(paint))
 
     def set(self, choice: str) -> None:
         """Show a theme: dark, light, or whichever the system shows."""

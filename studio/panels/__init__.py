@@ -1,0 +1,1 @@
+"""The panels around the canvas. Each shows the document and changes nothing but it."""
