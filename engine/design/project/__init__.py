@@ -1,5 +1,21 @@
 """The project as a value, and the file that keeps it."""
 
 from engine.design.project.project import Project
+from engine.design.project.reading import parse_graph_text, parse_project, read_project
+from engine.design.project.templates import Template, templates
+from engine.design.project.wording import ProjectUnreadable
+from engine.design.project.writing import ProjectUnwritable, graph_text, project_text, write_project
 
-__all__ = ["Project"]
+__all__ = [
+    "Project",
+    "ProjectUnreadable",
+    "ProjectUnwritable",
+    "Template",
+    "graph_text",
+    "parse_graph_text",
+    "parse_project",
+    "project_text",
+    "read_project",
+    "templates",
+    "write_project",
+]

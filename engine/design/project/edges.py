@@ -1,0 +1,54 @@
+"""Edges as the file writes them: the first port of a layer goes unnamed, and the order is always the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from engine.design.check import input_index, input_name, output_index
+from engine.design.graph import Edge, End, Graph, Node, Wires
+from engine.design.layers import LAYERS
+
+_NAME = "[A-Za-z][A-Za-z0-9_]{0,59}"
+_EDGE = re.compile(rf"\s*({_NAME}(?:\.{_NAME})?)\s*->\s*({_NAME}(?:\.{_NAME})?)\s*")
+
+
+def parsed(text: str) -> Edge | None:
+    """Read `lstm.hidden -> head`; None if it is not written like that."""
+    match = _EDGE.fullmatch(text)
+    return Edge(End.parse(match[1]), End.parse(match[2])) if match else None
+
+
+def canonical_edge(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
+    """Leave the name of a first port out and write the others in one way, where the layer is known."""
+    return Edge(_canonical_source(edge.source, nodes), _canonical_target(edge.target, nodes))
+
+
+def canonical(graph: Graph) -> Graph:
+    """The same graph with every first port unnamed, as it comes back from a file."""
+    return replace(graph, edges=Wires(canonical_edge(edge, graph.nodes) for edge in graph.edges.values()))
+
+
+def in_order(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
+    """Sort edges by the node and the port that they arrive at, so that a change stays one line in a diff."""
+    place = {name: index for index, name in enumerate(nodes)}
+    return sorted(edges, key=lambda edge: (place[edge.target.node], _natural(edge.target.port)))
+
+
+def _canonical_source(end: End, nodes: Mapping[str, Node]) -> End:
+    definition = LAYERS.get(nodes[end.node].layer)
+    return End(end.node) if definition and output_index(definition, end.port) == 0 else end
+
+
+def _canonical_target(end: End, nodes: Mapping[str, Node]) -> End:
+    definition = LAYERS.get(nodes[end.node].layer)
+    index = input_index(definition, end.port) if definition else None
+    if definition is None or index is None:
+        return end
+    return End(end.node, input_name(definition, index) if index else "")
+
+
+def _natural(port: str) -> tuple[str, int, str]:
+    stem = port.rstrip("0123456789")
+    return stem, int(port[len(stem) :] or 0), port

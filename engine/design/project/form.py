@@ -1,0 +1,93 @@
+"""What a project file may hold, key by key; anything else in it is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+from engine.design.data.field import Field
+from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
+
+VERSION = 1
+"""The version of the file that this Netloom writes."""
+
+Seed = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+Position = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+Title = Annotated[str, msgspec.Meta(max_length=200)]
+DeviceName = Annotated[str, msgspec.Meta(pattern=r"^(auto|cpu|mps|(cuda|xpu)(:[0-9]{1,3})?)\Z")]
+
+
+class FileNode(msgspec.Struct, forbid_unknown_fields=True):
+    """A node's line."""
+
+    id: str
+    layer: Name
+    params: dict[str, Any] = msgspec.field(default_factory=dict)
+    at: tuple[float, float] = (0.0, 0.0)
+
+
+class FileGraph(msgspec.Struct, forbid_unknown_fields=True):
+    """The drawing."""
+
+    variables: dict[str, int | float] = msgspec.field(default_factory=dict)
+    nodes: list[FileNode] = msgspec.field(default_factory=list)
+    edges: list[str] = msgspec.field(default_factory=list)
+    blocks: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class FilePiece(msgspec.Struct, forbid_unknown_fields=True):
+    """Copied nodes with the wires among them."""
+
+    nodes: list[FileNode]
+    edges: list[str] = msgspec.field(default_factory=list)
+
+
+class FileData(msgspec.Struct):
+    """The data plan; the keys that are not here are the source's own options."""
+
+    source: Name
+    validation: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.2
+    seed: Seed = 0
+    fields: list[Field] = msgspec.field(default_factory=list)
+
+
+class FileOptimizer(msgspec.Struct):
+    """The optimizer; the keys that are not here are its own parameters."""
+
+    name: Name = "Adam"
+
+
+class FileInsight(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What is explained after each epoch."""
+
+    method: Title = "saliency"
+    layer: Title = ""
+    samples: Annotated[tuple[Position, ...], msgspec.Meta(max_length=64)] = (0, 1, 2, 3)
+
+
+class FileTraining(msgspec.Struct, forbid_unknown_fields=True):
+    """The training plan."""
+
+    optimizer: dict[str, Any] = msgspec.field(default_factory=lambda: {"name": "Adam"})
+    epochs: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 10
+    batch_size: Annotated[int, msgspec.Meta(ge=1, le=2**24)] = 64
+    seed: Seed = 0
+    device: DeviceName = "auto"
+    threads: Annotated[int, msgspec.Meta(ge=1, le=4096)] | None = None
+    memory_format: MemoryFormat = "auto"
+    fused: bool = True
+    precision: Precision = "float32"
+    when_closed: WhenClosed = "finish"
+    insight: FileInsight = msgspec.field(default_factory=FileInsight)
+
+
+class FileProject(msgspec.Struct, forbid_unknown_fields=True):
+    """The whole file."""
+
+    netloom: int
+    name: Title = "Untitled"
+    graph: FileGraph = msgspec.field(default_factory=FileGraph)
+    data: dict[str, Any] | None = None
+    training: FileTraining = msgspec.field(default_factory=FileTraining)

@@ -1,0 +1,236 @@
+"""Reading a project file: strictly, within limits, and with nothing in it ever executed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+
+from engine.design.data.plan import DataPlan
+from engine.design.graph import Edge, EditRefused, Graph, Node, ParamValue, Wires
+from engine.design.graph.edits import require_name
+from engine.design.project.edges import canonical_edge, parsed
+from engine.design.project.form import (
+    FileData,
+    FileGraph,
+    FileNode,
+    FileOptimizer,
+    FilePiece,
+    FileProject,
+    FileTraining,
+)
+from engine.design.project.migration import migrated
+from engine.design.project.project import Project
+from engine.design.project.wording import ProjectUnreadable, cropped, sentence
+from engine.design.training.plan import InsightPlan, OptimizerChoice, TrainingPlan
+
+MAX_BYTES = 32 * 2**20
+MAX_DEPTH = 16
+MAX_TEXT = 2**20
+
+Form = TypeVar("Form")
+
+
+def read_project(path: Path) -> Project:
+    """Read a project file.
+
+    Raises:
+        ProjectUnreadable: it can't be found or read, or is no project; the file is left as it is.
+    """
+    what = printable(str(path))
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ProjectUnreadable("there is no such file.", what=what) from None
+    except IsADirectoryError:
+        raise ProjectUnreadable("it is a folder, not a file.", what=what) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProjectUnreadable(f"the system says {reason!r}.", what=what) from None
+    try:
+        return _project(_decoded(content))
+    except ProjectUnreadable as error:
+        raise ProjectUnreadable(error.reason, what=what) from None
+
+
+def parse_project(text: str) -> Project:
+    """Read a project from the text of its file.
+
+    Raises:
+        ProjectUnreadable: it is none.
+    """
+    return _project(_decoded(_encoded(text)))
+
+
+def parse_graph_text(text: str) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """Read copied nodes and the wires among them, as `graph_text` writes them.
+
+    Raises:
+        ProjectUnreadable: the text is something else.
+    """
+    what = "The text"
+    try:
+        data = migrated(_decoded(_encoded(text)))
+        if set(data) != {"netloom", "graph"}:
+            raise ProjectUnreadable("it is no piece of a network.")
+        piece = _converted(data["graph"], FilePiece)
+        nodes = _nodes(piece.nodes)
+        return tuple(nodes.values()), tuple(_edges(piece.edges, nodes).values())
+    except ProjectUnreadable as error:
+        raise ProjectUnreadable(error.reason, what=what) from None
+
+
+def printable(text: str, length: int = 200) -> str:
+    """Text as one line that no terminal obeys."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:length])
+    return shown if len(text) <= length else f"{shown}…"
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ProjectUnreadable("it holds half a character (a lone surrogate), which no file can hold.") from None
+
+
+def _decoded(content: bytes) -> object:
+    if len(content) > MAX_BYTES:
+        raise ProjectUnreadable(f"it is larger than {MAX_BYTES // 2**20} MB, which no project is.")
+    try:
+        return msgspec.json.decode(content)
+    except RecursionError:
+        raise ProjectUnreadable("its lists and groups are nested too deeply for a project.") from None
+    except UnicodeDecodeError as error:
+        raise ProjectUnreadable(f"it is not UTF-8 text (at byte {error.start:,}).") from None
+    except msgspec.DecodeError as error:
+        raise ProjectUnreadable(_malformed(str(error), content)) from None
+
+
+def _malformed(says: str, content: bytes) -> str:
+    if not content.strip():
+        return "it is empty."
+    says, _, byte = says.removeprefix("JSON is malformed: ").partition(" (byte ")
+    if not byte:
+        return f"it is no sound JSON: {says[0].lower()}{says[1:].partition(' - at')[0]}."
+    before = content[: int(byte.rstrip(")"))]
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    return f"it is no sound JSON: {says} in line {line}, column {column}."
+
+
+def _converted(data: object, form: type[Form], *, at: str = "") -> Form:
+    try:
+        return msgspec.convert(data, form)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise ProjectUnreadable(sentence(error, data, at=at)) from None
+
+
+def _project(data: object) -> Project:
+    file = _converted(migrated(data), FileProject)
+    return Project(
+        name=file.name,
+        graph=_graph(file.graph),
+        data=None if file.data is None else _data(file.data),
+        training=_training(file.training),
+    )
+
+
+def _graph(file: FileGraph) -> Graph:
+    if file.blocks:
+        raise ProjectUnreadable("graph.blocks holds blocks, which this Netloom does not know yet; update Netloom.")
+    nodes = _nodes(file.nodes)
+    for name, value in file.variables.items():
+        place = f"graph.variables.{cropped(name, 40)}"
+        _require_name(name, place, "The name of a variable")
+        if name in nodes:
+            raise ProjectUnreadable(f"{place} has the name of a node; they share one space of names.")
+        _value(value, place)
+    edges = _edges(file.edges, nodes)
+    return Graph(MappingProxyType(nodes), Wires(edges.values()), MappingProxyType(file.variables))
+
+
+def _nodes(files: list[FileNode]) -> dict[str, Node]:
+    nodes: dict[str, Node] = {}
+    for number, file in enumerate(files, start=1):
+        place = f"node {number}"
+        _require_name(file.id, place, "The id of a node")
+        if file.id in nodes:
+            raise ProjectUnreadable(f"{place} has the id {file.id!r}, but an earlier node has it already.")
+        place += f" ({file.id})"
+        if not all(map(math.isfinite, file.at)):
+            raise ProjectUnreadable(f"{place}, at is a finite place.")
+        nodes[file.id] = Node(file.id, file.layer, _values(file.params, f"{place}, params"), file.at)
+    return nodes
+
+
+def _edges(texts: list[str], nodes: Mapping[str, Node]) -> dict[object, Edge]:
+    edges: dict[object, Edge] = {}
+    for number, text in enumerate(texts, start=1):
+        place = f"edge {number} ({cropped(text)})"
+        edge = parsed(text)
+        if edge is None:
+            raise ProjectUnreadable(f"{place} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'.")
+        for end in edge:
+            if end.node not in nodes:
+                raise ProjectUnreadable(f"{place} names the node {end.node!r}, which is not there.")
+        edge = canonical_edge(edge, nodes)
+        if edge.target in edges:
+            raise ProjectUnreadable(
+                f"{place} arrives at {edge.target}, where {edges[edge.target].source} arrives already: "
+                f"an input takes one edge."
+            )
+        edges[edge.target] = edge
+    return edges
+
+
+def _data(data: dict[str, Any]) -> DataPlan:
+    file = _converted(data, FileData, at="data")
+    names = [item.name for item in file.fields]
+    for item in file.fields:
+        if not item.name or len(item.name) > 200 or names.count(item.name) > 1:
+            raise ProjectUnreadable(f"data.fields: {cropped(item.name)} is no name of its own for a field.")
+        if any(not 1 <= size < 2**31 for size in item.shape):
+            raise ProjectUnreadable(f"data.fields: the sizes of {cropped(item.name)} are whole numbers from 1 on.")
+    options = {key: value for key, value in data.items() if key not in FileData.__struct_fields__}
+    return DataPlan(file.source, _values(options, "data"), file.validation, file.seed, tuple(file.fields))
+
+
+def _training(file: FileTraining) -> TrainingPlan:
+    plan = msgspec.structs.asdict(file)
+    choice = _converted(file.optimizer, FileOptimizer, at="training.optimizer")
+    params = {key: value for key, value in file.optimizer.items() if key != "name"}
+    plan["optimizer"] = OptimizerChoice(choice.name, _values(params, "training.optimizer"))
+    plan["insight"] = InsightPlan(**msgspec.structs.asdict(file.insight))
+    return TrainingPlan(**plan)
+
+
+def _require_name(name: str, place: str, what: str) -> None:
+    try:
+        require_name(name if len(name) <= 60 else f"{name[:60]}…", what=what)
+    except EditRefused as refusal:
+        says = str(refusal)
+        raise ProjectUnreadable(f"{place}: {says[0].lower()}{says[1:]}") from None
+
+
+def _values(values: dict[str, Any], place: str) -> Mapping[str, ParamValue]:
+    return MappingProxyType({name: _value(value, f"{place}.{cropped(name, 40)}") for name, value in values.items()})
+
+
+def _value(value: Any, place: str, depth: int = 0) -> ParamValue:
+    """Turn lists into tuples, and refuse what no parameter holds."""
+    if isinstance(value, list):
+        if depth == MAX_DEPTH:
+            raise ProjectUnreadable(f"{place} has lists nested more than {MAX_DEPTH} deep.")
+        return tuple(_value(item, place, depth + 1) for item in value)
+    if isinstance(value, dict):
+        raise ProjectUnreadable(f"{place} is a number, text, true, false, null or a list, but here it is a group.")
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise ProjectUnreadable(f"{place} has at most {MAX_TEXT:,} characters, but here it has {len(value):,}.")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ProjectUnreadable(f"{place} is a number beyond what 64 bits hold.")
+    assert value is None or isinstance(value, bool | int | float | str)
+    return value

@@ -1,0 +1,152 @@
+"""Writing a project file: one line per node and per edge, in a stable order, and never half."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from engine.design.data.plan import DataPlan
+from engine.design.graph import Edge, Graph, Node, Wires
+from engine.design.project.edges import canonical_edge, in_order
+from engine.design.project.form import VERSION
+from engine.design.project.project import Project
+from engine.design.project.reading import parse_project, printable
+from engine.design.project.wording import ProjectUnreadable
+from engine.design.training.plan import TrainingPlan
+
+ALWAYS_WRITTEN = ("epochs", "batch_size", "seed")
+"""What a training plan's line says even where it is the default, since people look for it."""
+
+
+class ProjectUnwritable(OSError):
+    """A project that can't be kept in a file; the message is a sentence with the reason."""
+
+
+def write_project(project: Project, path: Path) -> None:
+    """Write a project file atomically: whoever reads it finds the old one or the new one, whole.
+
+    Raises:
+        ProjectUnwritable: the system refuses, or the project holds what no file can hold; nothing has changed then.
+    """
+    text = project_text(project)
+    what = printable(str(path))
+    try:
+        parse_project(text)
+    except ProjectUnreadable as error:
+        raise ProjectUnwritable(f"{what} can't be written: {error.reason}") from None
+    try:
+        _replace(path.resolve(), text.encode())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProjectUnwritable(f"{what} can't be written: the system says {reason!r}.") from None
+
+
+def project_text(project: Project) -> str:
+    """Write a project as the text of its file."""
+    parts = {"netloom": _line(VERSION), "name": _line(project.name), "graph": _graph(project.graph)}
+    if project.data is not None:
+        parts["data"] = _data(project.data)
+    parts["training"] = _line(_training(project.training))
+    opening = f'{{"netloom": {parts.pop("netloom")}, "name": {parts.pop("name")},\n '
+    return opening + ",\n ".join(f'"{key}": {text}' for key, text in parts.items()) + "}\n"
+
+
+def graph_text(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
+    """Write nodes and the wires among them as text for the clipboard; wires to other nodes are left out."""
+    by_id = {node.id: node for node in nodes}
+    inner = [edge for edge in edges if edge.source.node in by_id and edge.target.node in by_id]
+    return f'{{"netloom": {VERSION},\n "graph": {{\n{_drawing(by_id, inner)}}}}}\n'
+
+
+def _graph(graph: Graph) -> str:
+    variables = _line(dict(graph.variables))
+    return f'{{\n   "variables": {variables},\n{_drawing(graph.nodes, graph.edges.values())},\n   "blocks": {{}}}}'
+
+
+def _drawing(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> str:
+    wires = Wires(canonical_edge(edge, nodes) for edge in edges)
+    edges = in_order(wires.values(), nodes)
+    return (
+        f'   "nodes": {_lines([_node(node) for node in nodes.values()])},\n'
+        f'   "edges": {_lines([str(edge) for edge in edges])}'
+    )
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {"id": node.id, "layer": node.layer, "params": dict(node.params), "at": [_short(x) for x in node.at]}
+
+
+def _data(plan: DataPlan) -> str:
+    data = {"source": plan.source, **plan.options, "validation": plan.validation, "seed": plan.seed}
+    text = _line(data)
+    if not plan.fields:
+        return text
+    return f'{text[:-1]},\n   "fields": {_lines([msgspec.to_builtins(item) for item in plan.fields])}}}'
+
+
+def _training(plan: TrainingPlan) -> dict[str, Any]:
+    result: dict[str, Any] = {"optimizer": {"name": plan.optimizer.name, **plan.optimizer.params}}
+    default = TrainingPlan()
+    for item in fields(plan):
+        value = getattr(plan, item.name)
+        if item.name in ALWAYS_WRITTEN:
+            result[item.name] = value
+        elif item.name == "insight":
+            changed = _changed(value, default.insight)
+            result |= {"insight": changed} if changed else {}
+        elif item.name != "optimizer" and value != getattr(default, item.name):
+            result[item.name] = value
+    return result
+
+
+def _changed(value: Any, default: Any) -> dict[str, Any]:
+    names = [item.name for item in fields(value)]
+    return {name: getattr(value, name) for name in names if getattr(value, name) != getattr(default, name)}
+
+
+def _short(number: float) -> float:
+    """A whole place on the canvas without its `.0`."""
+    return int(number) if math.isfinite(number) and number == int(number) and abs(number) < 2**53 else number
+
+
+def _lines(items: list[Any]) -> str:
+    return "[\n     " + ",\n     ".join(map(_line, items)) + "]" if items else "[]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.chmod(_permissions(path))
+        part.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _permissions(path: Path) -> int:
+    """Those of the file that is replaced; for a new one, what the system gives new files."""
+    with contextlib.suppress(FileNotFoundError):
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
