@@ -18,6 +18,26 @@ class DataUnusable(ValueError):
     """Data that can't be found, read or learned from; the message is a sentence with the way out."""
 
 
+def expect_classes(counts: Mapping[str, int], what: str) -> None:
+    """See to it that there are classes to tell apart, each with a sample to learn from and one to check with.
+
+    Args:
+        counts: how many samples each class has.
+        what: what holds them, as a sentence begins.
+
+    Raises:
+        DataUnusable: there is one class only, or a class with one sample.
+    """
+    if len(counts) < 2:
+        raise DataUnusable(f"{what} needs two classes at least to tell apart, but there is {len(counts)}; add another.")
+    for name, count in counts.items():
+        if count < 2:
+            raise DataUnusable(
+                f"{what} needs two samples of each class at least, one to learn from and one to check with, but "
+                f"{name[:60]!r} has {count}; add samples or leave the class out."
+            )
+
+
 @dataclass(frozen=True)
 class Loading:
     """The code that brings a source's samples into memory.
