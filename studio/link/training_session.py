@@ -1,0 +1,313 @@
+"""The training that the window conducts: begun, paused, stopped, lost, followed and resumed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.design.project import Project, project_text
+from engine.protocol.messages import (
+    Checkpoint,
+    Done,
+    Epoch,
+    Explained,
+    Failure,
+    Pause,
+    Report,
+    Resume,
+    Started,
+    Steps,
+    Stop,
+    Strip,
+    Train,
+)
+from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable, new_run_folder
+from studio.document import Document
+from studio.link.background import Background
+from studio.link.engine import Engine
+from studio.link.run_files import catch_up, data_folder, newest_run, read_values, runs_folder
+from studio.link.run_values import RunValues
+
+SessionState = Literal["idle", "starting", "training", "paused", "stopping", "following"]
+
+FOLLOW_MS = 1000
+"""How often the folder of a run is read that another worker trains."""
+
+_OF_A_RUN = (Steps, Epoch, Checkpoint, Strip, Explained)
+
+
+class TrainingSession(QObject):
+    """Conducts one training at a time and keeps its values; the widgets only show them.
+
+    Signals:
+        changed: the values of `values` have grown; once for each delivery of the engine.
+        began: another run is shown from now on, in `values`.
+        ended: the run in `values` has come to its end, with its `Done`.
+        state_changed: `idle`, `starting`, `training`, `paused`, `stopping` or `following`.
+        failed: a `Failure` of the training.
+        refused: a sentence: why a training was not begun.
+        found: the `RunSummary` of a run that an earlier window left running or cut off.
+        runs_changed: a run was begun, has ended or is gone from the disk.
+    """
+
+    changed = Signal()
+    began = Signal()
+    ended = Signal(object)
+    state_changed = Signal(str)
+    failed = Signal(object)
+    refused = Signal(str)
+    found = Signal(object)
+    runs_changed = Signal()
+
+    def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._engine = engine
+        self._values: RunValues | None = None
+        self._project: Project | None = None
+        self._state: SessionState = "idle"
+        self._has_news = False
+        self._follow = QTimer(self, interval=FOLLOW_MS)
+        self._follow.timeout.connect(self._on_follow)
+        self._finder: Background[RunSummary | None] = Background(self._on_found, self)
+        engine.report.connect(self._on_report)
+        engine.delivered.connect(self._on_delivered)
+        engine.lost.connect(self._on_lost)
+        engine.state_changed.connect(self._on_engine_state)
+        document.opened.connect(self._on_opened)
+
+    @property
+    def values(self) -> RunValues | None:
+        """The run that is trained now, or was last."""
+        return self._values
+
+    @property
+    def project(self) -> Project | None:
+        """The project as it was when this training began."""
+        return self._project
+
+    @property
+    def state(self) -> SessionState:
+        """What the session is doing."""
+        return self._state
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the engine is at work on a training of this window."""
+        return self._state in ("starting", "training", "paused", "stopping")
+
+    @property
+    def runs(self) -> Path:
+        """Where the runs of the open project lie."""
+        return runs_folder(self._document.path, self._document.project.name)
+
+    # Conducting
+
+    def start(self) -> bool:
+        """Train the open project in a new run; whether that was begun, else `refused` says why not."""
+        why_not = self.why_not()
+        if why_not:
+            self.refused.emit(why_not)
+            return False
+        project = self._document.project
+        run = new_run_folder(self.runs, project.name)
+        folder = str(self._document.path.parent) if self._document.path else ""
+        command = Train(project_text(project), folder, str(run), calibrate=True)
+        return self._begin(RunValues(str(run), title=project.name), project, command)
+
+    def why_not(self) -> str:
+        """Why a training can't begin now, as a sentence with the way out, or nothing."""
+        if self.is_active:
+            return "A training is running already. Stop it before another one begins."
+        project, checked = self._document.project, self._document.checked
+        if not project.graph.nodes:
+            return "There is no network yet. Drag a layer onto the canvas, or open a template."
+        if project.data is None:
+            return "There is nothing to learn from yet. Choose data in the Data panel."
+        errors = [problem for problem in checked.problems if problem.severity == "error"]
+        if errors:
+            many = f" ({len(errors) - 1} more in the Problems panel)" if len(errors) > 1 else ""
+            return f"The network has an error. {errors[0].says}{many}"
+        return ""
+
+    def resume_run(self, run: Path) -> bool:
+        """Go on with a run that was stopped or cut off, from its last checkpoint; else `refused` says why not."""
+        if self.is_active:
+            self.refused.emit("A training is running already. Stop it before another one goes on.")
+            return False
+        try:
+            values = read_values(run)
+            text = RunFolder(run).project.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError, RunUnreadable, HistoryUnreadable) as error:
+            self.refused.emit(f"This run can't go on. {error}")
+            return False
+        folder = data_folder(run, self._document.folder)
+        return self._begin(values, None, Train(text, str(folder), str(run), resume=True))
+
+    def follow(self, run: Path) -> None:
+        """Show the curves of a run that a worker of an earlier window still trains."""
+        try:
+            values = read_values(run)
+        except (OSError, RunUnreadable, HistoryUnreadable) as error:
+            self.refused.emit(f"This run can't be followed. {error}")
+            return
+        self._show(values, None)
+        self._set_state("following")
+        self._follow.start()
+
+    def pause(self) -> None:
+        """Hold the training between two steps."""
+        if self._state == "training":
+            self._engine.send(Pause())
+
+    def resume(self) -> None:
+        """Go on with the held training."""
+        if self._state == "paused":
+            self._engine.send(Resume())
+
+    def stop(self) -> None:
+        """End the training after this step, with a checkpoint."""
+        if self._state in ("starting", "training", "paused"):
+            self._engine.send(Stop())
+            self._set_state("stopping")
+
+    def look_for_runs(self) -> None:
+        """Look whether an earlier window left a run of this project running or cut off; `found` tells."""
+        folder = self.runs
+        self._finder.ask(partial(newest_run, folder))
+
+    def shut_down(self) -> None:
+        """Part from the engine as the plan says: the training goes on to its end, or stops with a checkpoint."""
+        self._follow.stop()
+        self._finder.wait()
+        plan = (self._project or self._document.project).training
+        self._engine.shut_down(let_finish=self.is_active and plan.when_closed == "finish")
+
+    def _begin(self, values: RunValues, project: Project | None, command: Train) -> bool:
+        self._engine.try_again()
+        if not self._engine.send(command):
+            self.refused.emit(self._engine.says or "The engine is not running.")
+            return False
+        self._show(values, project)
+        self._set_state("starting")
+        return True
+
+    def _show(self, values: RunValues, project: Project | None) -> None:
+        self._follow.stop()
+        self._values = values
+        self._project = project
+        self.began.emit()
+        self.changed.emit()
+
+    # What the engine tells
+
+    def _on_report(self, report: Report) -> None:
+        values = self._values
+        if values is None or not self.is_active:
+            return
+        match report:
+            case Started() if report.run == values.run:
+                values.take(report)
+                self._set_state("training")
+                self.runs_changed.emit()
+            case Explained() if report.run != values.run:
+                return
+            case Failure() if report.request == 0:
+                values.take(report)
+                self.failed.emit(report)
+            case Done() if report.run == values.run:
+                self._end(report)
+            case _ if isinstance(report, _OF_A_RUN):
+                values.take(report)
+            case _:
+                return
+        self._has_news = True
+
+    def _end(self, done: Done) -> None:
+        assert self._values is not None
+        self._values.take(done)
+        self._set_state("idle")
+        self.ended.emit(done)
+        self.runs_changed.emit()
+
+    def _on_delivered(self) -> None:
+        if self._has_news:
+            self._has_news = False
+            self.changed.emit()
+
+    def _on_engine_state(self, state: str) -> None:
+        if state == "paused" and self._state == "training":
+            self._set_state("paused")
+        elif state == "busy" and self._state == "paused":
+            self._set_state("training")
+        elif state == "ready" and self._values is not None and self._values.failure and self.is_active:
+            # The plan never became a training: it failed before there was a run to end.
+            self._set_state("idle")
+            self.changed.emit()
+
+    def _on_lost(self, says: str) -> None:
+        if self._values is None or not self.is_active:
+            return
+        kept = self._values.checkpoint or (int(self._values.epochs.values[-1]) if len(self._values.epochs) else 0)
+        if kept:
+            says += f" The run is kept up to epoch {kept}; Resume goes on from there."
+        else:
+            says += " No epoch was complete yet, so there is nothing to resume."
+        failure = Failure(says, details=self._engine.details)
+        self._values.take(failure)
+        self._set_state("idle")
+        self.failed.emit(failure)
+        self.changed.emit()
+        self.runs_changed.emit()
+
+    # What an earlier window left
+
+    def _on_opened(self) -> None:
+        if not self.is_active and self._state != "following":
+            self._values = None
+            self.began.emit()
+        self.look_for_runs()
+
+    def _on_found(self, run: RunSummary | None) -> None:
+        if run is None or run.status not in ("running", "interrupted"):
+            return
+        if self._values is not None and Path(self._values.run) == run.path:
+            return
+        if run.status == "interrupted" and not run.can_resume:
+            return
+        self.found.emit(run)
+
+    def _on_follow(self) -> None:
+        assert self._values is not None
+        try:
+            has_ended = catch_up(self._values)
+        except HistoryUnreadable as error:
+            self._stop_following(Failure(str(error)))
+            return
+        self.changed.emit()
+        if has_ended:
+            self._stop_following(None)
+        elif not RunFolder(Path(self._values.run)).is_running:
+            self._stop_following(
+                Failure("The process that trained this run is gone. Resume goes on from its checkpoint.")
+            )
+
+    def _stop_following(self, failure: Failure | None) -> None:
+        assert self._values is not None
+        self._follow.stop()
+        self._set_state("idle")
+        if failure is not None:
+            self._values.take(failure)
+            self.failed.emit(failure)
+        elif self._values.done is not None:
+            self.ended.emit(self._values.done)
+        self.changed.emit()
+        self.runs_changed.emit()
+
+    def _set_state(self, state: SessionState) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
