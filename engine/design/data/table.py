@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -118,7 +117,7 @@ def survey(path: Path) -> TableSurvey:
 
 def delimiter_of(headings: str) -> str:
     """Tell what stands between the headings: the mark met most often in their line outside quotes."""
-    bare = re.sub(r'"[^"]*("|$)', "", headings)
+    bare = "".join(headings.split('"')[::2])
     return max(MARKS, key=bare.count)
 
 
