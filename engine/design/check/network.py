@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.design.check.checked import NodeCheck
+from engine.design.check.names import TAKEN
 from engine.design.check.problem import Problem, Repair
 from engine.design.data.field import Field
 from engine.design.graph import CycleFound, Edge, End, Graph, Node, order
@@ -58,7 +59,7 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
     """What is wrong with the network though every node by itself may be right."""
     losses = [node for node in graph.nodes.values() if _is_loss(node)]
     ends = [*losses, *(node for node in graph.nodes.values() if node.layer == "Output")]
-    problems = _squashed_twice(graph, losses)
+    problems = _taken_variables(graph) + _squashed_twice(graph, losses)
     if ends:
         problems += _unused(graph, ends)
     if not losses and any(node.layer != "Input" for node in graph.nodes.values()):
@@ -69,6 +70,21 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
 def _is_loss(node: Node) -> bool:
     definition = LAYERS.get(node.layer)
     return definition is not None and definition.is_loss
+
+
+def _taken_variables(graph: Graph) -> list[Problem]:
+    return [
+        Problem(
+            "error",
+            "name-taken",
+            "",
+            "",
+            f"A variable can't be named {name!r}: the name becomes an attribute of the module, "
+            "where torch or the code has something of that name.",
+        )
+        for name in graph.variables
+        if name in TAKEN
+    ]
 
 
 def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:

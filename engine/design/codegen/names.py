@@ -12,7 +12,7 @@ USED = frozenset({"Means", "Path", "Tensor", "Iterator", "F", "None", "True", "F
 
 def class_name(title: str) -> str:
     """Make a class name of a project's title: `LeNet on digits` becomes `LeNetOnDigits`."""
-    words = re.findall(r"[A-Za-z0-9]+", title[:80])
+    words = re.findall(r"[A-Za-z0-9]+", title[:60])
     name = "".join(word[0].upper() + word[1:] for word in words)
     if not name:
         return "Network"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.design.layers.expectations import expect_axis
-from engine.design.layers.layer import Call, Layer, Refused, Remedy, call, layer, literal
+from engine.design.layers.layer import Call, Layer, Refused, Remedy, layer, literal
 from engine.design.layers.parameter import Sizes, param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, product
@@ -63,17 +63,8 @@ class Reshape(Layer):
             raise self._misfit(x, total, product(self.shape))
         return x.with_sizes(x[0], *self.shape)
 
-    def build(self, x: Shape) -> str:
-        """Write a module only where sizes hang on variables, which are at hand in the constructor."""
-        if not any(size.names for size in self.shape):
-            return ""
-        unflatten = call("nn.Unflatten", 1, tuple(self.shape))
-        return unflatten if x.rank == 2 else f"nn.Sequential(nn.Flatten(), {unflatten})"
-
     def expression(self, call: Call) -> str:
         """Write `x.reshape(x.shape[0], 16, 5)`."""
-        if call.module:
-            return super().expression(call)
         x = call.given[0]
         return f"{x}.reshape({', '.join([f'{x}.shape[0]', *map(literal, self.shape)])})"
 

@@ -1,0 +1,176 @@
+"""Checking finds shapes, problems and costs, and keeps what stands."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.design.check import check
+from engine.design.graph import Edge, End, Graph, Node, edits
+from tests.engine.design.networks import digits, lenet
+
+
+def codes(graph: Graph) -> list[str]:
+    return [problem.code for problem in check(graph, digits()).problems]
+
+
+def repaired(graph: Graph, number: int = 0) -> Graph:
+    """Click the first problem's repair."""
+    return check(graph, digits()).problems[0].repairs[number].edit(graph)
+
+
+def test_a_sound_network_has_shapes_and_no_problem() -> None:
+    checked = check(lenet(), digits())
+    assert checked.ok
+    assert checked.problems == ()
+    shapes = {name: str(node.outputs[0]) for name, node in checked.nodes.items() if node.outputs}
+    assert shapes["conv1"] == "N × 6 × 28 × 28"
+    assert shapes["pool2"] == "N × 16 × 5 × 5"
+    assert shapes["flatten"] == "N × 400"
+    assert shapes["logits"] == "N × 10"
+    assert shapes["digit"] == "N"
+
+
+def test_cost_is_what_one_counts_by_hand() -> None:
+    checked = check(lenet(), digits())
+    assert checked.nodes["conv1"].parameters == 6 * 5 * 5 + 6
+    assert checked.nodes["conv1"].flops == 2 * 5 * 5 * 6 * 28 * 28
+    assert checked.nodes["conv1"].activation_bytes == 4 * 6 * 28 * 28
+    assert checked.parameters == 156 + 2416 + 48120 + 1210
+
+
+def test_a_size_is_traced_to_the_layer_that_made_it() -> None:
+    checked = check(lenet(), digits())
+    assert checked.origin("conv2", 0, 1) == "conv1"
+    assert checked.origin("fc1", 0, -1) == "flatten"
+    assert checked.origin("loss", 0, 1) == "logits"
+
+
+def test_a_missing_label_is_connected_by_its_repair() -> None:
+    graph = edits.disconnect(lenet(), [End("loss", "target")])
+    assert codes(graph)[0] == "open-input"
+    assert codes(repaired(graph)) == []
+
+
+def test_a_label_that_is_not_drawn_is_brought_in_by_its_repair() -> None:
+    graph = edits.remove_nodes(lenet(), ["digit"])
+    assert check(graph, digits()).problems[0].repairs[0].label == "Connect the data's 'label'"
+    assert codes(repaired(graph)) == []
+
+
+def test_too_few_scores_are_adapted_where_they_are_made() -> None:
+    graph = edits.set_params(lenet(), "logits", {"out_features": 7})
+    problem = check(graph, digits()).problems[0]
+    assert (problem.code, problem.node, problem.port) == ("shape", "loss", "prediction")
+    assert "7" in problem.says
+    assert "10 classes" in problem.says
+    assert problem.repairs[0].label == "Set out_features of logits to 10"
+    assert codes(repaired(graph)) == []
+
+
+def test_a_window_too_large_says_so_once_and_not_all_along_the_chain() -> None:
+    graph = edits.set_params(lenet(), "conv2", {"kernel_size": 50})
+    checked = check(graph, digits())
+    assert [problem.node for problem in checked.problems] == ["conv2"]
+    assert checked.nodes["flatten"].outputs == ()
+
+
+def test_a_cycle_in_a_file_is_named_and_its_wire_removed() -> None:
+    graph = lenet()
+    graph = replace(graph, edges=graph.edges.changed(put=[Edge(End("relu1"), End("conv1"))]))
+    problem = next(p for p in check(graph, digits()).problems if p.code == "cycle")
+    assert "conv1 → relu1 → conv1" in problem.says
+    assert "cycle" not in codes(problem.repairs[0].edit(graph))
+
+
+@pytest.mark.parametrize("name", ["train", "forward", "torch", "F"])
+def test_a_name_the_module_has_already_is_renamed(name: str) -> None:
+    graph = edits.rename_node(lenet(), "fc1", name)
+    assert codes(graph) == ["name-taken"]
+    assert codes(repaired(graph)) == []
+
+
+def test_a_variable_named_like_a_part_of_the_module_is_refused() -> None:
+    assert codes(edits.set_variable(lenet(), "training", 3)) == ["name-taken"]
+
+
+def test_an_unknown_layer_offers_what_was_meant() -> None:
+    graph = lenet()
+    node = replace(graph.nodes["fc1"], layer="Linera")
+    graph = replace(graph, nodes={**graph.nodes, "fc1": node})
+    problem = check(graph, digits()).problems[0]
+    assert problem.code == "unknown-layer"
+    assert "Linear" in problem.says
+    assert codes(problem.repairs[0].edit(graph)) == []
+
+
+def test_a_bad_parameter_is_reset_by_its_repair() -> None:
+    graph = edits.set_params(lenet(), "conv2", {"kernel_size": 0, "stride": "fast"})
+    problem = check(graph, digits()).problems[0]
+    assert problem.code == "parameter"
+    assert codes(repaired(graph)) == []
+
+
+def test_wires_to_ports_that_do_not_exist_are_removed_by_their_repair() -> None:
+    graph = edits.connect(lenet(), End("image"), End("fc1", "hidden"))
+    assert codes(graph) == ["no-port"]
+    assert codes(repaired(graph)) == []
+
+
+def test_what_nothing_uses_is_a_warning() -> None:
+    graph = edits.add_node(lenet(), Node("spare", "ReLU"))
+    graph = edits.connect(graph, End("conv1"), End("spare"))
+    checked = check(graph, digits())
+    assert checked.ok
+    assert [(p.severity, p.node) for p in checked.problems] == [("warning", "spare")]
+    assert codes(repaired(graph)) == []
+
+
+def test_a_network_without_loss_is_offered_one() -> None:
+    graph = edits.remove_nodes(lenet(), ["loss", "digit"])
+    problems = check(graph, digits()).problems
+    assert [(p.severity, p.code) for p in problems] == [("hint", "no-loss")]
+    assert codes(repaired(graph)) == []
+
+
+def test_softmax_before_cross_entropy_is_a_warning_that_heals() -> None:
+    edge = lenet().edges[End("loss")]
+    graph = edits.splice(lenet(), edge, Node("softmax", "Softmax"))
+    assert codes(graph) == ["squashed-twice"]
+    assert repaired(graph).edges[End("loss")].source == End("logits")
+
+
+def test_without_data_an_input_says_which_field_is_missing() -> None:
+    problems = check(lenet()).problems
+    assert {p.node for p in problems if p.severity == "error"} == {"image", "digit"}
+    assert all(p.code == "no-field" for p in problems if p.severity == "error")
+
+
+def test_an_input_may_state_a_shape_of_its_own() -> None:
+    graph = Graph.of(
+        [Node("x", "Input", {"shape": (3, "= side", "= side")}), Node("conv", "Conv2d")], ["x -> conv"], {"side": 9}
+    )
+    assert str(check(graph).nodes["conv"].outputs[0]) == "N × 16 × 7 × 7"
+
+
+def test_moving_a_node_keeps_every_result_but_its_place() -> None:
+    before = check(lenet(), digits())
+    graph = edits.move_nodes(before.graph, {"conv2": (5.0, 5.0)})
+    after = check(graph, digits(), before)
+    assert after.nodes["conv2"].node.at == (5.0, 5.0)
+    assert after.nodes["conv2"].outputs is before.nodes["conv2"].outputs
+    assert all(after.nodes[name] is before.nodes[name] for name in before.nodes if name != "conv2")
+
+
+def test_only_what_a_change_reaches_is_checked_again() -> None:
+    before = check(lenet(), digits())
+    after = check(edits.set_params(before.graph, "conv1", {"bias": False}), digits(), before)
+    again = [name for name in before.nodes if after.nodes[name] is not before.nodes[name]]
+    assert again == ["conv1"]
+
+
+def test_checking_again_gives_what_checking_afresh_gives() -> None:
+    before = check(lenet(), digits())
+    graph = edits.set_variable(before.graph, "width", 9)
+    again, afresh = check(graph, digits(), before), check(graph, digits())
+    assert [n.outputs for n in again.nodes.values()] == [n.outputs for n in afresh.nodes.values()]
+    assert again.parameters == afresh.parameters == 9 * 26 + (9 * 25 + 1) * 16 + 48120 + 1210
