@@ -1,0 +1,77 @@
+"""From a project to what is trained: its script, loaded, and its data in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from engine.design.check import check
+from engine.design.codegen import Source, script_source
+from engine.design.data import SOURCES, DataPlan
+from engine.design.project import Project
+from engine.runtime.training.failures import NotTrainable
+
+DEFAULT_THREADS = torch.get_num_threads()
+"""What torch takes by itself on this machine."""
+
+
+def with_threads(project: Project, threads: int) -> Project:
+    """The project with its number of threads fixed, as it is recorded in a run."""
+    return dataclasses.replace(project, training=dataclasses.replace(project.training, threads=threads))
+
+
+def write_script(project: Project, folder: Path) -> Source:
+    """Generate the script of a project.
+
+    Args:
+        project: what to train.
+        folder: where the project lies, for relative paths.
+
+    Raises:
+        NotTrainable: there is no data yet, or the network has errors.
+        DataUnusable: the data can't be found or read.
+        CodeImpossible: the network can't be written as code.
+    """
+    if project.data is None:
+        raise NotTrainable("There is no data to learn from yet. Choose some in the Data panel.")
+    data = looked_at(project.data, folder)
+    checked = check(project.graph, data.fields)
+    for problem in checked.problems:
+        if problem.severity == "error":
+            raise NotTrainable(problem.says, problem.node)
+    starts = str(folder.absolute()) if _names_a_file(data, folder) else ""
+    return script_source(project.name, checked, data, project.training, data_folder=starts)
+
+
+def _names_a_file(data: DataPlan, folder: Path) -> bool:
+    # A script that loads nothing from the project's folder had better not mention it.
+    return any(isinstance(value, str) and value and (folder / value).exists() for value in data.options.values())
+
+
+def looked_at(data: DataPlan, folder: Path) -> DataPlan:
+    """The data plan with its fields, which are looked up where they are not known yet.
+
+    Raises:
+        NotTrainable: there is no such source.
+        DataUnusable: the data can't be found or read.
+    """
+    if data.fields:
+        return data
+    if data.source not in SOURCES:
+        raise NotTrainable(f"There is no data source called {data.source[:60]!r}; there is {', '.join(SOURCES)}.")
+    return dataclasses.replace(data, fields=SOURCES[data.source].configured(data.options).look(folder))
+
+
+@contextmanager
+def threads_set(threads: int) -> Iterator[None]:
+    """Let torch compute with so many threads, and with as many as before afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

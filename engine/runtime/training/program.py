@@ -1,0 +1,96 @@
+"""A generated script, loaded as the module that it is, and the way from its lines back to the drawing."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.util
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Protocol, cast
+
+import torch
+from torch import Tensor, nn
+
+from engine.design.codegen.source import Source
+
+Fields = dict[str, Tensor]
+"""A tensor per field, the samples along the first dimension."""
+
+
+class Means(Protocol):
+    """Means over samples, as the script adds them up."""
+
+    def add(self, count: int, loss: float, sums: dict[str, float]) -> None:
+        """Add a batch: its number of samples, its mean loss, and each metric's sum."""
+
+    def values(self) -> dict[str, float]:
+        """Give the means, that of the loss as `loss`."""
+
+
+class _ScriptLoader(importlib.abc.InspectLoader):
+    def __init__(self, text: str, filename: str) -> None:
+        self._text = text
+        self._filename = filename
+
+    def get_source(self, fullname: str) -> str:
+        return self._text
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._text, self._filename, "exec")
+
+
+class Program:
+    """The script of one project, ready to be called.
+
+    Attributes:
+        source: its text, and which node wrote which line.
+        make_model: build the network with its first weights; seed torch first.
+        make_optimizer: build the optimizer for a network.
+        batches: the positions of each batch of one epoch, shuffled.
+        compute_loss: a batch's mean loss, and each metric's sum over the batch.
+        new_means: start to add up means.
+        evaluate: the mean loss and metrics over samples, with the network as it is.
+    """
+
+    make_model: Callable[[], nn.Module]
+    make_optimizer: Callable[[nn.Module], torch.optim.Optimizer]
+    batches: Callable[[int, torch.Generator], Iterator[Tensor]]
+    compute_loss: Callable[[nn.Module, Fields], tuple[Tensor, Fields]]
+    new_means: Callable[[], Means]
+    evaluate: Callable[[nn.Module, Fields], dict[str, float]]
+
+    def __init__(self, source: Source, filename: str = "<script>") -> None:
+        """Load a script.
+
+        Args:
+            source: the generated source.
+            filename: what tracebacks call it; the file it was written to, if it was.
+        """
+        self.source = source
+        self._filename = filename
+        self._module = self._load()
+        for name in ("make_model", "make_optimizer", "batches", "compute_loss", "evaluate"):
+            setattr(self, name, getattr(self._module, name))
+        self.new_means = self._module.Means
+
+    def _load(self) -> ModuleType:
+        loader = _ScriptLoader(self.source.text, self._filename)
+        spec = importlib.util.spec_from_loader("netloom_script", loader, origin=self._filename)
+        assert spec is not None
+        spec.has_location = True  # The script looks for its data beside itself.
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+        return module
+
+    def load_data(self, folder: Path) -> tuple[Fields, Fields]:
+        """Load the training and the validation samples, relative paths starting at the project's folder."""
+        return cast(tuple[Fields, Fields], self._module.load_data(folder))
+
+    def blame(self, error: BaseException) -> str:
+        """Name the node whose line raised an error, or nothing if no node's line did."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename == self._filename and frame.lineno is not None:
+                return self.source.node_at(frame.lineno) or ""
+        return ""
