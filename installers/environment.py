@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -90,8 +91,10 @@ class Environment:
 
     def fingerprint(self) -> str:
         """Digest everything that decides what is installed: project, versions, Python, place."""
+        told = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
+        wanted = {table: told.get(table) for table in ("build-system", "project")}
         parts = [
-            (self.root / "pyproject.toml").read_bytes(),
+            json.dumps(wanted, sort_keys=True).encode(),
             self.constraints.read_bytes(),
             sys.version.encode(),
             str(self.root).encode(),

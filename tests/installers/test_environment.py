@@ -47,6 +47,15 @@ def test_an_environment_stands_until_what_decides_about_it_changes(
     assert not environment.stands(Wish())
 
 
+def test_settings_of_other_tools_leave_the_environment_standing(environment: Environment) -> None:
+    before = environment.fingerprint()
+    pyproject = environment.root / "pyproject.toml"
+    pyproject.write_text("[project]\n[tool.ruff]\nline-length = 90\n")
+    assert environment.fingerprint() == before
+    pyproject.write_text('[project]\ndependencies = ["numpy"]\n')
+    assert environment.fingerprint() != before
+
+
 def test_an_environment_without_its_python_does_not_stand(environment: Environment) -> None:
     stand(environment, replace(STAMP, fingerprint=environment.fingerprint()))
     environment.python.unlink()
