@@ -15,8 +15,8 @@ from tests.engine.design.networks import digits, lenet
 DIGITS = DataPlan("digits", {"scale": 4}, fields=digits())
 
 
-def script(graph: Graph, plan: TrainingPlan | None = None, **options: bool) -> Source:
-    return script_source("LeNet", check(graph, digits()), DIGITS, plan or TrainingPlan(), **options)
+def script(graph: Graph, plan: TrainingPlan | None = None, *, inline_model: bool = True) -> Source:
+    return script_source("LeNet", check(graph, digits()), DIGITS, plan or TrainingPlan(), inline_model=inline_model)
 
 
 def test_the_plan_stands_in_the_script(tmp_path: Path) -> None:
