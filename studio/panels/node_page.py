@@ -1,0 +1,317 @@
+"""The inspector's page for one selected node, or for several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from engine.design.check import NodeCheck
+from engine.design.graph import Graph, ParamValue
+from engine.design.graph.edits import rename_node, reset_params, set_params
+from engine.design.layers import LAYERS, Parameter, Size
+from studio.document import Document
+from studio.figures import counted, memory, shape_text, shortened
+from studio.panels.parameter_editors import ListedEditor
+from studio.panels.parameter_row import LABEL_WIDTH_PX, ParameterRow
+from studio.panels.problem_row import ProblemRow, clear_layout
+from studio.selection import Selection
+from studio.theme import SMALL_SIZE_PX, fixed_font, theme, themes
+
+
+class NodePage(QWidget):
+    """What is known about the selected nodes, and everything that can be set."""
+
+    def __init__(self, document: Document, selection: Selection, names: tuple[str, ...]) -> None:
+        """Build the page for nodes that are in the graph; rebuilt when other nodes or layers are selected."""
+        super().__init__()
+        self._document = document
+        self._selection = selection
+        self.names = names
+        self.layers = tuple(document.project.graph.nodes[name].layer for name in names)
+        self._definitions = [LAYERS[layer] for layer in self.layers if layer in LAYERS]
+        self.rows: dict[str, ParameterRow] = {}
+        self._chip = QFrame()
+        self._chip.setFixedSize(10, 10)
+        self.name_edit = QLineEdit()
+        self._says = QLabel()
+        self._problems = QVBoxLayout()
+        self._problems.setSpacing(6)
+        self._inferred = QVBoxLayout()
+        self._inferred.setSpacing(4)
+        self._inferred_heading = _heading("Follows from the input")
+        self._figures = [_Figure("parameters"), _Figure("FLOPs / sample"), _Figure("activations")]
+        self._out = QVBoxLayout()
+        self._out.setSpacing(4)
+        self._out_heading = _heading("Out")
+        self._shown: tuple[object, ...] = ()
+        self._build()
+        themes.follow(self, self._paint)
+        self.refresh()
+
+    def fits(self, names: tuple[str, ...]) -> bool:
+        """Whether this page can show these nodes as they are now, so that it need not be built anew."""
+        nodes = self._document.project.graph.nodes
+        return names == self.names and self.layers == tuple(nodes[name].layer for name in names)
+
+    # Building
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 8, 16)
+        layout.setSpacing(6)
+        layout.addLayout(self._header())
+        layout.addWidget(self._says)
+        layout.addLayout(self._problems)
+        layout.addSpacing(2)
+        for parameter in self._common_parameters():
+            row = ParameterRow(parameter, self._listed_editor(parameter))
+            row.chosen.connect(self._on_chosen)
+            row.reset.connect(self._on_reset)
+            self.rows[parameter.name] = row
+            layout.addWidget(row)
+        layout.addWidget(self._inferred_heading)
+        layout.addLayout(self._inferred)
+        layout.addWidget(_heading("Cost"))
+        figures = QHBoxLayout()
+        figures.setSpacing(12)
+        for figure in self._figures:
+            figures.addWidget(figure)
+        figures.addStretch(1)
+        layout.addLayout(figures)
+        layout.addWidget(self._out_heading)
+        layout.addLayout(self._out)
+        layout.addStretch(1)
+
+    def _header(self) -> QHBoxLayout:
+        header = QHBoxLayout()
+        header.setSpacing(6)
+        header.addWidget(self._chip)
+        self._says.setWordWrap(True)
+        self._says.setProperty("role", "quiet")
+        if len(self.names) > 1:
+            title = QLabel(counted(len(self.names), "layer") + " selected")
+            title.setProperty("role", "title")
+            header.addWidget(title, 1)
+            self._says.setText(self._kinds_says())
+            return header
+        self.name_edit.setProperty("role", "bare")
+        self.name_edit.setAccessibleName("Name of the layer")
+        self.name_edit.setToolTip("The layer's name, which is also its attribute in the code. Enter renames it.")
+        font = self.name_edit.font()
+        font.setPixelSize(17)
+        font.setBold(True)
+        self.name_edit.setFont(font)
+        self.name_edit.editingFinished.connect(self._on_renamed)
+        kind = QLabel(self.layers[0])
+        kind.setProperty("role", "small")
+        header.addWidget(self.name_edit, 1)
+        header.addWidget(kind)
+        header.addSpacing(8)
+        self._says.setText(self._definitions[0].summary() if self._definitions else "")
+        return header
+
+    def _kinds_says(self) -> str:
+        kinds = sorted(set(self.layers))
+        shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
+        return f"{shown}. What is set here is set for all of them."
+
+    def _common_parameters(self) -> list[Parameter]:
+        """The parameters that all have, alike in kind and range."""
+        if len(self._definitions) != len(self.layers):
+            return []
+        first, *others = dict.fromkeys(self._definitions)
+        return [
+            parameter
+            for name, parameter in first.parameters.items()
+            if all(_alike(parameter, other.parameters.get(name)) for other in others)
+        ]
+
+    def _listed_editor(self, parameter: Parameter) -> ListedEditor | None:
+        data = self._document.project.data
+        if parameter.name != "field" or set(self.layers) != {"Input"} or data is None or not data.fields:
+            return None
+        offered = [(field.name, f"{field.name}  ·  {field.kind}") for field in data.fields]
+        return ListedEditor(parameter, [*offered, ("", "a shape of its own")])
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show the values as they are now; widgets stay, so that typing is not disturbed."""
+        graph = self._document.project.graph
+        nodes = [graph.nodes[name] for name in self.names]
+        checks = [self._document.checked.nodes[name] for name in self.names]
+        shown = (nodes, checks, graph.variables)
+        if self._shown == shown:
+            return
+        self._shown = shown
+        if len(nodes) == 1 and not self.name_edit.hasFocus():
+            self.name_edit.setText(nodes[0].id)
+        variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
+        for name, row in self.rows.items():
+            values = [node.params.get(name, row.parameter.default) for node in nodes]
+            mixed = any(value != values[0] or type(value) is not type(values[0]) for value in values)
+            row.show_value(values[0], variables, is_set=any(name in node.params for node in nodes), mixed=mixed)
+        self._show_problems(checks)
+        self._show_inferred(checks)
+        self._show_cost(checks)
+        self._show_outputs(checks)
+
+    def _show_problems(self, checks: list[NodeCheck]) -> None:
+        clear_layout(self._problems)
+        for problem in [problem for check in checks for problem in check.problems][:3]:
+            row = ProblemRow(self._document, problem, names_node=len(checks) > 1)
+            row.activated.connect(self._selection.go_to)
+            self._problems.addWidget(row)
+
+    def _show_inferred(self, checks: list[NodeCheck]) -> None:
+        clear_layout(self._inferred)
+        found = self._inferred_sizes(checks[0]) if len(checks) == 1 else {}
+        for name, says in found.items():
+            self._inferred.addWidget(_InferredRow(name, says))
+        self._inferred_heading.setVisible(bool(found))
+
+    def _inferred_sizes(self, check: NodeCheck) -> Mapping[str, str]:
+        if check.layer is None or not check.inputs or any(shape is None for shape in check.inputs[:1]):
+            return {}
+        found = {}
+        for name, value in check.layer.inferred(*check.inputs).items():
+            sizes = value if isinstance(value, tuple) else (value,)
+            text = " × ".join(str(size) for size in sizes)
+            maker = next(filter(None, (self._maker(check, size) for size in sizes)), "")
+            found[name] = f"{text} <span style='color:{theme().quiet}'>from {maker}</span>" if maker else text
+        return found
+
+    def _maker(self, check: NodeCheck, size: Size) -> str:
+        for index, shape in enumerate(check.inputs):
+            for axis, part in enumerate(shape or ()):
+                if part is size:
+                    return self._document.checked.origin(check.node.id, index, axis) or ""
+        edges = self._document.project.graph.incoming(check.node.id)
+        return edges[0].source.node if edges else ""
+
+    def _show_cost(self, checks: list[NodeCheck]) -> None:
+        parameters, flops, activations = self._figures
+        parameters.show_text(f"{sum(check.parameters for check in checks):,}")
+        flops.show_text(shortened(sum(check.flops for check in checks)))
+        activations.show_text(memory(sum(check.activation_bytes for check in checks)))
+
+    def _show_outputs(self, checks: list[NodeCheck]) -> None:
+        clear_layout(self._out)
+        check = checks[0]
+        single = len(checks) == 1 and check.layer is not None
+        ports = check.layer.outputs if single and check.layer is not None else ()
+        self._out_heading.setVisible(bool(single and ports))
+        if not single:
+            return
+        for port, shape in zip(ports, check.outputs, strict=False):
+            name = f"{port.name}  " if len(ports) > 1 else ""
+            label = QLabel(f"{name}{shape_text(shape)}   {shape.dtype}")
+            label.setFont(fixed_font())
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._out.addWidget(label)
+        if ports and not check.outputs:
+            label = QLabel("Known once everything before it fits.")
+            label.setProperty("role", "quiet")
+            self._out.addWidget(label)
+
+    # What a person does
+
+    def _on_chosen(self, name: str, value: ParamValue) -> None:
+        change = partial(_set_all, names=self.names, changes={name: value})
+        self._document.edit(f"Set {name} of {self._title()}", change, merge=f"{self.names} {name}")
+
+    def _on_reset(self, name: str) -> None:
+        self._document.edit(f"Reset {name} of {self._title()}", partial(_reset_all, names=self.names, parameter=name))
+
+    def _on_renamed(self) -> None:
+        old, new = self.names[0], self.name_edit.text().strip()
+        if new == old or old not in self._document.project.graph.nodes:
+            return
+        if self._document.edit(f"Rename {old} to {new}", lambda graph: rename_node(graph, old, new)):
+            self._selection.select([new])
+        else:
+            self.name_edit.setText(old)
+
+    def _title(self) -> str:
+        return self.names[0] if len(self.names) == 1 else counted(len(self.names), "layer")
+
+    def _paint(self) -> None:
+        families = {definition.family for definition in self._definitions}
+        colour = theme().family(families.pop()) if len(families) == 1 else theme().quiet
+        self._chip.setStyleSheet(f"background: {colour}; border-radius: 3px;")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write colours anew that stand inside of texts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
+            self._shown = ()
+            self.refresh()
+
+
+class _Figure(QWidget):
+    """A number with what it counts beneath."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._number = QLabel()
+        self._number.setProperty("role", "figure")
+        says = QLabel(caption)
+        says.setProperty("role", "small")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._number)
+        layout.addWidget(says)
+
+    def show_text(self, text: str) -> None:
+        """Show the number."""
+        self._number.setText(text)
+
+
+class _InferredRow(QWidget):
+    """A size that follows from the input: in a dashed field, since it can't be typed."""
+
+    def __init__(self, name: str, says: str) -> None:
+        super().__init__()
+        label = QLabel(name)
+        label.setFixedWidth(LABEL_WIDTH_PX)
+        label.setProperty("role", "quiet")
+        value = QLabel(says)
+        value.setProperty("role", "inferred")
+        font = fixed_font(SMALL_SIZE_PX)
+        value.setFont(font)
+        value.setToolTip("Worked out from what arrives; it changes with the layers before it.")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 24, 0)
+        row.setSpacing(4)
+        row.addWidget(label)
+        row.addWidget(value, 1)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "section")
+    return label
+
+
+def _alike(one: Parameter, other: Parameter | None) -> bool:
+    if other is None:
+        return False
+    return (one.kind, one.low, one.high, one.choices) == (other.kind, other.low, other.high, other.choices)
+
+
+def _set_all(graph: Graph, *, names: tuple[str, ...], changes: Mapping[str, ParamValue]) -> Graph:
+    for name in names:
+        if name in graph.nodes:
+            graph = set_params(graph, name, changes)
+    return graph
+
+
+def _reset_all(graph: Graph, *, names: tuple[str, ...], parameter: str) -> Graph:
+    for name in names:
+        if name in graph.nodes:
+            graph = reset_params(graph, name, [parameter])
+    return graph

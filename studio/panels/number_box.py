@@ -1,0 +1,215 @@
+"""One field for a number, a word that may stand for it, or an expression over the variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QWidget
+
+from engine.design.graph import ParamValue
+from engine.design.graph.expression import is_expression
+from engine.design.layers import BadParameter, Parameter, Size
+
+NOT_SET = "not set"
+"""How a field says that a parameter which may be left out is left out."""
+
+
+class NumberBox(QAbstractSpinBox):
+    """A number with arrows, which also takes `= width * 2` and the words its parameter allows.
+
+    Signals:
+        chosen: the value the person settled on.
+        complained: a sentence: why what was typed can't be; empty once it can.
+    """
+
+    chosen = Signal(object)
+    complained = Signal(str)
+
+    def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parameter = parameter
+        self._value: ParamValue = parameter.default
+        self._mixed = False
+        self._variables: Mapping[str, Size] = {}
+        self.setAccessibleName(parameter.name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(56)
+        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
+        self.editingFinished.connect(self._on_finished)
+
+    @property
+    def value(self) -> ParamValue:
+        """The value shown."""
+        return self._value
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; while the person types in the field it is left alone."""
+        changed = value != self._value or mixed != self._mixed or type(value) is not type(self._value)
+        self._value, self._variables, self._mixed = value, variables, mixed
+        if changed or not self.hasFocus():
+            self._write()
+            self._complain("")
+
+    def words(self) -> tuple[str, ...]:
+        """The words that may be typed instead of a number."""
+        return (*self._parameter.choices, *((NOT_SET,) if self._parameter.optional else ()))
+
+    def choose(self, value: ParamValue) -> None:
+        """Settle on a value, as if it had been typed."""
+        try:
+            self._parameter.read(value, self._variables)
+        except BadParameter as problem:
+            self._complain(str(problem))
+            return
+        self._complain("")
+        if value != self._value or self._mixed:
+            self._value, self._mixed = value, False
+            self.chosen.emit(value)
+        self._write()
+
+    # What QAbstractSpinBox asks
+
+    def stepBy(self, steps: int) -> None:
+        """Go up or down; by tenths of the power of ten for numbers that are not whole."""
+        self._take_text()
+        number = self._value
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            return
+        low, high = self._parameter.low, self._parameter.high
+        if self._parameter.kind == "number":
+            moved: int | float = _stepped(float(number), steps)
+        else:
+            moved = int(number) + steps
+        if low is not None:
+            moved = max(low, moved)
+        if high is not None:
+            moved = min(high, moved)
+        if self._parameter.above is not None and moved <= self._parameter.above:
+            return
+        self.choose(moved)
+        self.selectAll()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Which arrows work."""
+        value = self._value
+        none = QAbstractSpinBox.StepEnabledFlag.StepNone
+        if self._mixed or isinstance(value, bool) or not isinstance(value, int | float):
+            return none
+        up = down = none
+        if self._parameter.high is None or value < self._parameter.high:
+            up = QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+        if self._parameter.low is None or value > self._parameter.low:
+            down = QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return up | down
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let anything be typed: what it means is worked out when it is finished."""
+        return QValidator.State.Acceptable, text, position
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the panel rather than change a number that merely passes under the pointer."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Leave the unit away while typing."""
+        super().focusInEvent(event)
+        self._write()
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the unit again."""
+        super().focusOutEvent(event)
+        self._write()
+
+    def words_menu(self) -> QMenu | None:
+        """A menu of the words, for a button beside the field; None where there are none."""
+        if not self.words():
+            return None
+        menu = QMenu(self)
+        for word in self.words():
+            action = QAction(word, menu)
+            action.triggered.connect(lambda _=False, word=word: self.choose(None if word == NOT_SET else word))
+            menu.addAction(action)
+        if self._parameter.choices:
+            menu.addSeparator()
+            number = 0 if self._parameter.low in (None, 0) else self._parameter.low
+            menu.addAction("A number", lambda: self._begin_with(number))
+        return menu
+
+    # Text and value
+
+    def _begin_with(self, number: ParamValue) -> None:
+        self.choose(number)
+        self.setFocus()
+        self.selectAll()
+
+    def _on_finished(self) -> None:
+        self._take_text()
+
+    def _take_text(self) -> None:
+        text = self.text().strip()
+        if text != self._text():
+            self.choose(self._meant(text))
+
+    def _meant(self, text: str) -> ParamValue:
+        """What the typed text stands for; what is no number stays text, for the rule to word."""
+        if text in ("", NOT_SET, "none", "None"):
+            return None
+        if text in self._parameter.choices or is_expression(text):
+            return text
+        if text in self._variables:
+            return f"= {text}"
+        unit = self._parameter.unit
+        bare = text.removesuffix(unit).strip().replace(",", "") if unit else text.replace(",", "")
+        for kind in (int, float):
+            try:
+                return kind(bare)
+            except ValueError:
+                continue
+        return f"= {text}" if any(sign in text for sign in "+-*/(") else text
+
+    def _text(self) -> str:
+        if self._mixed:
+            return ""
+        value = self._value
+        if value is None:
+            return NOT_SET
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+            return str(value)
+        plain = str(value)
+        named = isinstance(value, int | float) and self._parameter.unit and not self.hasFocus()
+        return f"{plain} {self._parameter.unit}" if named and self._parameter.kind != "pair" else plain
+
+    def _write(self) -> None:
+        text = self._text()
+        line = self.lineEdit()
+        if line.text() != text:
+            with QSignalBlocker(line):
+                line.setText(text)
+        line.setPlaceholderText("several" if self._mixed else "")
+
+    def _complain(self, says: str) -> None:
+        if says != self.property("complaint"):
+            self.setProperty("complaint", says)
+            self.setProperty("state", "wrong" if says else "")
+            self.style().polish(self)
+            self.complained.emit(says)
+
+
+def _stepped(number: float, steps: int) -> float:
+    """Move a number in steps that suit its size: 0.001 by 0.0001, 0.5 by 0.1, 20 by 1."""
+    import math
+
+    size = abs(number)
+    if size == 0:
+        return round(0.1 * steps, 10)
+    step = 10.0 ** (math.floor(math.log10(size)) - (0 if 0.1 <= size < 1 else 1))
+    step = min(step, 1.0) if size < 100 else step
+    if 0.1 <= size < 1 or size == 1:
+        step = 0.1
+    return float(f"{number + steps * step:.10g}")

@@ -1,0 +1,305 @@
+"""The right editor for each kind of parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from engine.design.graph import ParamValue
+from engine.design.graph.expression import is_expression
+from engine.design.layers import BadParameter, Parameter, Size
+from studio.panels.number_box import NOT_SET, NumberBox
+from studio.theme import fixed_font, icon, theme, themes
+
+
+class ParameterEditor(QWidget):
+    """An editor of one parameter.
+
+    Signals:
+        chosen: the value the person settled on.
+        complained: a sentence: why what was typed can't be; empty once it can.
+    """
+
+    chosen = Signal(object)
+    complained = Signal(str)
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(4)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        raise NotImplementedError
+
+
+def editor_for(parameter: Parameter) -> ParameterEditor:
+    """Make the editor that suits a parameter."""
+    match parameter.kind:
+        case "switch":
+            return SwitchEditor(parameter)
+        case "choice":
+            return ChoiceEditor(parameter)
+        case "pair":
+            return PairEditor(parameter)
+        case "text":
+            return TextEditor(parameter)
+        case "sizes":
+            return SizesEditor(parameter)
+    return NumberEditor(parameter)
+
+
+class NumberEditor(ParameterEditor):
+    """A number, a word instead of it, or an expression."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.box = NumberBox(parameter)
+        self.box.setFont(fixed_font())
+        self.box.chosen.connect(self.chosen)
+        self.box.complained.connect(self.complained)
+        self.setFocusProxy(self.box)
+        self.row.addWidget(self.box, 1)
+        button = words_button(self.box)
+        if button is not None:
+            self.row.addWidget(button)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        self.box.show_value(value, variables, mixed=mixed)
+
+
+class PairEditor(ParameterEditor):
+    """Height and width; linked, one number stands for both."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self._value: ParamValue = parameter.default
+        self.height_box, self.width_box = NumberBox(parameter), NumberBox(parameter)
+        self.height_box.setAccessibleName(f"{parameter.name}, height")
+        self.width_box.setAccessibleName(f"{parameter.name}, width")
+        self.times = QLabel("×")
+        self.times.setProperty("role", "quiet")
+        self.link = QToolButton()
+        self.link.setCheckable(True)
+        self.link.setIconSize(QSize(14, 14))
+        self.link.setAccessibleName(f"{parameter.name}: the same for height and width")
+        self.link.setToolTip("The same number for height and width")
+        self.link.clicked.connect(self._on_link_clicked)
+        self.setFocusProxy(self.height_box)
+        for box in (self.height_box, self.width_box):
+            box.setFont(fixed_font())
+            box.setMinimumWidth(40)
+            box.setButtonSymbols(NumberBox.ButtonSymbols.NoButtons)
+            box.complained.connect(self.complained)
+        self.height_box.chosen.connect(lambda value: self._on_chosen(value, 0))
+        self.width_box.chosen.connect(lambda value: self._on_chosen(value, 1))
+        self.row.addWidget(self.height_box, 1)
+        self.row.addWidget(self.times)
+        self.row.addWidget(self.width_box, 1)
+        self.row.addWidget(self.link)
+        button = words_button(self.height_box)
+        if button is not None:
+            self.row.addWidget(button)
+        themes.follow(self, self._paint)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        self._value = value
+        is_pair = isinstance(value, tuple) and len(value) == 2
+        high, wide = (value[0], value[1]) if isinstance(value, tuple) and len(value) == 2 else (value, value)
+        numeric = mixed or (value is not None and value not in self.parameter.choices and not is_expression(value))
+        self.height_box.show_value(high, variables, mixed=mixed)
+        self.width_box.show_value(wide, variables, mixed=mixed)
+        for widget in (self.times, self.width_box, self.link):
+            widget.setVisible(numeric)
+        with QSignalBlocker(self.link):
+            self.link.setChecked(not is_pair)
+        self._paint()
+
+    def _on_chosen(self, value: ParamValue, side: int) -> None:
+        other = self._value[1 - side] if isinstance(self._value, tuple) and len(self._value) == 2 else self._value
+        if self.link.isChecked() or value is None or value in self.parameter.choices or self._is_word(other):
+            self.chosen.emit(value)
+        else:
+            self.chosen.emit((value, other) if side == 0 else (other, value))
+
+    def _is_word(self, value: ParamValue) -> bool:
+        return value is None or value in self.parameter.choices
+
+    def _on_link_clicked(self, linked: bool) -> None:
+        first = self._value[0] if isinstance(self._value, tuple) and self._value else self._value
+        self.chosen.emit(first if linked else (first, first))
+
+    def _paint(self) -> None:
+        self.link.setIcon(icon("link", theme().accent if self.link.isChecked() else theme().faint))
+
+
+class SwitchEditor(ParameterEditor):
+    """On or off."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.box = QCheckBox()
+        self.box.setAccessibleName(parameter.name)
+        self.box.clicked.connect(self._on_clicked)
+        self.setFocusProxy(self.box)
+        self.row.addWidget(self.box, 1)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        self.box.setTristate(mixed)
+        state = Qt.CheckState.Checked if value else Qt.CheckState.Unchecked
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked if mixed else state)
+        self.box.setText("several" if mixed else "on" if value else "off")
+
+    def _on_clicked(self) -> None:
+        self.box.setTristate(False)
+        self.chosen.emit(self.box.isChecked())
+
+
+class ChoiceEditor(ParameterEditor):
+    """One word of several."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.box = QComboBox()
+        self.box.setFont(fixed_font())
+        self.box.setAccessibleName(parameter.name)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box.addItems([*parameter.choices, *([NOT_SET] if parameter.optional else [])])
+        self.box.setPlaceholderText("several")
+        self.box.activated.connect(self._on_activated)
+        self.setFocusProxy(self.box)
+        self.row.addWidget(self.box, 1)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        self.box.setCurrentIndex(-1 if mixed else self.box.findText(NOT_SET if value is None else str(value)))
+
+    def _on_activated(self) -> None:
+        word = self.box.currentText()
+        self.chosen.emit(None if word == NOT_SET else word)
+
+
+class TextEditor(ParameterEditor):
+    """Plain text."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.line = QLineEdit()
+        self.line.setAccessibleName(parameter.name)
+        self.line.editingFinished.connect(self._on_finished)
+        self._value: ParamValue = ""
+        self._mixed = False
+        self.setFocusProxy(self.line)
+        self.row.addWidget(self.line, 1)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        if value != self._value or mixed != self._mixed or not self.line.hasFocus():
+            self.line.setText("" if mixed or value is None else str(value))
+        self.line.setPlaceholderText("several" if mixed else "")
+        self._value, self._mixed = value, mixed
+
+    def _on_finished(self) -> None:
+        text = self.line.text()
+        if text != ("" if self._mixed or self._value is None else str(self._value)):
+            self.chosen.emit(text)
+
+
+class SizesEditor(ParameterEditor):
+    """A list of numbers, `1, 28, 28`; each may be an expression."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.line = QLineEdit()
+        self.line.setFont(fixed_font())
+        self.line.setAccessibleName(parameter.name)
+        self.line.editingFinished.connect(self._on_finished)
+        self._value: ParamValue = None
+        self._mixed = False
+        self._variables: Mapping[str, Size] = {}
+        self.setFocusProxy(self.line)
+        self.row.addWidget(self.line, 1)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; mixed, if the selected nodes differ."""
+        changed = value != self._value or mixed != self._mixed
+        self._value, self._mixed, self._variables = value, mixed, variables
+        if changed or not self.line.hasFocus():
+            self.line.setText(self._text())
+            self.complained.emit("")
+        hint = NOT_SET if self.parameter.optional else "numbers with commas"
+        self.line.setPlaceholderText("several" if mixed else hint)
+
+    def _text(self) -> str:
+        if self._mixed or self._value is None:
+            return ""
+        parts: Sequence[ParamValue] = self._value if isinstance(self._value, tuple) else (self._value,)
+        return ", ".join(str(part) for part in parts)
+
+    def _on_finished(self) -> None:
+        text = self.line.text().strip()
+        if text == self._text():
+            return
+        value: ParamValue = tuple(_size(part) for part in text.replace("×", ",").split(",") if part.strip()) or None
+        try:
+            self.parameter.read(value, self._variables)
+        except BadParameter as problem:
+            self.complained.emit(str(problem))
+            return
+        self.complained.emit("")
+        self.chosen.emit(value)
+
+
+class ListedEditor(ParameterEditor):
+    """Text that is one of a list which is not the parameter's own, such as the fields of the data."""
+
+    def __init__(self, parameter: Parameter, listed: Sequence[tuple[str, str]]) -> None:
+        """Offer the given values, each with what is shown for it."""
+        super().__init__(parameter)
+        self.box = QComboBox()
+        self.box.setAccessibleName(parameter.name)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box.setPlaceholderText("several")
+        for value, shown in listed:
+            self.box.addItem(shown, value)
+        self.box.activated.connect(lambda: self.chosen.emit(self.box.currentData()))
+        self.setFocusProxy(self.box)
+        self.row.addWidget(self.box, 1)
+
+    def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
+        """Show a value; one that is not in the list is added to it, since it is what the project says."""
+        if not mixed and self.box.findData(value) < 0:
+            self.box.addItem(f"{value} (not in the data)", value)
+        self.box.setCurrentIndex(-1 if mixed else self.box.findData(value))
+
+
+def words_button(box: NumberBox) -> QToolButton | None:
+    """A button with the words that may stand for a number; None where there are none."""
+    menu = box.words_menu()
+    if menu is None:
+        return None
+    button = QToolButton()
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setIconSize(QSize(12, 12))
+    button.setIcon(icon("down"))
+    button.setAccessibleName(f"Words for {box.accessibleName()}")
+    button.setToolTip("Words that may stand here")
+    return button
+
+
+def _size(text: str) -> ParamValue:
+    bare = text.strip()
+    try:
+        return int(bare)
+    except ValueError:
+        return bare if is_expression(bare) else f"= {bare}"
