@@ -13,12 +13,14 @@ from engine.design.graph import Edge, End, Graph, Node
 from engine.design.layers import LAYERS, Layer, Shape
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class NodeCheck:
     """One node, checked.
 
     Attributes:
         node: the node as it was checked.
+        edges: the wires that arrive at it.
+        sources: the output that each input of `inputs` comes from, its port left out where it is a layer's first.
         layer: its layer with parameters worked out; None where they can't be.
         inputs: what arrives at each input; None for an optional one left open. Empty where something is missing.
         outputs: what leaves each output; empty where it can't be known.
@@ -30,6 +32,8 @@ class NodeCheck:
     """
 
     node: Node
+    edges: tuple[Edge, ...] = ()
+    sources: tuple[End | None, ...] = ()
     layer: Layer | None = None
     inputs: tuple[Shape | None, ...] = ()
     outputs: tuple[Shape, ...] = ()
@@ -38,6 +42,11 @@ class NodeCheck:
     flops: int = 0
     activation_bytes: int = 0
     ready: bool = False
+
+    @cached_property
+    def constructor(self) -> str:
+        """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
+        return self.layer.build(*self.inputs) if self.layer is not None and self.layer.inputs else ""
 
 
 @dataclass(frozen=True, eq=False)

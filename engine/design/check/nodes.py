@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.names import TAKEN
@@ -12,7 +13,7 @@ from engine.design.check.ports import input_index, input_name, output_index
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.repairs import connect_repairs, remedied
 from engine.design.data.field import Field
-from engine.design.graph import Edge, Graph, Node
+from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.edits import disconnect, reset_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, product
@@ -30,6 +31,13 @@ class Surroundings:
     cut: frozenset[Edge]
 
 
+class Arrived(NamedTuple):
+    """What arrives at an input: the output it comes from, its port left out where it is the first, and its shape."""
+
+    end: End
+    shape: Shape | None
+
+
 def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], kept: NodeCheck | None) -> NodeCheck:
     """Check one node after all that feed it.
 
@@ -45,70 +53,53 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         return NodeCheck(node, problems=(_unknown_layer(node),))
     edges = around.graph.incoming(node.id)
     arrived = _arrived(definition, edges, done)
-    if kept is not None and kept.layer is not None and kept.ready and _same(kept, node, arrived):
+    if kept is not None and kept.ready and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
     problems = _wire_problems(node, definition, edges, around)
     try:
         layer = definition.configured(node.params, around.variables)
     except BadParameter as error:
         bad = _bad_parameters(node, definition, around.variables)
-        return NodeCheck(node, problems=(*problems, _bad_parameter(node, str(error), bad)))
+        return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, str(error), bad)))
     if node.id in TAKEN:
         problems.append(_taken_name(node, around.graph))
-    inputs = _ordered(definition, arrived)
-    missing = [
-        index
-        for index, port in enumerate(definition.inputs)
-        if index not in arrived and not port.optional and not _is_cut(definition, index, node, around)
+    open_inputs = [index for index, port in enumerate(definition.inputs) if index not in arrived and not port.optional]
+    problems += [
+        _open_input(node, layer, index, around) for index in open_inputs if not _is_cut(definition, index, node, around)
     ]
-    problems += [_open_input(node, layer, index, around) for index in missing]
-    if missing or problems or any(shape is None and i in arrived for i, shape in enumerate(inputs)):
-        return NodeCheck(node, layer, problems=tuple(problems))
-    if len(arrived) < sum(not port.optional for port in definition.inputs):
-        return NodeCheck(node, layer, problems=tuple(problems))
-    return _inferred(node, layer, inputs, around, done, kept)
+    given = _ordered(definition, arrived)
+    check = NodeCheck(node, edges, tuple(item.end if item else None for item in given), layer)
+    if problems or open_inputs or any(item is not None and item.shape is None for item in given):
+        return replace(check, problems=tuple(problems))
+    return _inferred(replace(check, inputs=tuple(item.shape if item else None for item in given)), around, done, kept)
 
 
 def _inferred(
-    node: Node,
-    layer: Layer,
-    inputs: tuple[Shape | None, ...],
-    around: Surroundings,
-    done: Mapping[str, NodeCheck],
-    kept: NodeCheck | None,
+    check: NodeCheck, around: Surroundings, done: Mapping[str, NodeCheck], kept: NodeCheck | None
 ) -> NodeCheck:
-    given: tuple[Shape | None, ...] = inputs
+    """Add what the layer makes of its inputs, which are all there."""
+    node, layer, given = check.node, check.layer, check.inputs
+    assert layer is not None
     if not layer.inputs:
         field = around.fields.get(getattr(layer, "field", ""))
         given = (field.batched() if field else None,)
     try:
         result = layer.infer(*given)
     except Refused as refused:
-        context = Checked(
-            around.graph, tuple(around.fields.values()), {**done, node.id: NodeCheck(node, layer, inputs)}
-        )
-        problem = Problem(
-            "error",
-            "shape" if layer.inputs else "no-field",
-            node.id,
-            refused.port,
-            f"{node.id} {refused.says}.",
-            remedied(refused, node, layer, context, around.fields),
-        )
-        return NodeCheck(node, layer, inputs, problems=(problem,))
+        context = Checked(around.graph, tuple(around.fields.values()), {**done, node.id: check})
+        repairs = remedied(refused, node, layer, context, around.fields)
+        code = "shape" if layer.inputs else "no-field"
+        problem = Problem("error", code, node.id, refused.port, f"{node.id} {refused.says}.", repairs)
+        return replace(check, problems=(problem,))
     outputs = (result,) if isinstance(result, Shape) else result
     if kept is not None and len(kept.outputs) == len(outputs):
         outputs = tuple(old if _alike(old, new) else new for old, new in zip(kept.outputs, outputs, strict=True))
-    learned = sum(int(product(sizes)) for sizes in layer.weights(*given).values())
-    return NodeCheck(
-        node,
-        layer,
-        inputs,
-        outputs,
-        (),
-        learned,
-        layer.flops([shape for shape in inputs if shape is not None], outputs),
-        sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
+    return replace(
+        check,
+        outputs=outputs,
+        parameters=sum(int(product(sizes)) for sizes in layer.weights(*given).values()),
+        flops=layer.flops([shape for shape in check.inputs if shape is not None], outputs),
+        activation_bytes=sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
         ready=True,
     )
 
@@ -122,31 +113,33 @@ def _known_count(shape: Shape) -> int:
     return int(product(size for size in shape if size.known))
 
 
-def _same(kept: NodeCheck, node: Node, arrived: Mapping[int, Shape | None]) -> bool:
+def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mapping[int, Arrived]) -> bool:
+    """Whether an earlier result still holds: the same layer, the same wires, and the very shapes along them."""
     if kept.node is not node and (kept.node.layer != node.layer or kept.node.params is not node.params):
         return False
-    given = [shape for shape in kept.inputs if shape is not None]
-    now = [arrived[index] for index in sorted(arrived)]
-    return len(given) == len(now) and all(a is b for a, b in zip(given, now, strict=True))
+    if kept.edges is not edges and kept.edges != edges:
+        return False
+    before = [shape for shape in kept.inputs if shape is not None]
+    now = [arrived[index].shape for index in sorted(arrived)]
+    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
 
 
-def _arrived(
-    definition: type[Layer], edges: tuple[Edge, ...], done: Mapping[str, NodeCheck]
-) -> dict[int, Shape | None]:
-    """What arrives at each connected input, by position; None where it can't be known."""
-    result: dict[int, Shape | None] = {}
+def _arrived(definition: type[Layer], edges: tuple[Edge, ...], done: Mapping[str, NodeCheck]) -> dict[int, Arrived]:
+    """What arrives at each connected input, by position."""
+    result: dict[int, Arrived] = {}
     for edge in edges:
         index = input_index(definition, edge.target.port)
         source = done.get(edge.source.node)
-        if index is None or source is None:
+        giver = LAYERS.get(source.node.layer) if source else None
+        if index is None or source is None or giver is None:
             continue
-        layer = LAYERS.get(source.node.layer)
-        out = output_index(layer, edge.source.port) if layer else None
-        result[index] = source.outputs[out] if out is not None and out < len(source.outputs) else None
+        out = output_index(giver, edge.source.port)
+        shape = source.outputs[out] if out is not None and out < len(source.outputs) else None
+        result[index] = Arrived(End(edge.source.node) if out == 0 else edge.source, shape)
     return result
 
 
-def _ordered(definition: type[Layer], arrived: Mapping[int, Shape | None]) -> tuple[Shape | None, ...]:
+def _ordered(definition: type[Layer], arrived: Mapping[int, Arrived]) -> tuple[Arrived | None, ...]:
     if definition.inputs and definition.inputs[-1].repeats:
         fixed = len(definition.inputs) - 1
         first = tuple(arrived.get(index) for index in range(fixed))

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck, arriving, output_index
+from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.names import free_name
 from engine.design.codegen.source import CodeImpossible
 from engine.design.graph import End, Node
@@ -41,10 +41,6 @@ class Flow:
     returned: tuple[Returned, ...]
     names: Mapping[End, str]
 
-    def sources(self, node: str) -> tuple[End | None, ...]:
-        """Where each input of a node comes from, in the order of its ports; None for one left open."""
-        return _sources(self.checked, node)
-
 
 def losses(checked: Checked) -> list[NodeCheck]:
     """The graph's losses, in order."""
@@ -77,10 +73,10 @@ def _wanted(checked: Checked) -> dict[End, str]:
     wanted: dict[End, str] = {}
     for check in checked.nodes.values():
         if check.node.layer == "Output":
-            for end in filter(None, _sources(checked, check.node.id)):
+            for end in filter(None, check.sources):
                 wanted.setdefault(end, check.node.id)
     for check in losses(checked):
-        for end in filter(None, _sources(checked, check.node.id)):
+        for end in filter(None, check.sources):
             if checked.graph.nodes[end.node].layer != "Input":
                 wanted.setdefault(end, "")
     if not wanted:
@@ -111,45 +107,33 @@ def _plain(end: End) -> str:
 
 def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, ...]) -> dict[End, str]:
     """Name every value that is used: a link of a chain is `x`, what is used later bears its node's name."""
-    users: dict[End, list[str]] = {}
+    users: dict[End, set[str]] = {}
     for name in order:
-        for end in filter(None, _sources(checked, name)):
-            users.setdefault(end, []).append(name)
+        for end in checked.nodes[name].sources:
+            if end is not None:
+                users.setdefault(end, set()).add(name)
+    nodes = checked.graph.nodes
     final = {item.end: item.name for item in returned}
-    running = [name for name in order if checked.graph.nodes[name].layer != "Input"]
+    running = [name for name in order if nodes[name].layer != "Input"]
     after = dict(itertools.pairwise(running))
-    taken = {*checked.graph.nodes, *checked.graph.variables, *final.values(), "self", "torch", "nn", "F"}
+    taken = {*nodes, *checked.graph.variables, *final.values(), "self", "torch", "nn", "F"}
     chain = next(name for name in (*CHAIN_NAMES, "chain") if name not in taken)
     names: dict[End, str] = {}
-    for end, nodes in users.items():
-        node = checked.graph.nodes[end.node]
+    for end, readers in users.items():
+        node = nodes[end.node]
         if node.layer == "Input":
             names[end] = node.id
-        elif end not in final and set(nodes) == {after.get(end.node)} and _single_output(node):
+        elif end in final:
+            continue
+        elif readers == {after.get(end.node)} and _single_output(node):
             names[end] = chain
-        elif end not in final:
-            others = set(names.values()) | set(final.values()) | (taken - {_plain(end)})
-            names[end] = free_name(_plain(end), others)
+        elif end.port or end.node in final.values():
+            names[end] = free_name(_plain(end), taken)
+            taken.add(names[end])
+        else:
+            names[end] = end.node
     return {**names, **final}
 
 
 def _single_output(node: Node) -> bool:
     return len(LAYERS[node.layer].outputs) == 1
-
-
-def _sources(checked: Checked, node: str) -> tuple[End | None, ...]:
-    graph = checked.graph
-    definition = LAYERS[graph.nodes[node].layer]
-    edges = arriving(graph, node, definition)
-    count = max([len(definition.inputs), *(index + 1 for index in edges)])
-    ends = [_first_port(checked, edges[index].source) if index in edges else None for index in range(count)]
-    if definition.inputs and definition.inputs[-1].repeats:
-        fixed = len(definition.inputs) - 1
-        return (*ends[:fixed], *(end for end in ends[fixed:] if end is not None))
-    return tuple(ends)
-
-
-def _first_port(checked: Checked, end: End) -> End:
-    """The same end with its port left out where it is the layer's first, so that ends compare."""
-    definition = LAYERS[checked.graph.nodes[end.node].layer]
-    return End(end.node) if output_index(definition, end.port) == 0 else end

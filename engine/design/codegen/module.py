@@ -42,7 +42,7 @@ def torch_imports(code: str) -> list[str]:
 
 def class_source(name: str, part: Flow) -> Source:
     """Write the class alone."""
-    built = {node: _constructor(part.checked.nodes[node]) for node in part.order}
+    built = {node: part.checked.nodes[node].constructor for node in part.order}
     statements = {node: _statements(part, node, bool(built[node])) for node in part.order}
     variables = part.checked.graph.variables
     forward = mentioned("\n".join(line for lines in statements.values() for line in lines), variables)
@@ -67,26 +67,21 @@ def class_source(name: str, part: Flow) -> Source:
     return writer.source()
 
 
-def _constructor(check: NodeCheck) -> str:
-    assert check.layer is not None
-    return check.layer.build(*check.inputs) if check.layer.inputs else ""
-
-
 def _statements(part: Flow, node: str, is_module: bool) -> tuple[str, ...]:
     check = part.checked.nodes[node]
     assert check.layer is not None
     if not check.layer.inputs:
         return ()
-    return check.layer.statements(make_call(part.sources(node), part.names, check, f"self.{node}" if is_module else ""))
+    return check.layer.statements(make_call(part.names, check, f"self.{node}" if is_module else ""))
 
 
-def make_call(sources: tuple[End | None, ...], names: Mapping[End, str], check: NodeCheck, module: str = "") -> Call:
+def make_call(names: Mapping[End, str], check: NodeCheck, module: str = "") -> Call:
     """Describe one use of a layer, with the variables its values are kept in."""
     definition = LAYERS[check.node.layer]
     outputs = tuple(
         names.get(End(check.node.id, "" if index == 0 else port.name)) for index, port in enumerate(definition.outputs)
     )
-    return Call(module, tuple(names[end] if end else None for end in sources), outputs, check.inputs)
+    return Call(module, tuple(names[end] if end else None for end in check.sources), outputs, check.inputs)
 
 
 def _write_forward(

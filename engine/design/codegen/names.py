@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 USED = frozenset({"Means", "Path", "Tensor", "Iterator", "F", "None", "True", "False", "Exception"})
 """Capitalised names that the generated script uses itself."""
@@ -30,16 +30,17 @@ def prose(text: str, limit: int = 60) -> str:
 
 def replaced(code: str, names: Mapping[str, str]) -> str:
     """Put other source in place of names, wherever they stand as names of their own."""
-    if not names:
-        return code
-    pattern = re.compile(rf"(?<![\w.\"'])({'|'.join(map(re.escape, names))})(?![\w\"'=])")
-    return pattern.sub(lambda match: names[match[1]], code)
+    return _standing_alone(names).sub(lambda match: names[match[1]], code) if names else code
 
 
-def mentioned(code: str, names: Iterable[str]) -> set[str]:
+def mentioned(code: str, names: Collection[str]) -> set[str]:
     """Which of the names stand in the code as names of their own."""
-    words = set(re.findall(r"(?<![\w.\"'])[A-Za-z_]\w*(?![\w\"'=])", code))
-    return words & set(names)
+    return set(_standing_alone(names).findall(code)) if names else set()
+
+
+def _standing_alone(names: Iterable[str]) -> re.Pattern[str]:
+    """Match the names as variables: neither attributes, nor keywords of a call, nor inside of a quoted word."""
+    return re.compile(rf"\b(?<![.\"'])({'|'.join(map(re.escape, names))})\b(?![\"'=])")
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

@@ -235,10 +235,10 @@ def _write_metrics(writer: Writer, metrics: Mapping[str, str]) -> None:
 
 def _loss_call(part: Flow, check: NodeCheck, values: Mapping[End, str]) -> Call:
     names = dict(values)
-    for end in filter(None, part.sources(check.node.id)):
+    for end in filter(None, check.sources):
         if part.checked.graph.nodes[end.node].layer == "Input":
             names[end] = f"batch[{quoted(_field(part, end.node))}]"
-    return make_call(part.sources(check.node.id), names, check)
+    return make_call(names, check)
 
 
 def _field(part: Flow, node: str) -> str:
