@@ -162,7 +162,7 @@ class NodePage(QWidget):
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         clear_layout(self._problems)
         for problem in [problem for check in checks for problem in check.problems][:3]:
-            row = ProblemRow(self._document, problem, names_node=len(checks) > 1)
+            row = ProblemRow(self._document, problem, names_node=len(checks) > 1, stacked=True)
             row.activated.connect(self._selection.go_to)
             self._problems.addWidget(row)
 

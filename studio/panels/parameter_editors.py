@@ -86,6 +86,7 @@ class PairEditor(ParameterEditor):
         self.times.setProperty("role", "quiet")
         self.link = QToolButton()
         self.link.setCheckable(True)
+        self.link.setProperty("role", "bare")
         self.link.setIconSize(QSize(14, 14))
         self.link.setAccessibleName(f"{parameter.name}: the same for height and width")
         self.link.setToolTip("The same number for height and width")

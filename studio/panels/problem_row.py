@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.design.check import Problem, Repair
 from studio.document import Document
@@ -22,7 +22,15 @@ class ProblemRow(QFrame):
 
     activated = Signal(str)
 
-    def __init__(self, document: Document, problem: Problem, *, names_node: bool = True) -> None:
+    def __init__(self, document: Document, problem: Problem, *, names_node: bool = True, stacked: bool = False) -> None:
+        """Show a problem.
+
+        Args:
+            document: where its repairs are made.
+            problem: the problem.
+            names_node: whether to name the node it is about.
+            stacked: whether the buttons stand below each other, where there is little width.
+        """
         super().__init__()
         self._document = document
         self.problem = problem
@@ -41,7 +49,7 @@ class ProblemRow(QFrame):
         body.setSpacing(4)
         body.addWidget(says)
         if problem.repairs:
-            body.addLayout(self._buttons())
+            body.addLayout(self._buttons(stacked=stacked))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(10)
@@ -71,8 +79,8 @@ class ProblemRow(QFrame):
         if self.problem.node:
             self.activated.emit(self.problem.node)
 
-    def _buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
+    def _buttons(self, *, stacked: bool) -> QBoxLayout:
+        buttons: QBoxLayout = QVBoxLayout() if stacked else QHBoxLayout()
         buttons.setSpacing(6)
         for repair in self.problem.repairs:
             button = QPushButton(repair.label)
@@ -82,7 +90,8 @@ class ProblemRow(QFrame):
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, repair=repair: self._repair(repair))
             buttons.addWidget(button)
-        buttons.addStretch(1)
+        if not stacked:
+            buttons.addStretch(1)
         return buttons
 
     def _repair(self, repair: Repair) -> None:

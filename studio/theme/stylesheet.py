@@ -54,34 +54,34 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $tint; color: $accent; }
+QToolButton[role="bare"]:checked { background: transparent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {
     background: $field; border: 1px solid $line; border-radius: 6px;
     selection-background-color: $tint; selection-color: $text;
 }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 2px 8px; min-height: 20px; }
-QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $strong_line; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+QLineEdit, QAbstractSpinBox, QComboBox { padding: 2px 8px; min-height: 20px; }
+QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $strong_line; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
     border-color: $accent;
 }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; }
-QLineEdit[state="wrong"], QSpinBox[state="wrong"], QDoubleSpinBox[state="wrong"] { border-color: $error; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
+QLineEdit[state="wrong"], QAbstractSpinBox[state="wrong"] { border-color: $error; }
 QLineEdit[role="bare"] { background: transparent; border-color: transparent; padding: 0 4px; }
 QLineEdit[role="bare"]:hover { border-color: $line; }
 QLineEdit[role="bare"]:focus { border-color: $accent; background: $field; }
-QSpinBox::up-button, QDoubleSpinBox::up-button {
+QAbstractSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 16px; border: none; margin: 2px 2px 0 0;
 }
-QSpinBox::down-button, QDoubleSpinBox::down-button {
+QAbstractSpinBox::down-button {
     subcontrol-origin: border; subcontrol-position: bottom right; width: 16px; border: none; margin: 0 2px 2px 0;
 }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/arrow-up.svg); width: 8px; height: 8px; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($icons/arrow-down.svg); width: 8px; height: 8px; }
-QSpinBox::up-arrow:off, QDoubleSpinBox::up-arrow:off,
-QSpinBox::down-arrow:off, QDoubleSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox::up-arrow { image: url($icons/arrow-up.svg); width: 8px; height: 8px; }
+QAbstractSpinBox::down-arrow { image: url($icons/arrow-down.svg); width: 8px; height: 8px; }
+QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url($icons/arrow-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
@@ -136,7 +136,7 @@ QTreeView, QListView, QTableView {
     background: transparent; border: none; alternate-background-color: $raised;
     selection-background-color: $tint; selection-color: $text; show-decoration-selected: 1;
 }
-QTreeView::item, QListView::item { padding: 3px 4px; border: none; border-radius: 4px; }
+QTreeView::item, QListView::item { padding: 2px 4px; min-height: 20px; border: none; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $tint; color: $text; }
 QTreeView::branch { background: transparent; }
