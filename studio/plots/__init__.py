@@ -1,0 +1,1 @@
+"""Curves, heatmaps and bars. pyqtgraph is imported when the first curve is drawn, not before."""

@@ -1,0 +1,138 @@
+"""An explanation made ready to be looked at: its sample, its heatmap and both together, and the verdict in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from engine.protocol.messages import Explanation
+from studio.link.run_values import numbers
+from studio.plots.pictures import Scale, coloured, heat_lookup, overlay_rgb, rgb_image, sample_rgb
+
+Look = Literal["image", "sequence", "table"]
+
+
+class ShownExplanation:
+    """What one explanation looks like in the theme shown now.
+
+    Attributes:
+        explanation: as it came from the engine.
+        look: as what kind of thing its sample is shown.
+        heat_HW: for images and sequences, the attribution with a number for each pixel; row 0 is the top.
+        scale: the values at both ends of the colours.
+    """
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self._input = numbers(explanation.input)
+        attribution = np.nan_to_num(numbers(explanation.attribution).astype(np.float32))
+        looks: dict[int, Look] = {3: "image", 2: "sequence"}
+        self.look: Look = looks.get(self._input.ndim, "table")
+        if self.look == "image" and attribution.ndim == 3:
+            attribution = _over_channels(attribution, signed=explanation.signed)
+        self.values = attribution
+        self.heat_HW = attribution if attribution.ndim == 2 else np.atleast_2d(attribution.ravel())
+        self.scale = Scale.of(self.heat_HW, signed=explanation.signed)
+
+    @cached_property
+    def sample_image(self) -> QImage:
+        """The sample itself."""
+        return rgb_image(self._sample)
+
+    @cached_property
+    def heat_image(self) -> QImage:
+        """The heatmap by itself."""
+        return coloured(self.heat_HW, heat_lookup(signed=self.explanation.signed), self.scale)
+
+    @cached_property
+    def overlay_image(self) -> QImage:
+        """The heatmap over the sample."""
+        sample = self._sample
+        heat = self.heat_HW
+        if sample.shape[:2] != heat.shape:
+            heat = _stretched(heat, sample.shape[0], sample.shape[1])
+        return rgb_image(overlay_rgb(sample, heat, heat_lookup(signed=self.explanation.signed), self.scale))
+
+    @property
+    def _sample(self) -> NDArray[np.uint8]:
+        values = self._input.astype(np.float32)
+        return sample_rgb(values if self.look == "image" else np.atleast_2d(values)[None])
+
+    @property
+    def is_classified(self) -> bool:
+        """Whether the answer is a class."""
+        return self.explanation.predicted >= 0
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is the right class; a number is never right or wrong."""
+        return not self.is_classified or self.explanation.predicted == int(self.explanation.truth)
+
+    @property
+    def answer(self) -> str:
+        """What the network answered: a class by name, or a number."""
+        if self.is_classified:
+            return class_name(self.explanation.classes, self.explanation.predicted)
+        return f"{self.explanation.probability:.4g}"
+
+    @property
+    def truth(self) -> str:
+        """The right answer."""
+        if self.is_classified:
+            return class_name(self.explanation.classes, int(self.explanation.truth))
+        return f"{self.explanation.truth:.4g}"
+
+    @property
+    def certainty(self) -> str:
+        """For a class, its probability; for a number, what it should have been."""
+        return f"{self.explanation.probability:.2f}" if self.is_classified else f"is {self.truth}"
+
+    @property
+    def bars(self) -> list[Bar]:
+        """For tables, a bar for each input, the most telling first."""
+        flat, inputs = self.values.ravel(), self._input.ravel()
+        names = self.explanation.names
+        bars = [
+            Bar(names[at] if at < len(names) else f"input {at + 1}", float(value), float(inputs[at]))
+            for at, value in enumerate(flat.tolist())
+            if at < inputs.size
+        ]
+        return sorted(bars, key=lambda bar: -abs(bar.value))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How much one input of a table mattered.
+
+    Attributes:
+        name: of the input.
+        value: how much it mattered.
+        held: what the sample holds there, as it enters the network.
+    """
+
+    name: str
+    value: float
+    held: float
+
+
+def class_name(classes: tuple[str, ...], index: int) -> str:
+    """A class by its name, or by its number if it has none."""
+    return classes[index] if 0 <= index < len(classes) else str(index)
+
+
+def _over_channels(attribution_CHW: NDArray[Any], *, signed: bool) -> NDArray[Any]:
+    """One number a pixel: the sum over the channels where they are signed, else the greatest of them."""
+    result: NDArray[Any] = attribution_CHW.sum(axis=0) if signed else attribution_CHW.max(axis=0)
+    return result
+
+
+def _stretched(values_HW: NDArray[Any], height: int, width: int) -> NDArray[Any]:
+    """A heatmap of fewer pixels over a larger sample, each pixel repeated."""
+    rows = np.arange(height) * values_HW.shape[0] // height
+    columns = np.arange(width) * values_HW.shape[1] // width
+    return values_HW[np.ix_(rows, columns)]
