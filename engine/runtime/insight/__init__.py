@@ -1,0 +1,8 @@
+"""What a trained network looks at: attributions, and what each node makes of a sample."""
+
+from engine.runtime.insight.explain import explain
+from engine.runtime.insight.method import METHODS, Method
+from engine.runtime.insight.question import NotExplainable
+from engine.runtime.insight.strips import strips
+
+__all__ = ["METHODS", "Method", "NotExplainable", "explain", "strips"]

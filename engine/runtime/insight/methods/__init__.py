@@ -1,0 +1,1 @@
+"""One file per attribution method. A new file here is found by itself."""

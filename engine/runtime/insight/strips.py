@@ -1,0 +1,137 @@
+"""What each node makes of one sample, small enough to be drawn below its card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.design.check import Checked
+from engine.design.graph import End
+from engine.protocol.messages import Array, Strip
+from engine.runtime.insight.arrays import as_array
+from engine.runtime.insight.question import NotExplainable, Question, class_names, question_of
+from engine.runtime.insight.undisturbed import undisturbed
+
+MAX_MAPS = 6
+MAX_SIDE = 24
+"""Height and width that a map is made smaller to."""
+MAX_BARS = 32
+
+
+def strips(
+    model: nn.Module, data: Mapping[str, Tensor], sample: int, checked: Checked, *, epoch: int = 0
+) -> tuple[Strip, ...]:
+    """Show what each node makes of a sample: its inputs, and each layer that is a module.
+
+    The network and the random numbers stay as they are.
+
+    Args:
+        model: a network generated from the checked graph, on any device.
+        data: the validation data, a tensor per field, the samples along the first dimension.
+        sample: a position in it.
+        checked: the graph.
+        epoch: the epoch of the weights, to be passed on.
+
+    Raises:
+        NotExplainable: nothing scores the network, or there is no such sample.
+    """
+    question = question_of(checked)
+    count = len(next(iter(data.values())))
+    if not 0 <= sample < count:
+        raise NotExplainable(f"The validation set has samples from 0 to {count - 1:,}, but {sample:,} was asked for.")
+    with undisturbed(model) as device, torch.no_grad():
+        values = {
+            name: data[str(node.params["field"])][sample : sample + 1]
+            for name, node in checked.graph.nodes.items()
+            if node.layer == "Input" and node.params.get("field") in data
+        }
+        with _watched(model, checked) as seen:
+            question.forward(model, [values[name].to(device) for name in question.inputs])
+        values |= seen
+    return tuple(
+        _strip(name, epoch, values[name][0].detach().cpu(), _Meaning.of(name, checked, question))
+        for name in checked.nodes
+        if name in values
+    )
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What a node's numbers stand for: scores of classes, a single logit, or the class that its index names."""
+
+    classes: tuple[str, ...] = ()
+    is_scores: bool = False
+    is_logit: bool = False
+
+    @classmethod
+    def of(cls, name: str, checked: Checked, question: Question) -> _Meaning:
+        node = checked.graph.nodes[name]
+        if node.layer == "Input":
+            return cls(next((field.classes for field in checked.fields if field.name == node.params.get("field")), ()))
+        if question.prediction != End(name):
+            return cls()
+        classes = class_names(question, checked.fields)
+        return cls(classes, question.reading == "classes", question.reading == "yes_or_no" and len(classes) == 2)
+
+
+@contextmanager
+def _watched(model: nn.Module, checked: Checked) -> Iterator[dict[str, Tensor]]:
+    """Keep what each node's module gives, as long as this lasts."""
+    seen: dict[str, Tensor] = {}
+
+    def keeping(name: str) -> Callable[[nn.Module, Any, Any], None]:
+        def keep(module: nn.Module, given: Any, made: Any) -> None:
+            seen[name] = made[0] if isinstance(made, tuple) else made
+
+        return keep
+
+    with ExitStack() as attached:
+        for name, module in model.named_children():
+            if name in checked.graph.nodes:
+                attached.callback(module.register_forward_hook(keeping(name)).remove)
+        yield seen
+
+
+def _strip(node: str, epoch: int, value: Tensor, meaning: _Meaning) -> Strip:
+    """Show one sample's value."""
+    if value.dim() >= 2:
+        return Strip(node, epoch, "maps", _maps(value.float()))
+    numbers = value.float().flatten()
+    if meaning.is_scores:
+        return _class_bars(node, epoch, numbers.softmax(0), meaning.classes)
+    if meaning.is_logit and len(numbers) == 1:
+        yes = numbers.sigmoid()
+        return Strip(node, epoch, "bars", as_array(torch.cat([1 - yes, yes])), meaning.classes)
+    if len(numbers) == 1:
+        index = int(numbers[0]) if not value.is_floating_point() else -1
+        label = (meaning.classes[index],) if 0 <= index < len(meaning.classes) else ()
+        return Strip(node, epoch, "number", as_array(numbers), label)
+    if len(numbers) > MAX_BARS:
+        numbers = F.adaptive_avg_pool1d(numbers[None], MAX_BARS)[0]
+    return Strip(node, epoch, "bars", as_array(numbers))
+
+
+def _class_bars(node: str, epoch: int, probabilities: Tensor, classes: tuple[str, ...]) -> Strip:
+    """A bar for each class; of very many, the most probable."""
+    names = [classes[index] if index < len(classes) else str(index) for index in range(len(probabilities))]
+    order = list(range(len(probabilities)))
+    if len(probabilities) > MAX_BARS:
+        order = sorted(probabilities.topk(MAX_BARS).indices.tolist())
+    chosen = probabilities[torch.as_tensor(order)]
+    return Strip(node, epoch, "bars", as_array(chosen), tuple(names[index] for index in order))
+
+
+def _maps(value: Tensor) -> Array:
+    """The first maps in 0 to 255, from the least to the greatest of their numbers."""
+    maps = value.reshape(-1, *value.shape[-2:])[:MAX_MAPS]
+    height, width = (min(side, MAX_SIDE) for side in maps.shape[-2:])
+    small = torch.nan_to_num(F.adaptive_avg_pool2d(maps[None], (height, width))[0])
+    low, high = small.min(), small.max()
+    scaled = (small - low) / (high - low) if high > low else torch.zeros_like(small)
+    return as_array((scaled * 255).round().to(torch.uint8))
