@@ -1,0 +1,87 @@
+"""`netloom check`: shapes, parameters and problems of a project."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from engine.commands.opening import Opened, open_project, problem_lines
+from engine.commands.terminal import count, print_json, say, table
+from engine.design.check import NodeCheck
+from engine.design.layers import LAYERS, Shape
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell what it takes."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="the project, a .netloom file")
+    parser.add_argument("--json", action="store_true", help="print one object for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a project.
+
+    Returns:
+        1 if it has errors, else 0.
+    """
+    opened = open_project(options.file)
+    if options.json:
+        print_json(as_json(opened))
+    else:
+        _print(opened)
+    return 1 if opened.errors else 0
+
+
+def as_json(opened: Opened) -> dict[str, Any]:
+    """The result for programs; its keys are a contract."""
+    return {
+        "ok": not opened.errors,
+        "parameters": opened.checked.parameters,
+        "flops": opened.checked.flops,
+        "nodes": {
+            name: {"layer": check.node.layer, "outputs": _outputs_as_json(check)}
+            for name, check in opened.checked.nodes.items()
+        },
+        "problems": [
+            {
+                "severity": problem.severity,
+                "code": problem.code,
+                "node": problem.node,
+                "port": problem.port,
+                "says": problem.says,
+                "repairs": [repair.label for repair in problem.repairs],
+            }
+            for problem in opened.problems
+        ],
+    }
+
+
+def _named_outputs(check: NodeCheck) -> list[tuple[str, Shape]]:
+    definition = LAYERS.get(check.node.layer)
+    ports = definition.outputs if definition else ()
+    return [(port.name, shape) for port, shape in zip(ports, check.outputs, strict=False)]
+
+
+def _outputs_as_json(check: NodeCheck) -> dict[str, Any]:
+    return {port: {"shape": shape.as_json(), "dtype": shape.dtype} for port, shape in _named_outputs(check)}
+
+
+def _print(opened: Opened) -> None:
+    checked = opened.checked
+    say(opened.project.name or "Untitled")
+    rows = [("node", "layer", "output", "parameters")]
+    for name, check in checked.nodes.items():
+        outputs = _named_outputs(check)
+        first = str(outputs[0][1]) if outputs else "?" if _has_outputs(check) else ""
+        rows.append((name, check.node.layer, first, f"{check.parameters:,}" if check.parameters else ""))
+        rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
+    if checked.nodes:
+        say("\n".join(table(rows, right=[3])))
+    say(f"{count(checked.parameters, 'parameter')}, {checked.flops / 1e6:,.2f} MFLOPs a sample")
+    if opened.problems:
+        say("\n".join(problem_lines(opened.problems)))
+
+
+def _has_outputs(check: NodeCheck) -> bool:
+    definition = LAYERS.get(check.node.layer)
+    return definition is None or bool(definition.outputs)

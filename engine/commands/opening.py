@@ -1,0 +1,79 @@
+"""A project as a command gets it: read, its data looked at, its network checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.commands.refusal import CommandRefused
+from engine.design.check import Checked, Problem, check
+from engine.design.data import SOURCES, DataUnusable
+from engine.design.project import Project, ProjectUnreadable, read_project
+from engine.design.project.plan_problems import plan_problems
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project with what is to be said about it.
+
+    Attributes:
+        path: its file.
+        project: the project, the fields of its data filled in.
+        checked: its network.
+        problems: all problems of network, data and plan, errors first.
+    """
+
+    path: Path
+    project: Project
+    checked: Checked
+    problems: tuple[Problem, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start."""
+        return self.path.parent
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep it from being trained."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def open_project(path: Path) -> Opened:
+    """Read and check a project.
+
+    Raises:
+        CommandRefused: the file is no project.
+    """
+    try:
+        project = read_project(path)
+    except ProjectUnreadable as error:
+        raise CommandRefused(str(error)) from None
+    problems = plan_problems(project)
+    if not any(problem.code == "data" for problem in problems):
+        project, more = _looked(project, path.parent)
+        problems += more
+    checked = check(project.graph, project.data.fields if project.data else ())
+    return Opened(path, project, checked, (*problems, *checked.problems))
+
+
+def _looked(project: Project, folder: Path) -> tuple[Project, tuple[Problem, ...]]:
+    """Fill in what the data offers, where the file does not tell."""
+    plan = project.data
+    if plan is None or plan.fields:
+        return project, ()
+    try:
+        fields = SOURCES[plan.source].configured(plan.options).look(folder)
+    except DataUnusable as error:
+        return project, (Problem("error", "data", "", "", str(error)),)
+    return replace(project, data=replace(plan, fields=fields)), ()
+
+
+def problem_lines(problems: tuple[Problem, ...]) -> list[str]:
+    """Problems for a person to read, each with its repairs."""
+    lines = []
+    for problem in problems:
+        place = f"{problem.node}.{problem.port}" if problem.port else problem.node
+        lines.append(f"{problem.severity}{f' at {place}' if place else ''}: {problem.says}")
+        lines.extend(f"    to repair it: {repair.label}" for repair in problem.repairs)
+    return lines
