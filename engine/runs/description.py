@@ -26,6 +26,7 @@ class RunDescription(msgspec.Struct, frozen=True):
         num_training: samples to learn from.
         num_validation: samples kept for validation.
         num_parameters: learned numbers of the network.
+        folder: where the project lay, for relative paths of its data; empty if it was never saved.
     """
 
     run: int
@@ -40,6 +41,7 @@ class RunDescription(msgspec.Struct, frozen=True):
     num_training: int
     num_validation: int
     num_parameters: int
+    folder: str = ""
 
 
 def now() -> str:

@@ -1,6 +1,6 @@
 """Training: the loop, its checkpoints, and the devices it runs on."""
 
-from engine.runtime.training.commands import Closed
+from engine.runtime.commands import Closed
 from engine.runtime.training.devices import DeviceMissing, devices, resolve_device
 from engine.runtime.training.train import train
 

@@ -7,29 +7,9 @@ import traceback
 
 import torch
 
-from engine.design.codegen.source import CodeImpossible
-from engine.design.data import DataUnusable
-from engine.design.layers.parameter import BadParameter
 from engine.design.training import TrainingPlan
-from engine.protocol.framing import BrokenStream
 from engine.protocol.messages import Failure
-from engine.runs import HistoryUnreadable, RunBusy, RunUnreadable
-from engine.runtime.training.checkpoint import CheckpointUnusable
-from engine.runtime.training.devices import DeviceMissing
 from engine.runtime.training.program import Program
-
-WORDED: tuple[type[Exception], ...] = (
-    BadParameter,
-    BrokenStream,
-    CheckpointUnusable,
-    CodeImpossible,
-    DataUnusable,
-    DeviceMissing,
-    HistoryUnreadable,
-    RunBusy,
-    RunUnreadable,
-)
-"""Exceptions whose message is written for a person already."""
 
 
 class NotANumber(ArithmeticError):
@@ -66,36 +46,39 @@ def check_losses(losses: list[float], first_step: int, plan: TrainingPlan) -> No
             )
 
 
-def failure(error: BaseException, program: Program | None = None, request: int = 0) -> Failure:
+def failure(
+    error: BaseException, program: Program | None = None, request: int = 0, what: str = "The training stopped"
+) -> Failure:
     """Tell an exception as a report.
 
     Args:
         error: what was raised.
         program: the script that ran, to name the node whose line raised it.
         request: the number of the request that failed, or 0.
+        what: what could not be done, to begin the sentence with where no node is to name.
     """
     node = error.node if isinstance(error, NotTrainable) else program.blame(error) if program else ""
-    return Failure(_words(error, node), node, request, "".join(traceback.format_exception(error)))
+    details = "".join(traceback.format_exception(error))
+    return Failure(_words(error, f"{node} could not compute" if node else what), node, request, details)
 
 
-def _words(error: BaseException, node: str) -> str:
-    if isinstance(error, (*WORDED, NotANumber, NotTrainable)):
-        return str(error)
-    where = f"{node} could not compute" if node else "The training stopped"
+def _words(error: BaseException, what: str) -> str:
+    if type(error).__module__.partition(".")[0] == "engine":
+        return str(error)  # Our own errors are written for a person already.
     first_line = str(error).strip().partition("\n")[0] or type(error).__name__
     if _is_out_of_memory(error):
         return (
-            f"{where}: there is not enough memory. Make the batch smaller, or the network; or choose another device. "
+            f"{what}: there is not enough memory. Make the batch smaller, or the network; or choose another device. "
             f"({first_line[:200]})"
         )
     if isinstance(error, FileNotFoundError):
-        return f"The file {error.filename} is not there any more. Put it back, or choose the data again."
+        return f"{what}, because the file {error.filename} is not there. Put it back, or choose the data again."
     if isinstance(error, OSError):
-        return f"{where}, because a file could not be read or written: {first_line[:300]}."
-    return f"{where}: {first_line[:300].rstrip('.')}."
+        return f"{what}, because a file could not be read or written: {first_line[:300]}."
+    return f"{what}: {first_line[:300].rstrip('.')}."
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

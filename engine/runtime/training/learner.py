@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor
 
-from engine.runtime.training.program import Fields, Program
+from engine.runtime.data import Fields
+from engine.runtime.training.program import Program
 
 
 class Learner:

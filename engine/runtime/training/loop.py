@@ -13,8 +13,8 @@ from torch import Tensor
 from engine.design.training import TrainingPlan
 from engine.protocol.messages import Checkpoint, Command, Epoch, Outcome, Pause, Resume, State, Stop
 from engine.runs import RunFolder
+from engine.runtime.commands import Closed, CommandSource
 from engine.runtime.training.checkpoint import restore_last, save_checkpoint
-from engine.runtime.training.commands import Closed, CommandSource
 from engine.runtime.training.failures import check_losses
 from engine.runtime.training.learner import Learner
 from engine.runtime.training.losses import EpochLosses
@@ -30,6 +30,10 @@ Aside = Callable[[Command, "Loop"], None]
 """Answers a command that is not about the training's course, between two steps."""
 AfterEpoch = Callable[["Loop"], None]
 """Shows something after an epoch, its checkpoint already on disk."""
+
+
+def ignore(command: Command, loop: Loop) -> None:
+    """Answer nothing."""
 
 
 class Loop:
@@ -49,8 +53,8 @@ class Loop:
         recorder: Recorder,
         commands: CommandSource,
         *,
-        aside: Aside = lambda command, loop: None,
-        after_epoch: AfterEpoch = lambda loop: None,
+        aside: Aside = ignore,
+        after_epoch: AfterEpoch | None = None,
         clock: Clock = time.perf_counter,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -157,8 +161,9 @@ class Loop:
         self._recorder.epoch(Epoch(self.epoch, self.total_steps, training["loss"], validation["loss"], metrics, speed))
         self._losses, self._shuffle = EpochLosses(), self.learner.generator.get_state()
         self._save()
-        with self.learner.undisturbed():
-            self._after_epoch(self)
+        if self._after_epoch:
+            with self.learner.undisturbed():
+                self._after_epoch(self)
         self._pace.between_took(self._watch.seconds - ended_s)
 
     def _save(self, step: int = 0) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import torch
 
 from engine.design.check import check
-from engine.design.codegen import Source, script_source
-from engine.design.data import SOURCES, DataPlan
+from engine.design.codegen import script_source
+from engine.design.data import DataPlan
 from engine.design.project import Project
+from engine.runtime.data import looked_at
 from engine.runtime.training.failures import NotTrainable
+from engine.runtime.training.program import Program
 
 DEFAULT_THREADS = torch.get_num_threads()
 """What torch takes by itself on this machine."""
@@ -24,12 +26,13 @@ def with_threads(project: Project, threads: int) -> Project:
     return dataclasses.replace(project, training=dataclasses.replace(project.training, threads=threads))
 
 
-def write_script(project: Project, folder: Path) -> Source:
-    """Generate the script of a project.
+def generate(project: Project, folder: Path, script: Path) -> Program:
+    """Generate the script of a project, and load it.
 
     Args:
         project: what to train.
         folder: where the project lies, for relative paths.
+        script: what tracebacks call the script; it need not exist.
 
     Raises:
         NotTrainable: there is no data yet, or the network has errors.
@@ -44,26 +47,13 @@ def write_script(project: Project, folder: Path) -> Source:
         if problem.severity == "error":
             raise NotTrainable(problem.says, problem.node)
     starts = str(folder.absolute()) if _names_a_file(data, folder) else ""
-    return script_source(project.name, checked, data, project.training, data_folder=starts)
+    source = script_source(project.name, checked, data, project.training, data_folder=starts)
+    return Program(source, checked, str(script))
 
 
 def _names_a_file(data: DataPlan, folder: Path) -> bool:
     # A script that loads nothing from the project's folder had better not mention it.
     return any(isinstance(value, str) and value and (folder / value).exists() for value in data.options.values())
-
-
-def looked_at(data: DataPlan, folder: Path) -> DataPlan:
-    """The data plan with its fields, which are looked up where they are not known yet.
-
-    Raises:
-        NotTrainable: there is no such source.
-        DataUnusable: the data can't be found or read.
-    """
-    if data.fields:
-        return data
-    if data.source not in SOURCES:
-        raise NotTrainable(f"There is no data source called {data.source[:60]!r}; there is {', '.join(SOURCES)}.")
-    return dataclasses.replace(data, fields=SOURCES[data.source].configured(data.options).look(folder))
 
 
 @contextmanager

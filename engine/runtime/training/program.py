@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.util
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType, ModuleType
 from typing import Protocol, cast
 
 import torch
 from torch import Tensor, nn
 
-from engine.design.codegen.source import Source
-
-Fields = dict[str, Tensor]
-"""A tensor per field, the samples along the first dimension."""
+from engine.design.check import Checked
+from engine.design.codegen import Source
+from engine.runtime.data import Fields
+from engine.runtime.source_module import source_module
 
 
 class Means(Protocol):
@@ -29,23 +26,12 @@ class Means(Protocol):
         """Give the means, that of the loss as `loss`."""
 
 
-class _ScriptLoader(importlib.abc.InspectLoader):
-    def __init__(self, text: str, filename: str) -> None:
-        self._text = text
-        self._filename = filename
-
-    def get_source(self, fullname: str) -> str:
-        return self._text
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self._text, self._filename, "exec")
-
-
 class Program:
     """The script of one project, ready to be called.
 
     Attributes:
         source: its text, and which node wrote which line.
+        checked: the graph that it was generated from.
         make_model: build the network with its first weights; seed torch first.
         make_optimizer: build the optimizer for a network.
         batches: the positions of each batch of one epoch, shuffled.
@@ -61,28 +47,21 @@ class Program:
     new_means: Callable[[], Means]
     evaluate: Callable[[nn.Module, Fields], dict[str, float]]
 
-    def __init__(self, source: Source, filename: str = "<script>") -> None:
+    def __init__(self, source: Source, checked: Checked, filename: str = "<script>") -> None:
         """Load a script.
 
         Args:
             source: the generated source.
+            checked: the graph that it was generated from.
             filename: what tracebacks call it; the file it was written to, if it was.
         """
         self.source = source
+        self.checked = checked
         self._filename = filename
-        self._module = self._load()
+        self._module = source_module(source.text, filename)
         for name in ("make_model", "make_optimizer", "batches", "compute_loss", "evaluate"):
             setattr(self, name, getattr(self._module, name))
         self.new_means = self._module.Means
-
-    def _load(self) -> ModuleType:
-        loader = _ScriptLoader(self.source.text, self._filename)
-        spec = importlib.util.spec_from_loader("netloom_script", loader, origin=self._filename)
-        assert spec is not None
-        spec.has_location = True  # The script looks for its data beside itself.
-        module = importlib.util.module_from_spec(spec)
-        loader.exec_module(module)
-        return module
 
     def load_data(self, folder: Path) -> tuple[Fields, Fields]:
         """Load the training and the validation samples, relative paths starting at the project's folder."""

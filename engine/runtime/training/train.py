@@ -10,13 +10,14 @@ from engine.design.project import Project, project_text
 from engine.protocol.messages import Done, Log, Started
 from engine.runs import History, RunDescription, RunFolder
 from engine.runs.description import FORMAT, now
+from engine.runtime.commands import CommandSource, no_commands
 from engine.runtime.training.calibration import calibrate as calibrated
-from engine.runtime.training.commands import CommandSource, no_commands
 from engine.runtime.training.devices import resolve_device
 from engine.runtime.training.failures import NotTrainable, failure
 from engine.runtime.training.learner import Learner
-from engine.runtime.training.loop import Aside, Loop
-from engine.runtime.training.preparation import DEFAULT_THREADS, threads_set, with_threads, write_script
+from engine.runtime.training.loop import Aside, Loop, ignore
+from engine.runtime.training.preparation import DEFAULT_THREADS, generate, threads_set, with_threads
+from engine.runtime.training.previews import Previews
 from engine.runtime.training.program import Program
 from engine.runtime.training.recorder import Recorder, Reporter
 from engine.runtime.versions import versions
@@ -25,6 +26,7 @@ from engine.runtime.versions import versions
 @dataclass(frozen=True)
 class _Prepared:
     project: Project
+    folder: Path
     threads: int
     program: Program
     learner: Learner
@@ -39,7 +41,8 @@ def train(
     *,
     calibrate: bool = False,
     resume: bool = False,
-    aside: Aside = lambda command, loop: None,
+    previews: bool = True,
+    aside: Aside = ignore,
 ) -> Done:
     """Train a project to the end of its plan, or until a command or a failure ends it.
 
@@ -54,6 +57,8 @@ def train(
         commands: gives what was asked for since the last step.
         calibrate: whether to find the fastest number of threads, if the plan leaves it open.
         resume: whether to go on from the last checkpoint in the run folder.
+        previews: whether to explain the pinned samples after epochs, as the plan says, and show what each node makes
+            of the first of them.
         aside: answers commands that are not about the training's course.
 
     Returns:
@@ -64,15 +69,16 @@ def train(
     try:
         _expect(run_folder, resume=resume)
         threads = project.training.threads or DEFAULT_THREADS
-        program = _program(with_threads(project, threads), folder, run_folder)
+        program = generate(with_threads(project, threads), folder, run_folder.script)
         prepared = _prepare(project, program, folder, run_folder, report, calibrate=calibrate)
+        shown = Previews(project.training, program.checked, str(run), report) if previews else None
         with (
             threads_set(prepared.threads),
             run_folder.hold(),
             History.write(run_folder.history) as history,
         ):
             recorder = Recorder(str(run), history, report)
-            return _train(prepared, run_folder, recorder, commands, aside, resume=resume)
+            return _train(prepared, run_folder, recorder, commands, aside, shown, resume=resume)
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words
         report(failure(error, program))
         done = Done(str(run), "failed", 0, {}, {}, 0.0)
@@ -85,10 +91,6 @@ def _expect(run: RunFolder, *, resume: bool) -> None:
         raise NotTrainable(f"There is no run in {run.path} to go on with. Start a new one.")
     if run.holds_run and not resume:
         raise NotTrainable(f"The folder {run.path} holds a run already. Go on with it, or choose another folder.")
-
-
-def _program(project: Project, folder: Path, run: RunFolder) -> Program:
-    return Program(write_script(project, folder), str(run.script))
 
 
 def _prepare(
@@ -106,9 +108,9 @@ def _prepare(
         report(Log(f"Training with {chosen} of {threads} threads, which a short trial found to be the best."))
         if chosen != threads:
             threads = chosen
-            program = _program(with_threads(project, threads), folder, run)
+            program = generate(with_threads(project, threads), folder, run.script)
             learner = Learner(program, (learner.training, learner.validation), device, plan.seed)
-    return _Prepared(with_threads(project, threads), threads, program, learner)
+    return _Prepared(with_threads(project, threads), folder, threads, program, learner)
 
 
 def _train(
@@ -117,11 +119,12 @@ def _train(
     recorder: Recorder,
     commands: CommandSource,
     aside: Aside,
+    previews: Previews | None,
     *,
     resume: bool,
 ) -> Done:
     plan, learner = prepared.project.training, prepared.learner
-    loop = Loop(learner, plan, folder, recorder, commands, aside=aside)
+    loop = Loop(learner, plan, folder, recorder, commands, aside=aside, after_epoch=previews)
     if resume:
         loop.go_back()
     _begin(prepared, folder)
@@ -162,5 +165,6 @@ def _begin(prepared: _Prepared, folder: RunFolder) -> None:
         num_training=learner.num_training,
         num_validation=learner.num_validation,
         num_parameters=learner.num_parameters,
+        folder=str(prepared.folder.absolute()),
     )
     folder.begin(description, project_text(prepared.project), prepared.program.source.text)
