@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.design.layers.expectations import expect_fixed
-from engine.design.layers.layer import Call, Layer, Port, Refused, Remedy, layer
+from engine.design.layers.layer import Call, Layer, Port, Refused, Remedy, layer, literal
 from engine.design.layers.parameter import param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import counted
@@ -44,10 +44,9 @@ class CrossEntropyLoss(Loss):
         self._expect_scores(prediction, target)
         return ()
 
-    def expression(self, call_: Call) -> str:
+    def expression(self, call: Call) -> str:
         """Write `F.cross_entropy(logits, label)`."""
-        options = {"label_smoothing": float(self.label_smoothing)} if self.label_smoothing else {}
-        return _functional(self.torch, call_.given, options)
+        return _functional(self.torch, call.given, **self.options())
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The share of right answers."""
@@ -89,7 +88,7 @@ class MSELoss(Loss):
 
     def expression(self, call: Call) -> str:
         """Write `F.mse_loss(prediction, target)`."""
-        return _functional(self.torch, call.given, {})
+        return _functional(self.torch, call.given)
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The distance in the target's own unit."""
@@ -112,7 +111,7 @@ class L1Loss(Loss):
 
     def expression(self, call: Call) -> str:
         """Write `F.l1_loss(prediction, target)`."""
-        return _functional(self.torch, call.given, {})
+        return _functional(self.torch, call.given)
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The squared distance, in which single large errors show."""
@@ -143,7 +142,7 @@ class BCEWithLogitsLoss(Loss):
         prediction, target = call.given
         shape = call.shapes[1]
         numbers = target if shape is not None and shape.dtype == "float32" else f"{target}.float()"
-        return _functional(self.torch, (prediction, numbers), {})
+        return _functional(self.torch, (prediction, numbers))
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The share of right answers."""
@@ -156,8 +155,8 @@ _MEAN_OF_FLAGS = ".float().flatten(1).mean(dim=1).sum()"
 _MEAN_OF_NUMBERS = ".flatten(1).mean(dim=1).sum()"
 
 
-def _functional(function: str, inputs: tuple[str, ...], options: dict[str, float]) -> str:
-    named = [f"{name}={value!r}" for name, value in options.items()]
+def _functional(function: str, inputs: tuple[str, ...], **options: object) -> str:
+    named = [f"{name}={literal(value)}" for name, value in options.items()]
     return f"{function}({', '.join([*inputs, *named])})"
 
 

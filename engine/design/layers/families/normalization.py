@@ -103,7 +103,7 @@ class LayerNorm(Layer):
         return {"weight": sizes} | ({"bias": sizes} if self.bias else {})
 
     def _normalized(self, x: Shape) -> tuple[Size, ...]:
-        return tuple(x[x.rank - int(self.dims) :])
+        return tuple(x[max(x.rank - int(self.dims), 0) :])
 
 
 @layer("Normalization", torch="nn.GroupNorm")

@@ -40,8 +40,8 @@ class Pooling(Layer):
         return Shape(x[0], x.channels, *sizes)
 
     def _expect_narrow_padding(self, window: Window) -> None:
-        for kernel, padding, dilation in zip(window.kernel, window.padding, window.dilation, strict=True):
-            most = span(kernel, dilation) // 2
+        for kernel, padding in zip(window.kernel, window.padding, strict=True):
+            most = kernel // 2
             if padding > most:
                 raise Refused(
                     f"pads by {padding}, but a window of {kernel} allows half of it at most, {most}",

@@ -1,0 +1,229 @@
+"""Examples of layers at work: parameters and inputs drawn from what a definition declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+from hypothesis import strategies as st
+
+from engine.design.graph import ParamValue
+from engine.design.layers import LAYERS, BadParameter, Layer, Parameter, Refused, Shape, Size
+
+BATCH, STEPS = 7, 11
+"""What the free dimensions N and T are in torch; no drawn size is equal to them."""
+
+N, T = Size.free("N"), Size.free("T")
+SIZES = (1, 2, 3, 4, 5, 6, 8, 9, 12)
+RANKS = (1, 2, 3, 4, 5)
+WIDTH = "= width"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One layer, its parameters as a project holds them, and what flows in."""
+
+    definition: type[Layer]
+    params: Mapping[str, ParamValue]
+    inputs: tuple[Shape, ...]
+    width: int
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(f"{shape} {shape.dtype} of {shape.classes}" for shape in self.inputs)
+        return f"{self.definition.name}({dict(self.params)}) with width {self.width} on {inputs}"
+
+    @property
+    def env(self) -> dict[str, int]:
+        """What the names in formulas stand for."""
+        return {"N": BATCH, "T": STEPS, "width": self.width}
+
+    @property
+    def has_free_sizes(self) -> bool:
+        """Whether a dimension other than the batch depends on the data."""
+        return any(not size.known for shape in self.inputs for size in shape[1:])
+
+    def configured(self) -> Layer:
+        """The layer with its parameters worked out."""
+        return self.definition.configured(self.params, {"width": Size.variable("width", self.width)})
+
+    def accepted(self) -> bool:
+        """Whether the shape rule takes it."""
+        try:
+            self.configured().infer(*self.inputs)
+        except Refused:
+            return False
+        return True
+
+
+def examples(definition: type[Layer]) -> st.SearchStrategy[Example]:
+    """Draw examples, about three of four such that the rule accepts."""
+    drawn = st.integers(1, 6).flatmap(lambda width: _examples(definition, width))
+    taken = drawn.filter(Example.accepted)
+    return st.one_of(taken, taken, taken, drawn)
+
+
+def _examples(definition: type[Layer], width: int) -> st.SearchStrategy[Example]:
+    return st.builds(Example, st.just(definition), params(definition, width), inputs(definition), st.just(width))
+
+
+def params(definition: type[Layer], width: int = 4) -> st.SearchStrategy[Mapping[str, ParamValue]]:
+    """Draw what a node might hold: any subset of the parameters, each inside its declared rule."""
+    optional = {name: _values(parameter, width) for name, parameter in definition.parameters.items()}
+    return st.fixed_dictionaries({}, optional=optional).filter(lambda drawn: _is_valid(definition, drawn, width))
+
+
+def _is_valid(definition: type[Layer], drawn: Mapping[str, ParamValue], width: int) -> bool:
+    try:
+        definition.configured(drawn, {"width": Size.variable("width", width)})
+    except BadParameter:
+        return False
+    return True
+
+
+def _values(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
+    options: list[st.SearchStrategy[Any]] = []
+    if parameter.optional:
+        options.append(st.none())
+    if parameter.choices:
+        options.append(st.sampled_from(parameter.choices))
+    whole = _whole_numbers(parameter, width)
+    by_kind: dict[str, st.SearchStrategy[Any]] = {
+        "switch": st.booleans(),
+        "text": st.text(max_size=8),
+        "number": st.floats(
+            max(parameter.low or 0, parameter.above or 0) if _has_floor(parameter) else -2,
+            parameter.high if parameter.high is not None else 2,
+            exclude_min=parameter.above is not None,
+            allow_subnormal=False,
+        ),
+        "whole": whole,
+        "pair": whole | st.tuples(whole, whole),
+        "sizes": _size_lists(whole),
+    }
+    if parameter.kind in by_kind:
+        options.append(by_kind[parameter.kind])
+    return st.one_of(options)
+
+
+def _has_floor(parameter: Parameter) -> bool:
+    return parameter.low is not None or parameter.above is not None
+
+
+def _whole_numbers(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
+    low = int(parameter.low) if parameter.low is not None else -3
+    high = min(int(parameter.high) if parameter.high is not None else low + 5, low + 5)
+    plain = st.integers(low, high)
+    return st.one_of(plain, plain, plain, st.just(WIDTH)) if low <= width else plain
+
+
+def _size_lists(whole: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Lists of sizes, and orders of dimensions, behind the batch or not."""
+    orders = st.integers(1, 4).flatmap(lambda rank: st.permutations(range(1, rank + 1)).map(lambda order: (0, *order)))
+    return st.one_of(whole, st.lists(whole, max_size=3).map(tuple), orders, orders, st.sampled_from(_FACTORED))
+
+
+_FACTORED: tuple[tuple[ParamValue, ...], ...] = (
+    (-1, 2),
+    (2, -1),
+    (3, 4),
+    (1, 6),
+    (WIDTH, -1),
+    (12,),
+    (6, 2, 1),
+    (8, 1),
+)
+
+
+def inputs(definition: type[Layer]) -> st.SearchStrategy[tuple[Shape, ...]]:
+    """Draw what flows in: mostly of the rank and element type that the layer with its defaults takes."""
+    ports = definition.inputs
+    if not ports:
+        return st.just(())
+    first = st.one_of(*[_shapes((rank,), (dtype,)) for rank, dtype in _usual(definition)], _shapes(RANKS, _DTYPES))
+    if ports[0].repeats:
+        return first.flatmap(lambda x: st.lists(_relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
+    if len(ports) == 1:
+        return st.tuples(first)
+    return first.flatmap(lambda x: st.tuples(st.just(x), *(_relatives(x) for _ in ports[1:])))
+
+
+_DTYPES = ("float32", "int64", "bool")
+
+
+def _usual(definition: type[Layer]) -> tuple[tuple[int, str], ...]:
+    """Which ranks and element types some input of plain sizes may have."""
+    return _tried(definition.name)
+
+
+@cache
+def _tried(name: str) -> tuple[tuple[int, str], ...]:
+    definition = LAYERS[name]
+    found = []
+    for rank, dtype in product(RANKS, _DTYPES):
+        x = _shape([8] * (rank - 1), dtype, 4)
+        others: list[tuple[Shape, ...]] = [(x,)] if len(definition.inputs) == 1 else []
+        others += [(x, x), (x, _without(x, 1, "int64", 4))]
+        if any(Example(definition, {}, tried[: _most_inputs(definition)], 4).accepted() for tried in others):
+            found.append((rank, dtype))
+    return tuple(found)
+
+
+def _most_inputs(definition: type[Layer]) -> int:
+    return 2 if definition.inputs[0].repeats else len(definition.inputs)
+
+
+def _shapes(ranks: tuple[int, ...], dtypes: tuple[str, ...]) -> st.SearchStrategy[Shape]:
+    size: st.SearchStrategy[Any] = st.sampled_from(SIZES)
+    sizes = st.sampled_from(ranks).flatmap(
+        lambda rank: st.one_of(*[st.lists(size, min_size=rank - 1, max_size=rank - 1)] * 5, _with_steps(size, rank))
+    )
+    return st.builds(_shape, sizes, st.sampled_from(dtypes), st.none() | st.integers(1, 9))
+
+
+def _with_steps(size: st.SearchStrategy[Any], rank: int) -> st.SearchStrategy[list[Any]]:
+    """The dimension behind the batch depends on the data, as the length of a text does."""
+    return st.lists(size, min_size=max(rank - 2, 0), max_size=max(rank - 2, 0)).map(
+        lambda sizes: [T, *sizes] if rank > 1 else []
+    )
+
+
+def _shape(sizes: list[Any], dtype: str, classes: int | None) -> Shape:
+    return Shape(N, *sizes, dtype=dtype, classes=classes if dtype == "int64" else None)  # type: ignore[arg-type]
+
+
+def _relatives(x: Shape) -> st.SearchStrategy[Shape]:
+    """Shapes that go together with another, or nearly do."""
+    axes = st.integers(0, max(x.rank - 1, 0))
+    dtypes = st.sampled_from(_DTYPES)
+    classes = st.none() | st.integers(1, 9)
+    options: list[Callable[..., st.SearchStrategy[Shape]]] = [
+        lambda: st.just(x),
+        lambda: st.just(x),
+        lambda: st.builds(_with_size, st.just(x), axes, st.sampled_from(SIZES)),
+        lambda: st.builds(_without, st.just(x), axes, dtypes, classes),
+        lambda: st.builds(_without, st.just(x), st.just(1), st.just("int64"), classes),
+        lambda: st.builds(_with_dtype, st.just(x), dtypes),
+        lambda: _shapes(RANKS, _DTYPES),
+    ]
+    return st.one_of(*[option() for option in options])
+
+
+def _with_size(x: Shape, axis: int, size: int) -> Shape:
+    return x if axis == 0 else x.with_sizes(*x[:axis], size, *x[axis + 1 :])
+
+
+def _without(x: Shape, axis: int, dtype: str, classes: int | None) -> Shape:
+    axis = max(axis, 1)
+    return _shape([*x[1:axis], *x[axis + 1 :]], dtype, classes)
+
+
+def _with_dtype(x: Shape, dtype: str) -> Shape:
+    return _shape(list(x[1:]), dtype, 2)
+
+
+def all_layers() -> list[type[Layer]]:
+    """Every registered layer, by name."""
+    return [LAYERS[name] for name in sorted(LAYERS)]

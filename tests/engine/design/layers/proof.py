@@ -1,0 +1,183 @@
+"""The proof that a layer is what it says: its rule, source, weights and cost are held against torch itself."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
+
+from engine.design.layers import LAYERS, Call, Layer, Shape
+from tests.engine.design.layers.examples import BATCH, Example
+
+DTYPES = {"float32": torch.float32, "int64": torch.int64, "bool": torch.bool}
+REFUSALS = (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError, NameError, AssertionError)
+"""What torch raises; NameError stands for a constructor that would need a size only data can tell."""
+
+
+@dataclass
+class Ran:
+    """What torch made of an example."""
+
+    outputs: tuple[Tensor, ...] = ()
+    parameters: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    flops: int = 0
+    source: str = ""
+
+
+def shapes_of(result: Shape | tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """A rule's answer, one shape or several, as several."""
+    return (result,) if isinstance(result, Shape) else result
+
+
+def run(example: Example, layer: Layer) -> Ran:
+    """Build a layer from its source and use it forward and backward.
+
+    Raises:
+        Exception: torch refuses, one of `REFUSALS`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.manual_seed(0)
+        tensors = [tensor(shape, example) for shape in example.inputs]
+        source = layer.build(*example.inputs)
+        module = evaluated(source, {"torch": torch, "nn": nn, "width": example.width}) if source else None
+        counter = FlopCounterMode(display=False)
+        with counter:
+            outputs = _forward(layer, module, tensors, example)
+        _backward(outputs)
+    named = module.named_parameters() if module is not None else ()
+    parameters = {name: tuple(parameter.shape) for name, parameter in named}
+    return Ran(outputs, parameters, counter.get_total_flops(), source)
+
+
+def evaluated(source: str, names: Mapping[str, Any]) -> Any:
+    """Evaluate source or a formula that a layer wrote."""
+    return eval(source, dict(names))
+
+
+def tensor(shape: Shape, example: Example) -> Tensor:
+    """Numbers of a shape; class indices reach up to the last class, so that torch sees them all."""
+    sizes = [int(evaluated(size.text, example.env)) for size in shape]
+    if shape.dtype == "float32":
+        return torch.randn(sizes, requires_grad=True)
+    indices = torch.randint(0, shape.classes or 1, sizes)
+    if shape.dtype == "bool":
+        return indices.bool()
+    if indices.numel():
+        indices.view(-1)[0] = (shape.classes or 1) - 1
+    return indices
+
+
+def _forward(layer: Layer, module: Any, tensors: list[Tensor], example: Example) -> tuple[Tensor, ...]:
+    names = tuple("abcdefgh"[: len(tensors)])
+    outs = tuple(f"out{index}" for index in range(len(layer.outputs)))
+    call = Call("self.it" if module is not None else "", names, outs, example.inputs)
+    host = SimpleNamespace(it=module)
+    namespace: dict[str, Any] = {"torch": torch, "F": F, "self": host, "width": example.width}
+    namespace.update(zip(names, tensors, strict=True))
+    if layer.is_loss:
+        return _scored(layer, call, namespace)
+    exec("\n".join(layer.statements(call)), namespace)
+    return tuple(namespace[out] for out in outs)
+
+
+def _scored(layer: Layer, call: Call, namespace: dict[str, Any]) -> tuple[Tensor, ...]:
+    """Work the loss and its metric out: both are single numbers, and the metric averages over the samples."""
+    loss = evaluated(layer.expression(call), namespace)
+    metric = layer.metric(call)
+    assert metric is not None, "a loss comes with a metric"
+    total = evaluated(metric[1], namespace)
+    assert loss.shape == total.shape == ()
+    if metric[0] == "accuracy":
+        assert 0 <= float(total) <= BATCH
+    return (loss,)
+
+
+def _backward(outputs: tuple[Tensor, ...]) -> None:
+    sums = [output.sum() for output in outputs if output.requires_grad]
+    if sums:
+        torch.stack(sums).sum().backward()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Stricter:
+    """Where a rule is meant to refuse what torch takes.
+
+    Attributes:
+        layers: which ones, all of them where empty.
+        why: what is gained by it.
+        applies: whether an example is such a case.
+    """
+
+    layers: tuple[str, ...]
+    why: str
+    applies: Callable[[Example], bool]
+
+
+def is_meant(example: Example) -> bool:
+    """Whether a rule's refusal of what torch takes is one of those listed."""
+    name = example.definition.name
+    return any(rule.applies(example) for rule in STRICTER if not rule.layers or name in rule.layers)
+
+
+def _rank(example: Example) -> int:
+    return example.inputs[0].rank
+
+
+def _dim_is_batch(*names: str) -> Callable[[Example], bool]:
+    def applies(example: Example) -> bool:
+        layer = example.configured()
+        for name in names:
+            value = getattr(layer, name)
+            dims = value if isinstance(value, tuple) else (value,)
+            if any(int(dim) in (0, -_rank(example)) for dim in dims):
+                return True
+        return False
+
+    return applies
+
+
+def _not_all_float(example: Example) -> bool:
+    return any(shape.dtype != "float32" for shape in example.inputs)
+
+
+WINDOWS = tuple(name for name in LAYERS if name.startswith(("Conv", "MaxPool", "AvgPool", "AdaptiveAvgPool")))
+RECURRENT = ("RNN", "LSTM", "GRU")
+PER_SAMPLE = (*WINDOWS, *RECURRENT)
+
+STRICTER: tuple[Stricter, ...] = (
+    Stricter((), "a size that depends on the data may not fit", lambda e: e.has_free_sizes),
+    Stricter(PER_SAMPLE, "torch takes one sample without its batch", lambda e: _rank(e) in (2, 3)),
+    Stricter(
+        ("ReLU", "Sigmoid", "Tanh", "Dropout", "Dropout2d", *WINDOWS, "MSELoss", "L1Loss"),
+        "whole numbers and truth values carry no gradient",
+        _not_all_float,
+    ),
+    Stricter(("ConvTranspose2d",), "an image without pixels is of no use", lambda e: "padding" in e.params),
+    Stricter(("Dropout2d",), "channels are dropped, not what happens to lie there", lambda e: _rank(e) != 4),
+    Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: _rank(e) == 2),
+    Stricter(("Softmax",), "the samples of a batch must not meet", _dim_is_batch("dim")),
+    Stricter(("MeanOver",), "the samples of a batch must not meet", _dim_is_batch("dim")),
+    Stricter(("MeanOver",), "torch averages over everything, the batch too", lambda e: e.params.get("dim") == ()),
+    Stricter(("Concatenate",), "the samples of a batch must not meet", _dim_is_batch("dim")),
+    Stricter(("Flatten",), "the samples of a batch must not meet", _dim_is_batch("start_dim", "end_dim")),
+    Stricter(("Permute",), "the batch comes first all the way", lambda e: True),
+    Stricter(
+        ("Add", "Multiply"),
+        "torch would stretch one sample over another",
+        lambda e: len({x.rank for x in e.inputs}) > 1,
+    ),
+    Stricter(
+        ("MSELoss", "L1Loss"), "torch stretches N × 1 to N × N", lambda e: tuple(e.inputs[0]) != tuple(e.inputs[1])
+    ),
+    Stricter(("CrossEntropyLoss",), "shares of classes have no accuracy", lambda e: e.inputs[1].dtype == "float32"),
+    Stricter(("CrossEntropyLoss",), "nothing is learned from one class", lambda e: e.inputs[0][1] == 1),
+    Stricter(("BCEWithLogitsLoss",), "yes or no has two classes", lambda e: (e.inputs[1].classes or 0) > 2),
+)
