@@ -1,0 +1,112 @@
+"""How far a training is: a bar, and the figures a person watches."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from studio.link.run_values import RunValues
+from studio.link.training_session import SessionState
+
+PARTS = 1000
+"""The bar's resolution."""
+
+
+class TrainingProgress(QWidget):
+    """The line above the curves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, PARTS)
+        self.bar.setTextVisible(False)
+        self.bar.setMinimumWidth(80)
+        self.bar.setMaximumWidth(300)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.bar.setAccessibleName("Training")
+        self.epoch = QLabel()
+        self.epoch.setProperty("role", "figure")
+        self.speed = QLabel()
+        self.left = QLabel()
+        self.where = QLabel()
+        for label in (self.speed, self.left, self.where):
+            label.setProperty("role", "quiet")
+        self.best = QLabel()
+        self.best.setTextFormat(Qt.TextFormat.RichText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        for label in (self.epoch, self.speed, self.left, self.best, self.where):
+            row.addWidget(label)
+        row.addStretch(1)
+
+    def show_run(self, values: RunValues, state: SessionState) -> None:
+        """Show how far a run is."""
+        share = values.epochs_behind / values.num_epochs if values.num_epochs else 0.0
+        self.bar.setValue(round(PARTS * min(share, 1.0)))
+        self.epoch.setText(_epoch_says(values, state))
+        self.speed.setText(f"{values.samples_per_s:,.0f} samples/s" if values.samples_per_s else "")
+        self.left.setText(_left_says(values, state))
+        self.best.setText(best_says(values))
+        self.where.setText(_where_says(values))
+        for label in (self.speed, self.left, self.best, self.where):
+            label.setVisible(bool(label.text()))
+
+
+def clock(seconds: float) -> str:
+    """A duration as a clock shows it: 0:09, 12:30, 1:02:03."""
+    whole = max(0, round(seconds))
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def best_says(values: RunValues) -> str:
+    """The best value of the first metric, or else the least validation loss, in rich text."""
+    names = values.metric_names() or ["val_loss"]
+    best = values.best(names[0])
+    if best is None:
+        return ""
+    name = "val loss" if names[0] == "val_loss" else f"val {names[0].replace('_', ' ')}"
+    return f"best {name} <b>{figure(best[0])}</b> · epoch {best[1]}"
+
+
+def figure(value: float) -> str:
+    """A loss or a metric with as many digits as a person compares."""
+    if not math.isfinite(value):
+        return "not a number"
+    return f"{value:.3f}" if 0.1 <= abs(value) < 1000 else f"{value:.3g}" if value else "0"
+
+
+def _epoch_says(values: RunValues, state: SessionState) -> str:
+    if values.done is not None:
+        behind = int(values.epochs.values[-1]) if len(values.epochs) else 0
+        word = {"finished": "Finished", "stopped": "Stopped", "failed": "Failed"}[values.done.outcome]
+        return f"{word} after {behind} of {values.num_epochs} epochs"
+    if values.failure is not None:
+        return f"Cut off in epoch {values.current_epoch}" if values.started else "Not begun"
+    match state:
+        case "starting":
+            return "Preparing…"
+        case "stopping":
+            return "Stopping…"
+        case "paused":
+            return f"Paused in epoch {values.current_epoch} of {values.num_epochs}"
+    return f"Epoch {values.current_epoch} of {values.num_epochs}"
+
+
+def _left_says(values: RunValues, state: SessionState) -> str:
+    is_going = values.done is None and values.failure is None and state == "training"
+    known = math.isfinite(values.seconds_left) and values.epochs_behind > 0
+    return f"{clock(values.seconds_left)} left" if is_going and known else ""
+
+
+def _where_says(values: RunValues) -> str:
+    if values.started is None:
+        return ""
+    threads = values.started.threads
+    on_cpu = values.started.device == "cpu"
+    many = f" · {threads} thread{'s' if threads != 1 else ''}" if on_cpu else ""
+    return f"{values.started.device}{many}"
