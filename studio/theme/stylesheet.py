@@ -19,6 +19,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 17px; font-weight: 600; }
+QLabel[role="hero"] { font-size: 28px; font-weight: 600; }
 QLabel[role="name"] { font-weight: 600; }
 QLabel[role="quiet"], QLabel[role="section"] { color: $quiet; }
 QLabel[role="small"] { color: $quiet; font-size: 12px; }
@@ -48,6 +49,13 @@ QPushButton[role="flat"]:focus { border-color: $accent; }
 QPushButton[role="search"] { text-align: left; color: $quiet; background: $field; padding: 4px 12px; }
 QPushButton[role="search"]:hover { border-color: $strong_line; }
 QPushButton[role="small"] { padding: 1px 10px; min-height: 18px; font-size: 12px; }
+QPushButton[role="status"] {
+    background: transparent; border: none; padding: 0 2px; color: $quiet; font-size: 12px; min-height: 18px;
+}
+QPushButton[role="status"]:hover, QPushButton[role="status"]:focus { color: $text; }
+QPushButton[role="card"] { text-align: left; padding: 0; border-radius: 8px; background: $raised; }
+QPushButton[role="card"]:hover { border-color: $strong_line; background: $hover; }
+QPushButton[role="card"]:focus { border-color: $accent; }
 QPushButton::menu-indicator { image: url($icons/arrow-down.svg); width: 10px; height: 10px; right: 8px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }

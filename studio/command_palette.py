@@ -1,0 +1,184 @@
+"""Ctrl+K: one line that finds every command, every layer to add and every node to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from studio.theme import TEXT_SIZE_PX
+
+WIDTH_PX = 560
+ROW_PX = 32
+MAX_ROWS = 11
+MAX_FOUND = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that can be found and done.
+
+    Attributes:
+        title: what it says.
+        kind: what sort of thing it is, in a word: `Command`, `Add`, `Go to`.
+        run: does it.
+        hint: its key, or what else helps to tell it apart.
+        words: other words it is found by.
+        icon: its picture.
+    """
+
+    title: str
+    kind: str
+    run: Callable[[], None]
+    hint: str = ""
+    words: str = ""
+    icon: QIcon | None = None
+
+
+def score(entry: Entry, typed: str) -> int:
+    """How well an entry fits what was typed: 0 not at all, more is better."""
+    wanted = typed.casefold().split()
+    title, all_words = entry.title.casefold(), f"{entry.kind} {entry.words}".casefold()
+    total = 1
+    for word in wanted:
+        if title.startswith(word):
+            total += 12
+        elif f" {word}" in f" {title}":
+            total += 8
+        elif word in title:
+            total += 5
+        elif word in all_words:
+            total += 2
+        elif _letters_in_order(word, title):
+            total += 1
+        else:
+            return 0
+    return total + (6 if title == typed.strip().casefold() else 0)
+
+
+class CommandPalette(QFrame):
+    """A field and a list over the window; Enter does, Escape leaves."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Search commands, layers and nodes")
+        self._window = window
+        self._entries: list[Entry] = []
+        self._found: list[Entry] = []
+        self._before: QWidget | None = None
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search commands, layers, nodes")
+        self.search.setAccessibleName("Search")
+        self.search.textChanged.connect(self._show_found)
+        self.search.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Found")
+        self.list.setIconSize(QSize(14, 14))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(lambda _: self._run())
+        self.nothing = QLabel("Nothing of that name. Try another word.")
+        self.nothing.setProperty("role", "quiet")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list)
+        layout.addWidget(self.nothing)
+        self.hide()
+
+    def open(self, entries: Iterable[Entry]) -> None:
+        """Offer these, with nothing typed yet."""
+        self._entries = list(entries)
+        self._before = self._window.focusWidget()
+        self.search.clear()
+        self._show_found()
+        self.show()
+        self.raise_()
+        self.search.setFocus()
+
+    def found(self) -> list[str]:
+        """The titles shown, the best first."""
+        return [entry.title for entry in self._found]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walk the list, do or leave from within the field; leave when the focus goes elsewhere."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                step = 1 if key == Qt.Key.Key_Down else -1
+                self.list.setCurrentRow((self.list.currentRow() + step) % max(1, self.list.count()))
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+            if key == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.hide()
+        return False
+
+    def _show_found(self) -> None:
+        typed = self.search.text()
+        ranked = [(score(entry, typed), -place, entry) for place, entry in enumerate(self._entries)]
+        fitting = sorted((item for item in ranked if item[0]), key=lambda item: item[:2], reverse=True)
+        self._found = [entry for _, _, entry in fitting[:MAX_FOUND]]
+        self.list.clear()
+        for entry in self._found:
+            self._add_row(entry)
+        self.list.setCurrentRow(0)
+        rows = min(len(self._found), MAX_ROWS)
+        self.list.setVisible(bool(self._found))
+        self.nothing.setVisible(not self._found)
+        self.list.setFixedHeight(rows * ROW_PX + 4)
+        width = min(WIDTH_PX, self._window.width() - 32)
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move((self._window.width() - width) // 2, 8)
+
+    def _add_row(self, entry: Entry) -> None:
+        item = QListWidgetItem(self.list)
+        item.setSizeHint(QSize(0, ROW_PX))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.kind}: {entry.title}")
+        row = QWidget()
+        row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(10)
+        picture = QLabel()
+        picture.setFixedWidth(16)
+        if entry.icon is not None:
+            picture.setPixmap(entry.icon.pixmap(QSize(TEXT_SIZE_PX, TEXT_SIZE_PX), self.devicePixelRatioF()))
+        layout.addWidget(picture)
+        title = QLabel(entry.title)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(title, 1)
+        for text in (entry.hint, entry.kind):
+            if text:
+                label = QLabel(text)
+                label.setProperty("role", "small")
+                layout.addWidget(label)
+        self.list.setItemWidget(item, row)
+
+    def _run(self) -> None:
+        row = self.list.currentRow()
+        if 0 <= row < len(self._found):
+            entry = self._found[row]
+            self._leave()
+            entry.run()
+
+    def _leave(self) -> None:
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+
+
+def _letters_in_order(word: str, text: str) -> bool:
+    letters = iter(text)
+    return len(word) > 1 and all(letter in letters for letter in word)

@@ -1,0 +1,144 @@
+"""The bar along the top: name, menus, project, search, device, and the buttons that train."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
+
+from studio.theme import icon, theme, themes
+
+HEIGHT_PX = 48
+DEVICE_WIDTH_PX = 170
+
+
+class TopBar(QFrame):
+    """What is always at hand.
+
+    Signals:
+        title_clicked: the person wants to see or change the project as a whole.
+        search_clicked: the person wants to search.
+        device_chosen: torch's name of the device to compute on.
+    """
+
+    title_clicked = Signal()
+    search_clicked = Signal()
+    device_chosen = Signal(str)
+
+    def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT_PX)
+        name = QLabel("Netloom")
+        name.setProperty("role", "name")
+        menus.setNativeMenuBar(menus.isNativeMenuBar())
+        menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.title = QPushButton()
+        self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.title.setIconSize(QSize(10, 10))
+        self.title.clicked.connect(self.title_clicked)
+        self.search = SearchButton()
+        self.search.clicked.connect(self.search_clicked)
+        self.device = QComboBox()
+        self.device.setAccessibleName("Device to train on")
+        self.device.setToolTip("Where the network is trained")
+        self.device.setFixedWidth(DEVICE_WIDTH_PX)
+        self.device.activated.connect(self._on_device_activated)
+        self.pause = QPushButton("Pause")
+        self.stop = QPushButton("Stop")
+        self.train = QPushButton("Train")
+        self.train.setProperty("role", "primary")
+        self.train.setMinimumWidth(96)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(name)
+        row.addWidget(menus)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.search, 3)
+        row.addStretch(1)
+        for widget in (self.device, self.pause, self.stop, self.train):
+            row.addWidget(widget)
+        self._is_dirty = False
+        self.show_devices([("auto", "Automatic")], "auto")
+        themes.follow(self, self._paint)
+
+    def show_project(self, name: str, *, is_dirty: bool, is_open: bool) -> None:
+        """Show the project's name, with a dot while there is something to save."""
+        self._is_dirty = is_dirty
+        shown = name if len(name) <= 40 else f"{name[:39]}…"
+        self.title.setText(shown)
+        self.title.setVisible(is_open)
+        self.title.setToolTip(f"{name} – " + ("there are changes to save" if is_dirty else "everything is saved"))
+        self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
+        for widget in (self.device, self.pause, self.stop, self.train):
+            widget.setVisible(is_open)
+        self._paint()
+
+    def show_devices(self, devices: list[tuple[str, str]], chosen: str) -> None:
+        """Offer devices, by torch's name and by what a person calls them."""
+        with QSignalBlocker(self.device):
+            self.device.clear()
+            for name, title in devices:
+                self.device.addItem(title, name)
+            if self.device.findData(chosen) < 0:
+                self.device.addItem(f"{chosen} (not here)", chosen)
+            self.device.setCurrentIndex(self.device.findData(chosen))
+
+    def show_training(self, state: str) -> None:
+        """Show which of the buttons make sense, from the state of the training session."""
+        is_active = state in ("starting", "training", "paused", "stopping")
+        self.train.setEnabled(not is_active)
+        titles = {"starting": "Starting…", "training": "Training…", "paused": "Paused", "stopping": "Stopping…"}
+        self.train.setText(titles.get(state, "Train"))
+        self.pause.setText("Resume" if state == "paused" else "Pause")
+        self.pause.setEnabled(state in ("training", "paused"))
+        self.stop.setEnabled(state in ("starting", "training", "paused"))
+        self.device.setEnabled(not is_active)
+
+    def _on_device_activated(self) -> None:
+        self.device_chosen.emit(self.device.currentData())
+
+    def _paint(self) -> None:
+        self.title.setIcon(_dot(theme().warning if self._is_dirty else theme().line))
+        self.search.paint_icon()
+
+
+class SearchButton(QPushButton):
+    """Looks like a search field and opens the command palette."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "search")
+        self.setAccessibleName("Search commands, layers and nodes")
+        self.setMinimumWidth(160)
+        self.setMaximumWidth(380)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(34, 0, 12, 0)
+        says = QLabel("Search commands, layers, nodes")
+        key = QLabel("Ctrl K")
+        for label in (says, key):
+            label.setProperty("role", "quiet")
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(says, 1)
+        row.addWidget(key)
+
+    def paint_icon(self) -> None:
+        """Take the theme's colours."""
+        self.setIcon(icon("search"))
+
+
+def _dot(colour: str) -> QIcon:
+    pixmap = QPixmap(20, 20)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(1, 1, 8, 8)
+    painter.end()
+    return QIcon(pixmap)
