@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import sqlite3
 from array import array
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +25,9 @@ CREATE TABLE IF NOT EXISTS epochs (
     epoch INTEGER PRIMARY KEY, step INTEGER, train_loss REAL, val_loss REAL, metrics TEXT, samples_per_s REAL);
 CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, moment TEXT, kind TEXT, says TEXT);
 """
+
+
+_LOOK = "".join(f"SELECT 1 FROM {table} LIMIT 1;" for table in ("steps", "epochs", "events", "ending"))
 
 
 class HistoryUnreadable(ValueError):
@@ -76,13 +78,9 @@ class History:
             HistoryUnreadable: the file is there and is no history.
         """
         try:
-            connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_TABLES)
+            return cls(_opened(str(path), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _TABLES))
         except sqlite3.Error as error:
             raise HistoryUnreadable(f"The history {path} can't be written: {error}.") from error
-        return cls(connection)
 
     @classmethod
     def read(cls, path: Path) -> History:
@@ -93,17 +91,15 @@ class History:
         """
         if not path.is_file():
             raise HistoryUnreadable(f"There is no history at {path}.")
-        trouble: Exception | None = None
-        for mode in ("mode=ro", "mode=ro&immutable=1"):  # The second for a folder that nobody may write to.
-            try:
-                connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
-                with closing(connection.execute("SELECT 1 FROM epochs LIMIT 1")) as rows:
-                    rows.fetchone()
-                return cls(connection)
-            except sqlite3.Error as error:
-                connection.close()
-                trouble = error
-        raise HistoryUnreadable(f"The history {path} can't be read: {trouble}.") from trouble
+        address = path.absolute().as_uri()
+        try:
+            return cls(_opened(f"{address}?mode=ro", _LOOK))
+        except sqlite3.Error:
+            pass  # Perhaps in a folder that nobody may write to, not even the notes of a reader.
+        try:
+            return cls(_opened(f"{address}?mode=ro&immutable=1", _LOOK))
+        except sqlite3.Error as error:
+            raise HistoryUnreadable(f"The history {path} can't be read: {error}.") from error
 
     def __enter__(self) -> History:
         """Give the open history."""
@@ -195,6 +191,17 @@ class History:
         """Read how the run ended, if it has."""
         row = self._db.execute("SELECT outcome, says, node FROM ending").fetchone()
         return Ending(*row) if row else None
+
+
+def _opened(address: str, script: str) -> sqlite3.Connection:
+    """Connect and see that it works; closed again if it does not."""
+    connection = sqlite3.connect(address, uri=address.startswith("file:"), isolation_level=None, timeout=10)
+    try:
+        connection.executescript(script)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _number(value: float | None) -> float:
