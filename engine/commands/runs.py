@@ -90,7 +90,7 @@ def _print(runs: list[RunSummary]) -> None:
                 item.status,
                 f"{item.num_epochs}/{told.epochs}" if told else "",
                 _best(item.best),
-                str(item.path)[-60:],
+                str(item.path),
             )
         )
     say("\n".join(table(rows, right=[3])))

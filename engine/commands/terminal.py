@@ -10,6 +10,9 @@ from typing import Any
 
 from engine.design.project.reading import printable
 
+MAX_CELL = 160
+"""A longer cell of a table is cut off."""
+
 
 def say(text: str) -> None:
     """Print a line for a person."""
@@ -38,7 +41,7 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[s
         rows: the cells, the headings first.
         right: the columns that are aligned at their right.
     """
-    cells = [[printable(cell, 60) for cell in row] for row in rows]
+    cells = [[printable(cell, MAX_CELL) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join(

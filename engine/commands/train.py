@@ -63,12 +63,12 @@ def run(options: argparse.Namespace) -> int:
 def stopping() -> Iterator[Callable[[], Iterable[Command]]]:
     """Turn the first Ctrl+C into a command to stop after the step; a second one ends the process as usual."""
     asked: list[Command] = []
-    before: dict[int, Any] = {}
+    before: dict[signal.Signals, Any] = {}
 
     def ask(number: int, frame: FrameType | None) -> None:
         asked.append(Stop())
-        for signum, handler in before.items():
-            signal.signal(signum, handler)
+        for asked_by, handler in before.items():
+            signal.signal(asked_by, handler)
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         before[signum] = signal.signal(signum, ask)
