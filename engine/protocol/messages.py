@@ -42,6 +42,24 @@ class Device(msgspec.Struct, frozen=True):
     title: str
 
 
+class MethodInfo(msgspec.Struct, frozen=True):
+    """An attribution method, as a person chooses it.
+
+    Attributes:
+        name: the registered name, which project files hold.
+        title: what a person calls it.
+        says: what it shows, in one sentence.
+        needs_layer: whether it looks at one layer.
+        signed: whether attributions below zero mean "against"; otherwise all are at least 0.
+    """
+
+    name: str
+    title: str
+    says: str
+    needs_layer: bool
+    signed: bool
+
+
 class Command(msgspec.Struct, frozen=True, tag=True):
     """What the studio asks of the engine."""
 
@@ -132,12 +150,14 @@ class Hello(Report, frozen=True):
         versions: of netloom, python, torch and the libraries that matter, by name.
         devices: what it can compute on, the best first.
         pid: its process.
+        methods: the attribution methods it knows.
     """
 
     protocol: int
     versions: dict[str, str]
     devices: tuple[Device, ...]
     pid: int
+    methods: tuple[MethodInfo, ...] = ()
 
 
 class Pong(Report, frozen=True):

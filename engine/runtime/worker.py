@@ -24,6 +24,7 @@ from engine.protocol.messages import (
     Hello,
     Look,
     Looked,
+    MethodInfo,
     Ping,
     Pong,
     Quit,
@@ -77,10 +78,12 @@ class Worker:
         self._outbox.close()
 
     def _say_hello(self) -> None:
+        from engine.runtime.insight import METHODS
         from engine.runtime.training.devices import devices  # Imports torch: a second, of which the window knows.
         from engine.runtime.versions import versions
 
-        self._outbox.send(Hello(VERSION, versions(), devices(), os.getpid()))
+        methods = tuple(MethodInfo(m.name, m.title, m.says, m.needs_layer, m.signed) for m in METHODS.values())
+        self._outbox.send(Hello(VERSION, versions(), devices(), os.getpid(), methods))
         self._outbox.send(State("ready"))
         threading.Thread(target=_import_ahead, name="netloom-imports", daemon=True).start()
 
