@@ -1,0 +1,132 @@
+"""Where the canvas looks: zoom around a point, pan, frames that glide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QVariantAnimation
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QGraphicsView
+
+from studio.theme import transition_ms
+
+FARTHEST, NEAREST = 0.05, 4.0
+_STEPS = (0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+
+
+class Camera:
+    """Moves a graphics view over its scene.
+
+    Args:
+        view: the view; its scroll bars do the panning, so that Qt shifts the pixels that stay.
+        content: the rectangle that holds all cards, in scene coordinates.
+        moved: called after every change.
+    """
+
+    def __init__(self, view: QGraphicsView, content: Callable[[], QRectF], moved: Callable[[], None]) -> None:
+        self._view = view
+        self._content = content
+        self._moved = moved
+        self.zoom = 1.0
+        self._flight = QVariantAnimation()
+        self._flight.setStartValue(0.0)
+        self._flight.setEndValue(1.0)
+        self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._flight.valueChanged.connect(self._on_flown)
+        self._from = self._to = (1.0, QPointF())
+
+    @property
+    def centre(self) -> QPointF:
+        """The scene position in the middle of the view."""
+        return self._view.mapToScene(self._view.viewport().rect().center())
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is in view."""
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    def pan(self, dx_px: int, dy_px: int) -> None:
+        """Shift what is seen by so many pixels of the screen."""
+        self._flight.stop()
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        self._keep_room()
+        across.setValue(across.value() - dx_px)
+        down.setValue(down.value() - dy_px)
+        self._moved()
+
+    def zoom_at(self, at: QPoint, factor: float) -> None:
+        """Zoom and keep the scene where it is under a point of the view."""
+        self._flight.stop()
+        zoom = min(max(self.zoom * factor, FARTHEST), NEAREST)
+        if abs(zoom - 1.0) < 0.02:
+            zoom = 1.0
+        if zoom == self.zoom:
+            return
+        under = self._view.mapToScene(at)
+        middle = self._view.viewport().rect().center()
+        away = QPointF(at - middle)
+        self._look(zoom, under - away / zoom)
+
+    def step(self, direction: int) -> None:
+        """Zoom in or out to the next round figure, around the middle."""
+        if direction > 0:
+            zoom = next((step for step in _STEPS if step > self.zoom * 1.01), NEAREST)
+        else:
+            zoom = next((step for step in reversed(_STEPS) if step < self.zoom * 0.99), FARTHEST)
+        self.fly(zoom, self.centre)
+
+    def frame(self, area: QRectF, *, at_most: float = 1.0, fly: bool = True) -> None:
+        """Show a part of the scene as large as it fits, with room around it."""
+        if area.isEmpty():
+            self.fly(1.0, QPointF()) if fly else self._look(1.0, QPointF())
+            return
+        room = self._view.viewport().rect()
+        across = (room.width() - 96) / max(area.width(), 1.0)
+        down = (room.height() - 112) / max(area.height(), 1.0)
+        zoom = min(max(min(across, down), FARTHEST), at_most)
+        if fly:
+            self.fly(zoom, area.center())
+        else:
+            self._flight.stop()
+            self._look(zoom, area.center())
+
+    def fly(self, zoom: float, centre: QPointF) -> None:
+        """Go somewhere else, gliding unless the system asks for less motion."""
+        self._flight.stop()
+        duration_ms = transition_ms()
+        if duration_ms == 0 or not self._view.isVisible():
+            self._look(zoom, centre)
+            return
+        self._from, self._to = (self.zoom, self.centre), (zoom, QPointF(centre))
+        self._flight.setDuration(duration_ms)
+        self._flight.start()
+
+    def arrive(self) -> None:
+        """End a flight at its goal, now."""
+        if self._flight.state() == QVariantAnimation.State.Running:
+            self._flight.stop()
+            self._look(*self._to)
+
+    def _on_flown(self, share: float) -> None:
+        (zoom0, at0), (zoom1, at1) = self._from, self._to
+        zoom = math.exp(math.log(zoom0) + (math.log(zoom1) - math.log(zoom0)) * share)
+        self._look(zoom, at0 + (at1 - at0) * share)
+
+    def _look(self, zoom: float, centre: QPointF) -> None:
+        self.zoom = zoom
+        self._keep_room(centre)
+        self._view.setTransform(QTransform.fromScale(zoom, zoom))
+        self._view.centerOn(centre)
+        self._moved()
+
+    def _keep_room(self, centre: QPointF | None = None) -> None:
+        """Let the view's rectangle grow before its edge comes near; it never shrinks, so nothing jumps."""
+        room = self._view.viewport().rect()
+        reach_x, reach_y = 2 * room.width() / self.zoom, 2 * room.height() / self.zoom
+        middle = self.centre if centre is None else centre
+        near = QRectF(middle.x() - reach_x, middle.y() - reach_y, 2 * reach_x, 2 * reach_y)
+        wanted = near.united(self._content())
+        have = self._view.sceneRect()
+        if not have.contains(wanted):
+            self._view.setSceneRect(have.united(wanted.adjusted(-reach_x, -reach_y, reach_x, reach_y)))

@@ -1,0 +1,288 @@
+"""The canvas's commands as actions: for its own keys, for menus and for the search of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from engine.design.graph import End, Graph
+from engine.design.graph.edits import disconnect, move_nodes, remove_nodes
+from engine.design.project import ProjectUnreadable, graph_text, parse_graph_text
+from studio.canvas import placing
+from studio.canvas.backdrop import GRID
+from studio.canvas.face import CARD_WIDTH
+from studio.canvas.gestures import Offer
+from studio.canvas.layout import arranged
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+Keys = QKeySequence.StandardKey | str | None
+
+
+class Commands:
+    """Every command of a canvas, each at most one step of undo."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.actions: list[QAction] = []
+        tr = canvas.tr
+        self._search = self._add(tr("Add a layer…"), "Tab", self.search)
+        self._rename = self._add(tr("Rename"), "F2", self.rename)
+        self._cut = self._add(tr("Cut"), QKeySequence.StandardKey.Cut, self.cut)
+        self._copy = self._add(tr("Copy"), QKeySequence.StandardKey.Copy, self.copy)
+        self._paste = self._add(tr("Paste"), QKeySequence.StandardKey.Paste, self.paste)
+        self._duplicate = self._add(tr("Duplicate"), "Ctrl+D", self.duplicate)
+        self._delete = self._add(tr("Delete"), QKeySequence.StandardKey.Delete, self.delete, "Backspace")
+        self._heal = self._add(tr("Delete and close the gap"), "Ctrl+Del", self.delete_and_heal, "Shift+Del")
+        self._pull = self._add(tr("Pull out of its chain"), "Ctrl+Shift+X", self.pull_out)
+        self._all = self._add(tr("Select all"), QKeySequence.StandardKey.SelectAll, self.select_all)
+        self._before = self._add(tr("Select all that feeds it"), "Ctrl+Shift+Left", lambda: self.reach("upstream"))
+        self._after = self._add(tr("Select all that it feeds"), "Ctrl+Shift+Right", lambda: self.reach("downstream"))
+        self._arrange = self._add(tr("Arrange automatically"), "Ctrl+L", self.arrange)
+        self._left = self._add(tr("Align left edges"), None, lambda: self.align("left"))
+        self._top = self._add(tr("Align top edges"), None, lambda: self.align("top"))
+        self._spread = self._add(tr("Distribute evenly"), None, self.distribute)
+        self._add(tr("Show everything"), "Home", canvas.frame_all)
+        self._add(tr("Show the selection"), "F", canvas.frame_selection)
+        self._add(tr("Zoom in"), QKeySequence.StandardKey.ZoomIn, lambda: canvas.camera.step(1), "Ctrl+=")
+        self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1))
+        self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
+        self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
+
+    def _add(self, words: str, keys: Keys, does: Callable[[], object], other: str = "") -> QAction:
+        action = QAction(words, self._canvas)
+        shortcuts = QKeySequence.keyBindings(keys) if isinstance(keys, QKeySequence.StandardKey) else []
+        if isinstance(keys, str):
+            shortcuts = [QKeySequence(keys)]
+        if other:
+            shortcuts = [*shortcuts, QKeySequence(other)]
+        action.setShortcuts(shortcuts)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _=False: does())
+        self.actions.append(action)
+        return action
+
+    def menu(self, canvas: CanvasView) -> QMenu:
+        """What can be done with the selection, or with the wire or the ground under the pointer."""
+        menu = QMenu(canvas)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        at = canvas.mapToScene(canvas.hand.pointer)
+        wire = canvas.hand.wire_at(at) if canvas.stage.card_at(at) is None else None
+        if wire is not None:
+            edge = wire.edge
+            menu.addAction(canvas.tr("Put a layer in…")).triggered.connect(lambda: canvas.open_search(at, edge=edge))
+            menu.addAction(canvas.tr("Take the wire off")).triggered.connect(self.delete_wire_below)
+            menu.addSeparator()
+        chosen = canvas.selection.nodes
+        several = len(chosen) > 1
+        menu.addActions([self._search, self._paste])
+        if chosen:
+            menu.addSeparator()
+            menu.addActions([self._rename] if not several else [])
+            menu.addActions([self._cut, self._copy, self._duplicate])
+            menu.addSeparator()
+            menu.addActions([self._delete, self._heal, self._pull])
+            menu.addSeparator()
+            menu.addActions([self._before, self._after])
+        if several:
+            menu.addActions([self._left, self._top, self._spread])
+        menu.addSeparator()
+        menu.addAction(self._arrange)
+        return menu
+
+    # Adding and naming
+
+    def search(self) -> None:
+        """Search for a layer at the pointer; behind a selected card whose output is free, it will be wired to it."""
+        canvas = self._canvas
+        if len(canvas.selection.nodes) == 1:
+            (name,) = canvas.selection.nodes
+            card = canvas.stage.cards[name]
+            if card.face.outputs and not canvas.document.project.graph.outgoing(name):
+                at = QPointF(card.x() + placing.PITCH, card.y())
+                canvas.open_search(at, Offer(End(name), is_output=True))
+                return
+        inside = canvas.viewport().rect().contains(canvas.hand.pointer)
+        canvas.open_search(canvas.mapToScene(canvas.hand.pointer) if inside else None)
+
+    def rename(self) -> None:
+        """Edit the name of the one selected card."""
+        if len(self._canvas.selection.nodes) == 1:
+            self._canvas.rename(next(iter(self._canvas.selection.nodes)))
+
+    # The clipboard
+
+    def copy(self) -> bool:
+        """Put the selected layers and the wires among them on the clipboard, as text."""
+        graph = self._graph
+        chosen = [node for name, node in graph.nodes.items() if name in self._canvas.selection.nodes]
+        if chosen:
+            QGuiApplication.clipboard().setText(graph_text(chosen, graph.edges.values()))
+        return bool(chosen)
+
+    def cut(self) -> None:
+        """Copy the selection and delete it."""
+        if self.copy():
+            self.delete()
+
+    def paste(self) -> None:
+        """Add what the clipboard holds at the pointer, or in the middle of the view."""
+        canvas = self._canvas
+        try:
+            nodes, edges = parse_graph_text(QGuiApplication.clipboard().text())
+        except ProjectUnreadable as error:
+            canvas.status.emit(canvas.tr("Nothing can be pasted: {why}").format(why=error))
+            return
+        if not nodes:
+            return
+        inside = canvas.viewport().rect().contains(canvas.hand.pointer)
+        at = canvas.mapToScene(canvas.hand.pointer) if inside else canvas.camera.centre
+        self._edit_and_select(
+            canvas.tr("Paste %n layer(s)", "", len(nodes)),
+            lambda graph: placing.pasted(graph, nodes, edges, (at.x(), at.y())),
+        )
+
+    def duplicate(self) -> None:
+        """Copy the selection below itself, with the wires that feed it."""
+        names = self._names
+        if names:
+            self._edit_and_select(
+                self._label(self._canvas.tr("Duplicate {what}")), lambda graph: placing.duplicated(graph, names)
+            )
+
+    def _edit_and_select(self, label: str, edit: Callable[[Graph], tuple[Graph, frozenset[str]]]) -> None:
+        new: list[frozenset[str]] = []
+
+        def edited(graph: Graph) -> Graph:
+            graph, names = edit(graph)
+            new.append(names)
+            return graph
+
+        if self._canvas.document.edit(label, edited):
+            self._canvas.selection.select(new[-1])
+
+    # Taking away
+
+    def delete(self) -> None:
+        """Delete the selection with its wires, or else the wire under the pointer."""
+        names = self._names
+        if names:
+            self._edit(self._canvas.tr("Delete {what}"), lambda graph: remove_nodes(graph, names))
+        else:
+            self.delete_wire_below()
+
+    def delete_and_heal(self) -> None:
+        """Delete the selection and join what came before it to what came after."""
+        names = self._names
+        if names:
+            self._edit(self._canvas.tr("Delete {what}"), lambda graph: remove_nodes(graph, names, heal=True))
+
+    def delete_wire_below(self) -> None:
+        """Take the wire under the pointer off."""
+        canvas = self._canvas
+        wire = canvas.hand.wire_at(canvas.mapToScene(canvas.hand.pointer))
+        if wire is not None:
+            edge = wire.edge
+            canvas.document.edit(
+                canvas.tr("Take the wire from {source} off").format(source=edge.source),
+                lambda graph: disconnect(graph, [edge.target]),
+            )
+
+    def pull_out(self) -> None:
+        """Take the selection out of its chain and close the gap."""
+        names = self._names
+        if names:
+            self._edit(self._canvas.tr("Pull {what} out"), lambda graph: placing.pulled_out(graph, names))
+
+    # Selecting
+
+    def select_all(self) -> None:
+        """Select every card."""
+        self._canvas.selection.select(self._graph.nodes)
+
+    def reach(self, way: str) -> None:
+        """Select all that the wires lead to, upstream or downstream."""
+        graph = self._graph
+        found = set(self._names)
+        for name in self._names:
+            found |= graph.upstream(name) if way == "upstream" else graph.downstream(name)
+        self._canvas.selection.select(found)
+
+    def step_to(self, direction: str) -> None:
+        """Select the neighbour in a direction: along a wire to the left and right, the nearest above and below."""
+        graph, names = self._graph, self._names
+        first = next(iter(graph.nodes), None)
+        goal = placing.neighbour(graph, names[0], direction) if names else first
+        if goal is not None:
+            self._canvas.go_to(goal)
+
+    def show_problems(self) -> None:
+        """Say what is wrong with the selected card."""
+        if self._names:
+            self._canvas.show_problems(self._names[0])
+
+    # Placing
+
+    def nudge(self, columns: int, rows: int) -> None:
+        """Move the selection by steps of the grid."""
+        graph, names = self._graph, self._names
+        if not names:
+            return
+        places = {
+            name: (graph.nodes[name].at[0] + columns * GRID, graph.nodes[name].at[1] + rows * GRID) for name in names
+        }
+        self._canvas.document.edit(
+            self._label(self._canvas.tr("Move {what}")),
+            lambda graph: move_nodes(graph, places),
+            merge=f"nudge {sorted(names)}",
+        )
+
+    def arrange(self) -> None:
+        """Find a place for every card, or for the selected ones if there are several."""
+        canvas, graph = self._canvas, self._graph
+        if not graph.nodes:
+            return
+        names = self._names if len(self._names) > 1 else list(graph.nodes)
+        around = canvas.stage.occupied(names)
+        heights = {name: card.height for name, card in canvas.stage.cards.items()}
+        left, top = placing.snapped((around.left(), around.top()))
+        places = {name: (left + x, top + y) for name, (x, y) in arranged(graph, heights, names).items()}
+        if canvas.document.edit(canvas.tr("Arrange the layers"), lambda graph: move_nodes(graph, places)):
+            xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
+            if len(names) == len(graph.nodes):
+                end = QPointF(max(xs) + CARD_WIDTH, max(ys) + max(heights.values()))
+                canvas.camera.frame(QRectF(QPointF(min(xs), min(ys)), end))
+
+    def align(self, edge: str) -> None:
+        """Bring the selected cards onto one line."""
+        names = self._names
+        if len(names) > 1:
+            self._edit(self._canvas.tr("Align {what}"), lambda graph: placing.aligned(graph, names, edge))
+
+    def distribute(self) -> None:
+        """Leave the same distance between the selected cards."""
+        names = self._names
+        if len(names) > 2:
+            self._edit(self._canvas.tr("Distribute {what}"), lambda graph: placing.distributed(graph, names))
+
+    @property
+    def _graph(self) -> Graph:
+        return self._canvas.document.project.graph
+
+    @property
+    def _names(self) -> list[str]:
+        chosen = self._canvas.selection.nodes
+        return [name for name in self._graph.nodes if name in chosen]
+
+    def _label(self, words: str) -> str:
+        names = self._names
+        what = names[0] if len(names) == 1 else self._canvas.tr("%n layers", "", len(names))
+        return words.format(what=what)
+
+    def _edit(self, words: str, edit: Callable[[Graph], Graph]) -> None:
+        self._canvas.document.edit(self._label(words), edit)

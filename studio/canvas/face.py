@@ -1,0 +1,239 @@
+"""What a card says: its texts and ports, worked out from a node and its check before anything is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.design.check import Checked, NodeCheck, Problem, input_index, input_ports, output_index
+from engine.design.graph import End, Graph, Node, ParamValue
+from engine.design.layers import LAYERS, Layer, Port, Shape
+
+CARD_WIDTH = 168.0
+CARD_HEIGHT = 56.0
+ROW_HEIGHT = 18.0
+MIDDLE = 28.0
+"""Where the port of a card with one input or output is, below the card's top."""
+
+_PLAIN = ("Convolution", "Linear")
+"""Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
+
+_RANK = {"error": 0, "warning": 1, "hint": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class PortFace:
+    """A port as it is painted.
+
+    Attributes:
+        name: what an edge calls it; empty for the first one.
+        label: its name written out, where the card shows it.
+        kind: what flows through it.
+        y: its distance below the card's top, in pixels.
+        wired: whether a wire is there.
+        optional: whether the layer works without a wire there.
+        shape: what leaves it, on a card with several outputs.
+    """
+
+    name: str
+    label: str
+    kind: str
+    y: float
+    wired: bool
+    optional: bool = False
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card as it is painted, without its strip.
+
+    Attributes:
+        title: the node's name.
+        detail: the parameters that matter, or the layer's name.
+        shape: what leaves it, where that is one shape.
+        family: the heading of its layer in the palette.
+        inputs: its input ports, from top to bottom.
+        outputs: its output ports, from top to bottom.
+        height: in pixels.
+        severity: of its worst problem; empty without one.
+        says: its problems in words.
+        wrong: the input ports that a problem is about.
+    """
+
+    title: str
+    detail: str
+    shape: str
+    family: str
+    inputs: tuple[PortFace, ...]
+    outputs: tuple[PortFace, ...]
+    height: float = CARD_HEIGHT
+    severity: str = ""
+    says: str = ""
+    wrong: frozenset[str] = frozenset()
+
+    def input_y(self, port: str) -> float:
+        """Where a wire arrives, below the card's top."""
+        return _y(self.inputs, port)
+
+    def output_y(self, port: str) -> float:
+        """Where a wire leaves, below the card's top."""
+        return _y(self.outputs, port)
+
+
+def _y(ports: tuple[PortFace, ...], name: str) -> float:
+    for port in ports:
+        if port.name == name:
+            return port.y
+    return ports[0].y if ports else MIDDLE
+
+
+def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[Problem, ...] = ()) -> Face:
+    """Work out what the card of a node says."""
+    definition = LAYERS.get(node.layer)
+    inputs = _inputs(graph, node, definition, check)
+    outputs = _outputs(graph, node, definition, check)
+    shape = check.outputs[0] if check is not None and len(check.outputs) == 1 else None
+    if definition is not None and not definition.outputs and check is not None and len(check.inputs) == 1:
+        shape = check.inputs[0]
+    rows = max(len(inputs) if len(inputs) > 1 else 0, len(outputs) if len(outputs) > 1 else 0)
+    stopped = [p.port for p in problems if p.port and p.severity == "error"]
+    return Face(
+        title=node.id,
+        detail=_detail(node, definition, check),
+        shape="" if shape is None else str(shape),
+        family=definition.family if definition else "",
+        inputs=inputs,
+        outputs=outputs,
+        height=CARD_HEIGHT if rows == 0 else _first_row(outputs) + rows * ROW_HEIGHT + 6,
+        severity=min((p.severity for p in problems), key=_RANK.__getitem__, default=""),
+        says="\n".join(p.says for p in problems),
+        wrong=frozenset(_canonical(definition, port) for port in stopped) if definition else frozenset(),
+    )
+
+
+def _first_row(outputs: tuple[PortFace, ...]) -> float:
+    """Where the rows of ports begin: below the shape, or in its place where each output has its own."""
+    return 32.0 if len(outputs) > 1 else 48.0
+
+
+def _canonical(definition: type[Layer], port: str) -> str:
+    return "" if input_index(definition, port) == 0 else port
+
+
+def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> tuple[PortFace, ...]:
+    incoming = graph.incoming(node.id)
+    if definition is None:
+        names = dict.fromkeys(edge.target.port for edge in incoming)
+        ports = tuple(Port(name) for name in names)
+    else:
+        ports = input_ports(definition, incoming)
+    wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
+    top = _first_row(()) if definition is None or len(definition.outputs) < 2 else 32.0
+    several = len(ports) > 1
+    result = []
+    for index, port in enumerate(ports):
+        arriving = check.inputs[index] if check is not None and index < len(check.inputs) else None
+        free = port.optional or (index > 1 and definition is not None and definition.inputs[-1].repeats)
+        result.append(
+            PortFace(
+                name="" if index == 0 else port.name,
+                label=port.name if several else "",
+                kind=arriving.kind if arriving is not None else "any",
+                y=top + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
+                wired=index in wired,
+                optional=free,
+            )
+        )
+    return tuple(result)
+
+
+def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> tuple[PortFace, ...]:
+    leaving = graph.outgoing(node.id)
+    if definition is None:
+        names = dict.fromkeys(edge.source.port for edge in leaving)
+        return tuple(PortFace(n, n, "any", MIDDLE + i * ROW_HEIGHT, wired=True) for i, n in enumerate(names))
+    ports = definition.outputs
+    wired = {output_index(definition, edge.source.port) for edge in leaving}
+    several = len(ports) > 1
+    result = []
+    for index, port in enumerate(ports):
+        shape = check.outputs[index] if check is not None and index < len(check.outputs) else None
+        result.append(
+            PortFace(
+                name="" if index == 0 else port.name,
+                label=port.name if several else "",
+                kind=shape.kind if shape is not None else "any",
+                y=32.0 + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
+                wired=index in wired,
+                shape=str(shape) if several and shape is not None else "",
+            )
+        )
+    return tuple(result)
+
+
+def _detail(node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> str:
+    if definition is None:
+        return node.layer
+    shown = [text for name in definition.shown if (text := _value(node.params, definition, name))]
+    if not shown:
+        return definition.name
+    sizes = _inferred_features(check)
+    if sizes:
+        shown[0] = f"{sizes} → {shown[0]}"
+    text = " · ".join(shown)
+    return text if definition.family in _PLAIN else f"{definition.name} · {text}"
+
+
+def _inferred_features(check: NodeCheck | None) -> str:
+    """How many features a matrix takes in, which only the drawing knows."""
+    if check is None or check.layer is None or "out_features" not in check.layer.parameters or not check.outputs:
+        return ""
+    try:
+        size = check.layer.inferred(*check.inputs).get("in_features")
+    except (IndexError, TypeError, AttributeError):
+        return ""
+    return "" if size is None else str(size)
+
+
+def _value(params: Mapping[str, ParamValue], definition: type[Layer], name: str) -> str:
+    parameter = definition.parameters[name]
+    value = params.get(name, parameter.default)
+    always = parameter.always or definition.family == "Regularization"
+    if value is None or value == "" or (value == parameter.default and not always):
+        return ""
+    if parameter.kind == "switch":
+        return name if value else ""
+    if parameter.kind == "pair" and not isinstance(value, tuple) and value not in parameter.choices:
+        value = (value, value)
+    return _written(value)
+
+
+def _written(value: ParamValue) -> str:
+    if isinstance(value, tuple):
+        return "×".join(map(_written, value))
+    if isinstance(value, str):
+        text = value.removeprefix("=").strip() if value.startswith("=") else value
+        return text.replace("\n", " ")[:40]
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def problems_by_node(checked: Checked) -> Mapping[str, tuple[Problem, ...]]:
+    """The problems of each node that has any, those of the network that name a node included."""
+    found: dict[str, list[Problem]] = {}
+    for problem in checked.problems:
+        if problem.node:
+            found.setdefault(problem.node, []).append(problem)
+    return {name: tuple(problems) for name, problems in found.items()}
+
+
+def kind_of(shape: Shape | None) -> str:
+    """What flows, as wires are coloured by."""
+    return "any" if shape is None else shape.kind
+
+
+def wire_shape(checked: Checked, source: End) -> Shape | None:
+    """What flows out of an output, if that output is part of the checked graph."""
+    return checked.shape(source) if source.node in checked.nodes else None

@@ -1,0 +1,22 @@
+"""What the hand can do on the canvas, one class for each movement."""
+
+from studio.canvas.gestures.box_select import BoxSelect
+from studio.canvas.gestures.drag_nodes import DragNodes
+from studio.canvas.gestures.draw_wire import DrawWire
+from studio.canvas.gestures.drop_layer import LAYER_MIME, DropLayer
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.offer import Offer
+from studio.canvas.gestures.pan import MapPan, Pan
+
+__all__ = [
+    "LAYER_MIME",
+    "BoxSelect",
+    "DragNodes",
+    "DrawWire",
+    "DropLayer",
+    "Gesture",
+    "MapPan",
+    "Offer",
+    "Pan",
+    "Pointer",
+]

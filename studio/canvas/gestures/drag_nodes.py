@@ -1,0 +1,124 @@
+"""Dragging cards: lightly snapped to the grid; alone onto a wire, into it; with Alt, out of their chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter
+
+from engine.design.graph import Edge, Graph
+from engine.design.graph.edits import move_nodes
+from studio.canvas import placing
+from studio.canvas.backdrop import GRID
+from studio.canvas.carry import Carry
+from studio.canvas.face import CARD_WIDTH, MIDDLE
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.splice_mark import SpliceMark
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_SLACK_PX = 4
+"""How far the pointer has to move before a click becomes a drag."""
+
+
+class DragNodes(Gesture):
+    """The selected cards follow the pointer. A mere click selects."""
+
+    def __init__(self, canvas: CanvasView, node: str) -> None:
+        super().__init__(canvas)
+        self._node = node
+        self._carry: Carry | None = None
+        self._offset = QPointF()
+        self._mark = SpliceMark(self.canvas)
+
+    def start(self, pointer: Pointer) -> None:
+        """Select the card that was pressed, unless it is part of what is selected."""
+        self._from, self._pressed = pointer.at, pointer.view
+        self._before = self.canvas.selection.nodes
+        self._adds = pointer.holds(Qt.KeyboardModifier.ShiftModifier) or pointer.holds(
+            Qt.KeyboardModifier.ControlModifier
+        )
+        self._was_selected = self._node in self._before
+        if not self._was_selected:
+            self.canvas.selection.select((self._before if self._adds else frozenset()) | {self._node})
+
+    def move(self, pointer: Pointer) -> None:
+        """Carry the cards along."""
+        if self._carry is None:
+            if (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+                return
+            names = self.canvas.selection.nodes
+            self.canvas.stage.glide.finish()
+            self._carry = Carry(self.canvas.stage, names, lambda: self.canvas.is_far, lambda: self.canvas.camera.seen)
+        self._offset = self._snapped(pointer)
+        self._carry.to(self._offset)
+        self._mark.show(self._wire_below(pointer))
+
+    def finish(self, pointer: Pointer) -> None:
+        """Move the cards in the value, or select the one that was clicked."""
+        if self._carry is None:
+            self._click()
+            return
+        edge = self._mark.edge
+        self._mark.show(None)
+        names = tuple(self._carry.start)
+        places = {name: (at.x(), at.y()) for name, at in self._carry.drop(self._offset).items()}
+        pulls = pointer.holds(Qt.KeyboardModifier.AltModifier)
+        what = names[0] if len(names) == 1 else f"{len(names)} layers"
+
+        def edited(graph: Graph) -> Graph:
+            result = move_nodes(graph, places)
+            if pulls:
+                result = placing.pulled_out(result, names)
+            if edge is not None:
+                result = placing.spliced(result, edge, result.nodes[names[0]])
+            return result
+
+        start = self._carry.start
+        label = f"Put {what} into a wire" if edge else f"Pull {what} out" if pulls else f"Move {what}"
+        if not self.canvas.document.edit(label, edited):
+            self.canvas.stage.place(start)
+
+    def _click(self) -> None:
+        selection = self.canvas.selection
+        if self._was_selected:
+            selection.select(self._before - {self._node} if self._adds else {self._node})
+
+    def cancel(self) -> None:
+        """Put the cards back and select what was selected before."""
+        self._mark.show(None)
+        if self._carry is not None:
+            self._carry.drop(QPointF())
+        self.canvas.selection.select(self._before)
+
+    def _snapped(self, pointer: Pointer) -> QPointF:
+        """The way the card that was pressed has gone, to the nearest point of the grid; Ctrl leaves it free."""
+        offset = pointer.at - self._from
+        assert self._carry is not None
+        if pointer.holds(Qt.KeyboardModifier.ControlModifier) or self._node not in self._carry.start:
+            return offset
+        start = self._carry.start[self._node]
+        goal = start + offset
+        return QPointF(round(goal.x() / GRID) * GRID, round(goal.y() / GRID) * GRID) - start
+
+    def _wire_below(self, pointer: Pointer) -> Edge | None:
+        """The wire that the card would go into, if it is alone and free to."""
+        assert self._carry is not None
+        graph = self.canvas.document.project.graph
+        if len(self._carry.start) != 1 or self._node not in graph.nodes:
+            return None
+        wired = graph.incoming(self._node) or graph.outgoing(self._node)
+        if wired and not pointer.holds(Qt.KeyboardModifier.AltModifier):
+            return None
+        centre = self._carry.start[self._node] + self._offset + QPointF(CARD_WIDTH / 2, MIDDLE)
+        return self._mark.find(centre, graph.nodes[self._node].layer, besides=self._node)
+
+    def area(self) -> QRect:
+        """The wire that is marked."""
+        return self._mark.area()
+
+    def paint(self, painter: QPainter) -> None:
+        """Mark the wire that the card would go into."""
+        self._mark.paint(painter)

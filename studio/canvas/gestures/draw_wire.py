@@ -1,0 +1,199 @@
+"""Drawing a wire from either end, and taking an end of one off to plug it in elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from engine.design.check import fit
+from engine.design.graph import Edge, End, Graph
+from engine.design.graph.edits import connect, disconnect
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.offer import Offer
+from studio.canvas.ink import NO_BRUSH, Ink, ink
+from studio.canvas.node_item import NodeItem
+from studio.canvas.wire_path import wire_path
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+REACH_PX = 22.0
+"""How near the pointer has to come to a port, in pixels of the screen."""
+
+_SLACK_PX = 4
+"""How far the pointer has to move before a click becomes a wire."""
+
+
+class DrawWire(Gesture):
+    """A wire hangs from a port and follows the pointer; ports where it fits are lit.
+
+    Args:
+        canvas: the canvas.
+        end: the port that stays.
+        is_output: whether that is an output.
+        replaces: the wire whose other end was taken off, if it is not a new one.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: CanvasView, end: End, *, is_output: bool, replaces: Edge | None = None) -> None:
+        super().__init__(canvas)
+        self._end = end
+        self._is_output = is_output
+        self._replaces = replaces
+        self._goal: End | None = None
+        self._reasons: dict[End, str] = {}
+        self._path = QPainterPath()
+        self._reason = ""
+
+    def start(self, pointer: Pointer) -> None:
+        """Let the wire hang, and light the ports where it fits."""
+        graph = self.canvas.document.project.graph
+        self._graph = disconnect(graph, [self._replaces.target]) if self._replaces else graph
+        self._pressed = pointer.view
+        self._looked: set[str] = set()
+        self._lights: dict[str, dict[tuple[bool, str], str]] = {}
+        if self._replaces is not None:
+            self.canvas.stage.wires[self._replaces].setVisible(False)
+        self._light()
+        self.move(pointer)
+
+    def _light(self) -> None:
+        """Find out for every card in view where the wire fits."""
+        seen = self.canvas.camera.seen
+        for name, card in self.canvas.stage.cards.items():
+            if name not in self._looked and seen.intersects(card.card):
+                self._looked.add(name)
+                ports = card.face.inputs if self._is_output else card.face.outputs
+                self._lights[name] = {
+                    (not self._is_output, port.name): self._why_not(End(name, port.name)) for port in ports
+                }
+        self._lights[self._end.node] = {**self._lights.get(self._end.node, {}), (self._is_output, self._end.port): ""}
+        self.canvas.stage.light_ports(self._lights)
+
+    def _why_not(self, end: End) -> str:
+        if end not in self._reasons:
+            source, target = (self._end, end) if self._is_output else (end, self._end)
+            if source.node == target.node:
+                self._reasons[end] = "a layer can't feed itself"
+            else:
+                self._reasons[end] = fit(self._graph, self.canvas.document.checked, source, target)
+        return self._reasons[end]
+
+    def move(self, pointer: Pointer) -> None:
+        """Follow the pointer, and hold on to the nearest port where the wire fits."""
+        self._light_newly_seen(pointer)
+        goal = self._port_under(pointer)
+        self._reason = self._why_not(goal) if goal is not None else ""
+        self._goal = goal if goal is not None and not self._reason else None
+        self._path = self._way(pointer)
+        self.canvas.hint(f"Doesn't fit: {self._reason}." if self._reason else "", pointer.view)
+
+    def _light_newly_seen(self, pointer: Pointer) -> None:
+        card = self.canvas.stage.card_at(pointer.at)
+        if card is not None and card.node.id not in self._looked:
+            self._light()
+
+    def _port_under(self, pointer: Pointer) -> End | None:
+        reach = REACH_PX / self.canvas.camera.zoom
+        for card in self._cards_near(pointer.at, reach):
+            found = card.port_near(pointer.at, reach)
+            if found is not None and found[0] is not self._is_output and found[1] != self._end:
+                return found[1]
+        below = self.canvas.stage.card_at(pointer.at)
+        return self._best_port(below) if below is not None and below.node.id != self._end.node else None
+
+    def _cards_near(self, at: QPointF, reach: float) -> list[NodeItem]:
+        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        return [item for item in self.canvas.stage.items(area) if isinstance(item, NodeItem)]
+
+    def _best_port(self, card: NodeItem) -> End | None:
+        """The port that is meant when a wire is let go over a card: a free one that fits before others."""
+        ports = card.face.inputs if self._is_output else card.face.outputs
+        ends = [(port.wired and self._is_output, End(card.node.id, port.name)) for port in ports]
+        if not ends:
+            return None
+        return min(ends, key=lambda found: (bool(self._why_not(found[1])), found[0]))[1]
+
+    def _way(self, pointer: Pointer) -> QPainterPath:
+        cards = self.canvas.stage.cards
+        card = cards[self._end.node]
+        fixed = card.output_at(self._end.port) if self._is_output else card.input_at(self._end.port)
+        loose, other = pointer.at, QRectF(pointer.at, pointer.at).adjusted(-1, -20, 1, 20)
+        if self._goal is not None:
+            goal = cards[self._goal.node]
+            other = goal.card
+            loose = goal.input_at(self._goal.port) if self._is_output else goal.output_at(self._goal.port)
+        if self._is_output:
+            return wire_path(fixed, loose, card.card, other)
+        return wire_path(loose, fixed, other, card.card)
+
+    def finish(self, pointer: Pointer) -> None:
+        """Make the wire; over nothing, search for what could follow, or let a wire that was taken off go."""
+        self._end_show()
+        way_px = (pointer.view - self._pressed).manhattanLength()
+        if way_px < _SLACK_PX:
+            return
+        if self._reason:
+            self.canvas.status.emit(f"{self._reason[0].upper()}{self._reason[1:]}.")
+            return
+        if self._goal is not None:
+            self._connect(self._goal)
+            return
+        if way_px < REACH_PX:
+            return
+        if self._replaces is not None:
+            gone = self._replaces
+            self.canvas.document.edit(f"Take the wire from {gone.source} off", lambda g: disconnect(g, [gone.target]))
+        else:
+            self.canvas.open_search(pointer.at, Offer(self._end, self._is_output))
+
+    def _connect(self, goal: End) -> None:
+        source, target = (self._end, goal) if self._is_output else (goal, self._end)
+        old = self._replaces
+        if old == Edge(source, target):
+            return
+
+        def edited(graph: Graph) -> Graph:
+            freed = disconnect(graph, [old.target]) if old is not None else graph
+            return connect(freed, source, target)
+
+        self.canvas.document.edit(f"Connect {source.node} to {target.node}", edited)
+
+    def cancel(self) -> None:
+        """Let the wire snap back."""
+        self._end_show()
+
+    def _end_show(self) -> None:
+        self.canvas.hint("")
+        self.canvas.stage.light_ports(None)
+        wire = self.canvas.stage.wires.get(self._replaces) if self._replaces is not None else None
+        if wire is not None:
+            wire.setVisible(True)
+
+    def area(self) -> QRect:
+        """The wire that hangs."""
+        way = self.canvas.viewportTransform().mapRect(self._path.controlPointRect())
+        return way.toAlignedRect().adjusted(-12, -12, 12, 12)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the wire: solid where it fits, dashed while it hangs."""
+        brushes = ink()
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(self._pen(brushes))
+        path = self.canvas.viewportTransform().map(self._path)
+        painter.drawPath(path)
+        tip = path.currentPosition() if self._is_output else QPointF(path.elementAt(0).x, path.elementAt(0).y)
+        painter.setBrush(brushes.hollow)
+        painter.drawEllipse(tip, 4.0, 4.0)
+
+    def _pen(self, brushes: Ink) -> QPen:
+        colours = brushes.colours
+        colour = colours.error if self._reason else colours.good if self._goal is not None else colours.accent
+        pen = QPen(brushes.fill(colour).color(), 2.2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if self._goal is None:
+            pen.setDashPattern([3.0, 3.0])
+        return pen

@@ -1,0 +1,60 @@
+"""The mark on the wire that a card would be put into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from engine.design.graph import Edge
+from engine.design.layers import LAYERS
+from studio.canvas.ink import NO_BRUSH, faded, ink
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_REACH = 24.0
+"""How near a wire has to pass to the middle of the card, in scene pixels."""
+
+
+class SpliceMark:
+    """Finds the wire under a card and marks it."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.edge: Edge | None = None
+
+    def find(self, centre: QPointF, layer: str, besides: str = "") -> Edge | None:
+        """The wire near a place that such a layer can go into."""
+        definition = LAYERS.get(layer)
+        if definition is None or not definition.inputs or not definition.outputs:
+            return None
+        wire = self._canvas.stage.wire_at(centre, _REACH)
+        if wire is None or besides in (wire.edge.source.node, wire.edge.target.node):
+            return None
+        return wire.edge
+
+    def show(self, edge: Edge | None) -> None:
+        """Mark a wire, or none."""
+        self.edge = edge
+
+    def area(self) -> QRect:
+        """What the mark covers, in the view's coordinates."""
+        wire = self._canvas.stage.wires.get(self.edge) if self.edge else None
+        if wire is None:
+            return QRect()
+        return self._canvas.mapFromScene(wire.sceneBoundingRect()).boundingRect().adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the wire in the accent."""
+        wire = self._canvas.stage.wires.get(self.edge) if self.edge else None
+        if wire is None:
+            return
+        path = self._canvas.viewportTransform().map(wire.path())
+        painter.setBrush(NO_BRUSH)
+        for colour, width in ((faded(ink().colours.accent, 0.25), 9.0), (ink().accent, 2.6)):
+            pen = QPen(colour, width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPath(path)

@@ -1,0 +1,355 @@
+"""From events to gestures: which movement begins where, and what is under the pointer meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import (
+    QDragMoveEvent,
+    QDropEvent,
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QWheelEvent,
+)
+
+from engine.design.graph import Edge, End
+from engine.design.layers import LAYERS
+from studio.canvas.gestures import (
+    LAYER_MIME,
+    BoxSelect,
+    DragNodes,
+    DrawWire,
+    DropLayer,
+    Gesture,
+    MapPan,
+    Pan,
+    Pointer,
+)
+from studio.canvas.node_item import NodeItem
+from studio.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_PORT_REACH_PX = 11.0
+_WIRE_REACH_PX = 5.0
+_ARROWS = {
+    Qt.Key.Key_Left: ("left", -1, 0),
+    Qt.Key.Key_Right: ("right", 1, 0),
+    Qt.Key.Key_Up: ("up", 0, -1),
+    Qt.Key.Key_Down: ("down", 0, 1),
+}
+
+
+class Hand:
+    """The one hand on a canvas: at most one gesture at a time."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.gesture: Gesture | None = None
+        self.pointer = QPoint(-1, -1)
+        self._space = False
+        self._hovered = ""
+        self._shown = QRect()
+
+    # The mouse
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin the gesture that belongs to what is under the pointer."""
+        if self.gesture is not None:
+            self.cancel()
+            return
+        pointer = self._pointer(event.position(), event.modifiers())
+        gesture = self._gesture_for(event.button(), pointer)
+        if gesture is not None:
+            self._begin(gesture, pointer)
+
+    def _begin(self, gesture: Gesture, pointer: Pointer) -> None:
+        self._hover(None)
+        self.gesture = gesture
+        gesture.start(pointer)
+        if gesture.cursor is not None:
+            self._canvas.viewport().setCursor(gesture.cursor)
+        self._show()
+
+    def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
+        canvas = self._canvas
+        if button == Qt.MouseButton.MiddleButton or (self._space and button == Qt.MouseButton.LeftButton):
+            return Pan(canvas)
+        if button != Qt.MouseButton.LeftButton:
+            return None
+        if canvas.minimap.area(canvas.viewport().rect()).contains(pointer.view):
+            return MapPan(canvas)
+        card = canvas.stage.card_at(pointer.at)
+        badge = self._badge_at(pointer.at)
+        if badge is not None:
+            canvas.selection.select([badge.node.id])
+            canvas.show_problems(badge.node.id)
+            return None
+        wire = self._wire_gesture(pointer)
+        if wire is not None:
+            return wire
+        if card is not None:
+            return DragNodes(canvas, card.node.id)
+        return self._wire_body_gesture(pointer) or BoxSelect(canvas)
+
+    def _badge_at(self, at: QPointF) -> NodeItem | None:
+        if self._canvas.is_far:
+            return None
+        for item in self._canvas.stage.items(at):
+            if isinstance(item, NodeItem) and item.face.severity != "hint" and item.on_badge(at):
+                return item
+        return None
+
+    def _wire_gesture(self, pointer: Pointer) -> Gesture | None:
+        """A wire drawn from a port; an input that has one gives it into the hand."""
+        canvas = self._canvas
+        if canvas.is_far:
+            return None
+        found = canvas.stage.port_at(pointer.at, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
+        if found is None:
+            return None
+        is_output, end = found
+        edge = None if is_output else self._edge_into(end)
+        if edge is not None:
+            return DrawWire(canvas, edge.source, is_output=True, replaces=edge)
+        return DrawWire(canvas, end, is_output=is_output)
+
+    def _edge_into(self, end: End) -> Edge | None:
+        card = self._canvas.stage.cards[end.node]
+        label = card.face.inputs[0].label if card.face.inputs else ""
+        edges = self._canvas.document.project.graph.edges
+        return edges.get(end) or (edges.get(End(end.node, label)) if end.port == "" and label else None)
+
+    def _wire_body_gesture(self, pointer: Pointer) -> Gesture | None:
+        """A wire taken near one of its ends comes off there."""
+        wire = self.wire_at(pointer.at)
+        if wire is None or wire.source is None or wire.target is None:
+            return None
+        edge = wire.edge
+        to_source = (wire.source.output_at(edge.source.port) - pointer.at).manhattanLength()
+        to_target = (wire.target.input_at(edge.target.port) - pointer.at).manhattanLength()
+        if to_source < to_target:
+            return DrawWire(self._canvas, edge.target, is_output=False, replaces=edge)
+        return DrawWire(self._canvas, edge.source, is_output=True, replaces=edge)
+
+    def wire_at(self, at: QPointF) -> WireItem | None:
+        """The wire under a scene position."""
+        return self._canvas.stage.wire_at(at, _WIRE_REACH_PX / self._canvas.camera.zoom)
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or see what is under the pointer."""
+        pointer = self._pointer(event.position(), event.modifiers())
+        if self.gesture is not None:
+            self.gesture.move(pointer)
+            self._show()
+        else:
+            self._look(pointer)
+
+    def release(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        if self.gesture is None:
+            return
+        gesture = self._end()
+        gesture.finish(self._pointer(event.position(), event.modifiers()))
+        self._show()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Rename the card under the pointer, put a layer into the wire there, or add one on the ground."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.cancel()
+        pointer = self._pointer(event.position(), event.modifiers())
+        card = self._canvas.stage.card_at(pointer.at)
+        if card is not None:
+            self._canvas.rename(card.node.id)
+            return
+        wire = self.wire_at(pointer.at)
+        self._canvas.open_search(pointer.at, edge=wire.edge if wire is not None else None)
+
+    def cancel(self) -> None:
+        """Be as before the gesture began."""
+        if self.gesture is not None:
+            self._end().cancel()
+            self._show()
+
+    def _end(self) -> Gesture:
+        gesture, self.gesture = self.gesture, None
+        assert gesture is not None
+        self._canvas.viewport().unsetCursor()
+        if self._space:
+            self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        return gesture
+
+    def _pointer(self, at: QPointF, keys: Qt.KeyboardModifier) -> Pointer:
+        self.pointer = at.toPoint()
+        inverse, _ = self._canvas.viewportTransform().inverted()
+        return Pointer(inverse.map(at), self.pointer, keys)
+
+    # What a gesture shows
+
+    def area(self) -> QRect:
+        """What the gesture shows on top of everything, in the view's coordinates."""
+        return self.gesture.area() if self.gesture is not None else QRect()
+
+    def paint(self, painter: QPainter) -> None:
+        """Show the gesture."""
+        if self.gesture is not None:
+            self.gesture.paint(painter)
+
+    def _show(self) -> None:
+        now = self.area()
+        dirty = now.united(self._shown)
+        self._shown = now
+        if not dirty.isEmpty():
+            self._canvas.viewport().update(dirty)
+
+    # What is under the pointer
+
+    def _look(self, pointer: Pointer) -> None:
+        canvas = self._canvas
+        card = None if canvas.is_far else canvas.stage.card_at(pointer.at)
+        self._hover(card)
+        if self._space:
+            return
+        shape = Qt.CursorShape.ArrowCursor
+        if not canvas.is_far:
+            reach = _PORT_REACH_PX / min(canvas.camera.zoom, 1.0)
+            if self._badge_at(pointer.at) is not None:
+                shape = Qt.CursorShape.PointingHandCursor
+            elif canvas.stage.port_at(pointer.at, reach) is not None:
+                shape = Qt.CursorShape.CrossCursor
+            elif card is None and self.wire_at(pointer.at) is not None:
+                shape = Qt.CursorShape.PointingHandCursor
+        if canvas.viewport().cursor().shape() != shape:
+            canvas.viewport().setCursor(shape)
+
+    def _hover(self, card: NodeItem | None) -> None:
+        name = card.node.id if card is not None else ""
+        if name == self._hovered:
+            return
+        for item in (self._canvas.stage.cards.get(self._hovered), card):
+            if item is not None:
+                item.hovered = item is card
+                item.update()
+        self._hovered = name
+
+    def leave(self) -> None:
+        """The pointer is elsewhere."""
+        self._hover(None)
+        self.pointer = QPoint(-1, -1)
+
+    def select_for_menu(self, at: QPoint) -> None:
+        """What a menu is asked for is selected first."""
+        self.cancel()
+        card = self._canvas.stage.card_at(self._canvas.mapToScene(at))
+        if card is not None and card.node.id not in self._canvas.selection.nodes:
+            self._canvas.selection.select([card.node.id])
+        self.pointer = QPoint(at)
+
+    # Wheel and fingers
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom around the pointer with the wheel; two fingers on a touchpad pan, Shift turns the wheel sideways."""
+        keys, turned = event.modifiers(), event.angleDelta()
+        at = event.position().toPoint()
+        event.accept()
+        pixels = event.pixelDelta()
+        is_touch = event.device() is not None and event.device().type() == QInputDevice.DeviceType.TouchPad
+        smooth = is_touch or (not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase)
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            self._canvas.camera.zoom_at(at, 1.0015 ** (turned.y() or pixels.y()))
+        elif smooth:
+            by = pixels if not pixels.isNull() else turned / 4
+            self._canvas.camera.pan(by.x(), by.y())
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            self._canvas.camera.pan((turned.y() or turned.x()) // 2, 0)
+        elif turned.x() and not turned.y():
+            self._canvas.camera.pan(turned.x() // 2, 0)
+        else:
+            self._canvas.camera.zoom_at(at, 1.0015 ** turned.y())
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Zoom around the middle of the fingers."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._canvas.camera.zoom_at(event.position().toPoint(), 1.0 + event.value())
+        return True
+
+    # The keyboard
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """Take space, Esc and the arrows; returns whether the key was one of them."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            return self._escape()
+        if key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat() and self.gesture is None:
+                self._space = True
+                self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+            return True
+        if key in _ARROWS and self.gesture is None:
+            direction, dx, dy = _ARROWS[key]
+            keys = event.modifiers()
+            if keys & Qt.KeyboardModifier.ControlModifier:
+                self._canvas.commands.step_to(direction)
+            else:
+                far = 5 if keys & Qt.KeyboardModifier.ShiftModifier else 1
+                self._canvas.commands.nudge(dx * far, dy * far)
+            return True
+        return False
+
+    def _escape(self) -> bool:
+        if self.gesture is not None:
+            self.cancel()
+        else:
+            self._canvas.close_problems()
+            self._canvas.selection.select([])
+        return True
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        """Let the canvas go with space."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            return False
+        self._space = False
+        if self.gesture is None:
+            self._canvas.viewport().unsetCursor()
+        return True
+
+    # From the palette
+
+    def drag_enter(self, event: QDragMoveEvent) -> None:
+        """Take a layer in that this studio knows."""
+        data = event.mimeData()
+        layer = bytes(data.data(LAYER_MIME).data()).decode(errors="replace") if data.hasFormat(LAYER_MIME) else ""
+        if layer not in LAYERS:
+            event.ignore()
+            return
+        self.cancel()
+        event.acceptProposedAction()
+        self._begin(DropLayer(self._canvas, layer), self._pointer(event.position(), event.modifiers()))
+        self.drag_move(event)
+
+    def drag_move(self, event: QDragMoveEvent) -> None:
+        """Show where the layer would stand."""
+        if isinstance(self.gesture, DropLayer):
+            event.acceptProposedAction()
+            self.gesture.move(self._pointer(event.position(), event.modifiers()))
+            self._show()
+        else:
+            event.ignore()
+
+    def drop(self, event: QDropEvent) -> None:
+        """Add the layer."""
+        if not isinstance(self.gesture, DropLayer):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        gesture = self._end()
+        gesture.finish(self._pointer(event.position(), event.modifiers()))
+        self._show()
+        self._canvas.setFocus()

@@ -1,0 +1,40 @@
+"""A few words beside the pointer, while a gesture needs them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+_AWAY = QPoint(16, 20)
+_WIDEST_PX = 360
+
+
+class HintLabel(QLabel):
+    """Stays beside the pointer and inside the view."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setObjectName("canvas_hint")
+        self.setProperty("role", "popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setWordWrap(True)
+        self.setMargin(6)
+        self.hide()
+
+    def say(self, text: str, at: QPoint | None = None) -> None:
+        """Show words beside a point of the view; an empty text hides them."""
+        if not text or at is None:
+            self.hide()
+            return
+        if text != self.text():
+            self.setText(text)
+            self.setFixedWidth(min(self.fontMetrics().horizontalAdvance(text) + 24, _WIDEST_PX))
+            self.setFixedHeight(self.heightForWidth(self.width()))
+        room = self._view.size()
+        corner = at + _AWAY
+        x = min(corner.x(), room.width() - self.width() - 4)
+        y = corner.y() if corner.y() + self.height() < room.height() else at.y() - self.height() - 8
+        self.move(max(x, 4), max(y, 4))
+        self.show()
+        self.raise_()

@@ -1,0 +1,113 @@
+"""The whole network in a corner of the view, and what of it is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
+from studio.canvas.scene import CanvasScene
+
+_SIZE = QSize(168, 76)
+_MARGIN_PX = 16
+_INSET_PX = 6
+_LEAST_VIEW = QSize(520, 320)
+_LEAST_CARDS = 2
+
+
+class Minimap:
+    """A small picture of the scene, drawn anew only after the scene came to rest."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._picture: QPixmap | None = None
+        self._world = QRectF()
+
+    def forget(self) -> None:
+        """Draw the picture anew when it is painted next."""
+        self._picture = None
+
+    def area(self, view: QRect) -> QRect:
+        """Where it is in the view; nowhere in a small view or over a network that is hardly there."""
+        if view.width() < _LEAST_VIEW.width() or view.height() < _LEAST_VIEW.height():
+            return QRect()
+        if len(self._scene.cards) < _LEAST_CARDS:
+            return QRect()
+        return QRect(QPoint(_MARGIN_PX, view.height() - _SIZE.height() - _MARGIN_PX), _SIZE)
+
+    def to_scene(self, at: QPoint, view: QRect) -> QPointF:
+        """The scene position under a point of the view that is on the map."""
+        scale, left, top = self._fit()
+        corner = self.area(view).topLeft()
+        return QPointF((at.x() - corner.x() - left) / scale, (at.y() - corner.y() - top) / scale)
+
+    def paint(self, painter: QPainter, view: QRect, seen: QRectF, scale: float) -> None:
+        """Draw the map, and a frame around what is seen.
+
+        Args:
+            painter: in the view's coordinates.
+            view: the view's rectangle.
+            seen: the part of the scene that is in view.
+            scale: pixels of the device for one of the view's.
+        """
+        area = self.area(view)
+        if area.isEmpty():
+            return
+        if self._picture is None or self._picture.devicePixelRatio() != scale:
+            self._picture = self._drawn(scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(area.topLeft(), self._picture)
+        zoom, left, top = self._fit()
+        frame = QRectF(seen.x() * zoom + left, seen.y() * zoom + top, seen.width() * zoom, seen.height() * zoom)
+        inside = QRectF(2, 2, _SIZE.width() - 4, _SIZE.height() - 4)
+        frame = frame.intersected(inside)
+        if frame.isEmpty():
+            return
+        painter.translate(area.topLeft())
+        painter.setPen(QPen(ink().accent, 1.2))
+        painter.setBrush(faded(ink().colours.accent, 0.06))
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.translate(-area.topLeft())
+
+    def _fit(self) -> tuple[float, float, float]:
+        """The map's scale, and where the scene's zero is on it."""
+        world = self._world
+        if world.isEmpty():
+            return 1.0, 0.0, 0.0
+        across = (_SIZE.width() - 2 * _INSET_PX) / world.width()
+        down = (_SIZE.height() - 2 * _INSET_PX) / world.height()
+        scale = min(across, down, 0.2)
+        left = (_SIZE.width() - world.width() * scale) / 2 - world.left() * scale
+        top = (_SIZE.height() - world.height() * scale) / 2 - world.top() * scale
+        return scale, left, top
+
+    def _drawn(self, scale: float) -> QPixmap:
+        brushes = ink()
+        self._world = self._scene.occupied().adjusted(-40, -40, 40, 40)
+        picture = QPixmap(_SIZE * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(brushes.edge)
+        painter.setBrush(faded(brushes.colours.surface, 0.92))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1), 6, 6)
+        zoom, left, top = self._fit()
+        painter.translate(left, top)
+        painter.scale(zoom, zoom)
+        painter.setPen(NO_PEN)
+        round_px = min(2.0 / zoom, 24.0)
+        batch = self._scene.blocks.still
+        for family, rects in batch.rects.items():
+            painter.setBrush(brushes.block(family))
+            if len(self._scene.cards) > 300:
+                painter.drawRects(rects)
+                continue
+            for rect in rects:
+                painter.drawRoundedRect(rect, round_px, round_px)
+        if batch.wrong:
+            painter.setBrush(NO_BRUSH)
+            painter.setPen(QPen(brushes.fill(brushes.colours.error).color(), 1.5 / zoom))
+            painter.drawRects(batch.wrong)
+        painter.end()
+        return picture

@@ -1,0 +1,274 @@
+"""A node on the canvas: one item that paints its card, ports and texts, with less of them the farther out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from engine.design.check import NodeCheck
+from engine.design.graph import End, Node
+from studio.canvas.face import CARD_WIDTH, Face, PortFace
+from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
+from studio.canvas.strip import STRIP_HEIGHT, Curve, Strip
+
+RADIUS = 8.0
+PORT_RADIUS = 4.5
+TEXT_FROM = 0.6
+"""The zoom from which a card has more text than its name."""
+
+_INSET = 13.0
+_OVERHANG = 10.0
+_BADGE = 8.0
+
+Lights = Mapping[tuple[bool, str], str]
+"""Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
+
+
+class NodeItem(QGraphicsItem):
+    """The card of one node. The scene tells it what to show; it changes nothing itself."""
+
+    def __init__(self, node: Node, face: Face, check: NodeCheck | None = None) -> None:
+        super().__init__()
+        self.node = node
+        self.face = face
+        self.check = check
+        self.strip: Strip | None = None
+        self.tint = ""
+        self.selected = False
+        self.hovered = False
+        self.lights: Lights | None = None
+        self._words: tuple[Ink, str, str, str] | None = None
+        self._bounds = _bounds(face.height)
+        self.setPos(*node.at)
+        self.setZValue(1)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    # What the scene tells it
+
+    def set_face(self, face: Face) -> bool:
+        """Show other words and ports; returns whether that moved or resized anything a wire hangs on."""
+        if face == self.face:
+            return False
+        moved = [p.y for p in (*face.inputs, *face.outputs)] != [p.y for p in (*self.face.inputs, *self.face.outputs)]
+        moved = moved or face.height != self.face.height
+        self.face = face
+        self._words = None
+        self._measure()
+        self.update()
+        return moved
+
+    def set_strip(self, strip: Strip | None) -> bool:
+        """Show something live below the card; returns whether the card's size changed."""
+        resized = (strip is None) != (self.strip is None)
+        worded = isinstance(strip, Curve) or isinstance(self.strip, Curve)
+        self.strip = strip
+        if worded:
+            self._words = None
+        if resized:
+            self._measure()
+        if resized or worded:
+            self.update()
+        else:
+            self.update(QRectF(0, self.face.height, CARD_WIDTH, STRIP_HEIGHT))
+        return resized
+
+    def _measure(self) -> None:
+        bounds = _bounds(self.height)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+
+    @property
+    def height(self) -> float:
+        """The card's height, its strip included, in pixels."""
+        return self.face.height + (STRIP_HEIGHT if self.strip is not None else 0.0)
+
+    @property
+    def card(self) -> QRectF:
+        """The card in scene coordinates."""
+        return QRectF(self.x(), self.y(), CARD_WIDTH, self.height)
+
+    # Where things are
+
+    def input_at(self, port: str) -> QPointF:
+        """Where a wire arrives, in scene coordinates."""
+        return QPointF(self.x(), self.y() + self.face.input_y(port))
+
+    def output_at(self, port: str) -> QPointF:
+        """Where a wire leaves, in scene coordinates."""
+        return QPointF(self.x() + CARD_WIDTH, self.y() + self.face.output_y(port))
+
+    def port_near(self, at: QPointF, reach_px: float) -> tuple[bool, End] | None:
+        """The nearest port within reach of a scene position: whether it is an output, and its end."""
+        x, y = at.x() - self.x(), at.y() - self.y()
+        best = reach_px**2
+        found = None
+        for is_output, ports in ((False, self.face.inputs), (True, self.face.outputs)):
+            across = x - (CARD_WIDTH if is_output else 0.0)
+            for port in ports:
+                distance = across**2 + (y - port.y) ** 2
+                if distance < best:
+                    best, found = distance, (is_output, End(self.node.id, port.name))
+        return found
+
+    def on_badge(self, at: QPointF) -> bool:
+        """Whether a scene position is on the sign that says that there is a problem."""
+        x, y = at.x() - self.x() - CARD_WIDTH + 2, at.y() - self.y() - 2
+        return bool(self.face.severity) and x * x + y * y <= (_BADGE + 2) ** 2
+
+    # Painting
+
+    def boundingRect(self) -> QRectF:
+        """The card with its ports and glow."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the card; below `TEXT_FROM` with its name only."""
+        brushes = ink()
+        near = painter.worldTransform().m11() >= TEXT_FROM
+        self._paint_card(painter, brushes)
+        words = self._words
+        if words is None or words[0] is not brushes:
+            words = self._words = self._worded(brushes)
+        painter.setFont(brushes.title.font)
+        painter.setPen(brushes.text)
+        painter.drawText(QPointF(_INSET, 22), words[1])
+        if near:
+            self._paint_details(painter, brushes, words[2], words[3])
+        if self.strip is not None:
+            top = self.face.height
+            painter.setPen(brushes.edge)
+            painter.drawLine(QPointF(5, top), QPointF(CARD_WIDTH - 1, top))
+            self.strip.paint(painter, QRectF(0, top, CARD_WIDTH, STRIP_HEIGHT), brushes)
+        self._paint_ports(painter, brushes)
+        if self.face.severity:
+            self._paint_badge(painter, brushes)
+
+    def _paint_card(self, painter: QPainter, brushes: Ink) -> None:
+        body, band, shadow = _outline(self.height)
+        if self.selected:
+            painter.setBrush(NO_BRUSH)
+            for pen in brushes.glow:
+                painter.setPen(pen)
+                painter.drawPath(body)
+        else:
+            painter.setPen(NO_PEN)
+            painter.setBrush(brushes.shadow)
+            painter.drawPath(shadow)
+        painter.setPen(self._edge(brushes))
+        painter.setBrush(brushes.card)
+        painter.drawPath(body)
+        painter.setPen(NO_PEN)
+        painter.setBrush(brushes.fill(brushes.colours.family(self.face.family)))
+        painter.drawPath(band)
+
+    def _edge(self, brushes: Ink) -> QPen:
+        if self.selected:
+            return brushes.selected_edge
+        if self.face.severity in ("error", "warning"):
+            return brushes.port(brushes.colours.severity(self.face.severity), strong=False)
+        if self.tint:
+            return brushes.port(self.tint, strong=True)
+        return brushes.hovered_edge if self.hovered else brushes.edge
+
+    def _worded(self, brushes: Ink) -> tuple[Ink, str, str, str]:
+        """The texts, shortened to the room there is: the name takes what it needs before its details."""
+        room = CARD_WIDTH - 2 * _INSET + 3
+        face = self.face
+        title = brushes.title.elided(face.title, room)
+        left = room - brushes.title.width(title) - 10
+        detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
+        line = self.strip.text if isinstance(self.strip, Curve) and self.strip.text else face.shape
+        return brushes, title, detail, brushes.shape.elided(line, room)
+
+    def _paint_details(self, painter: QPainter, brushes: Ink, detail: str, shape: str) -> None:
+        painter.setFont(brushes.detail.font)
+        painter.setPen(brushes.quiet)
+        if detail:
+            painter.drawText(QPointF(CARD_WIDTH - _INSET + 2 - brushes.detail.width(detail), 22), detail)
+        face = self.face
+        if len(face.inputs) > 1:
+            for port in face.inputs:
+                self._paint_port_name(painter, brushes, port)
+        if len(face.outputs) > 1:
+            for port in face.outputs:
+                self._paint_output_name(painter, brushes, port)
+        elif shape:
+            painter.setFont(brushes.shape.font)
+            painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
+            painter.drawText(QPointF(_INSET, 41), shape)
+
+    def _paint_port_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
+        painter.setPen(brushes.faint if port.optional and not port.wired else brushes.quiet)
+        text = brushes.detail.elided(port.label, CARD_WIDTH / 2)
+        painter.drawText(QPointF(_INSET, port.y + brushes.detail.baseline_px), text)
+
+    def _paint_output_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
+        right = CARD_WIDTH - _INSET + 2
+        painter.setFont(brushes.detail.font)
+        painter.setPen(brushes.quiet if port.wired else brushes.faint)
+        label = brushes.detail.elided(port.label, 64)
+        painter.drawText(QPointF(right - brushes.detail.width(label), port.y + brushes.detail.baseline_px), label)
+        painter.setFont(brushes.shape.font)
+        room = right - brushes.detail.width(label) - 8 - _INSET
+        text = brushes.shape.elided(port.shape, room) if len(self.face.inputs) < 2 else ""
+        painter.drawText(QPointF(_INSET, port.y + brushes.shape.baseline_px), text)
+
+    def _paint_ports(self, painter: QPainter, brushes: Ink) -> None:
+        for is_output, ports in ((False, self.face.inputs), (True, self.face.outputs)):
+            x = CARD_WIDTH if is_output else 0.0
+            for port in ports:
+                self._paint_port(painter, brushes, port, x, is_output=is_output)
+
+    def _paint_port(self, painter: QPainter, brushes: Ink, port: PortFace, x: float, *, is_output: bool) -> None:
+        colours = brushes.colours
+        radius = PORT_RADIUS
+        colour = colours.kind(port.kind) if port.wired or is_output else colours.strong_line
+        if not is_output and port.name in self.face.wrong:
+            colour = colours.error
+        fill = brushes.hollow
+        lights = self.lights
+        if lights is not None:
+            reason = lights.get((is_output, port.name))
+            if reason == "":
+                colour, radius = colours.good, PORT_RADIUS + 1.5
+                fill = brushes.fill(colours.good)
+            else:
+                colour = colours.line
+        elif port.optional and not port.wired:
+            radius -= 1
+        painter.setPen(brushes.port(colour, strong=port.wired))
+        painter.setBrush(fill)
+        painter.drawEllipse(QPointF(x, port.y), radius, radius)
+
+    def _paint_badge(self, painter: QPainter, brushes: Ink) -> None:
+        if self.face.severity == "hint":
+            return
+        painter.setPen(NO_PEN)
+        painter.setBrush(brushes.fill(brushes.colours.severity(self.face.severity)))
+        centre = QPointF(CARD_WIDTH - 2, 2)
+        painter.drawEllipse(centre, _BADGE, _BADGE)
+        painter.setPen(brushes.port(brushes.colours.ground, strong=True))
+        painter.drawLine(QPointF(centre.x(), -2.0), QPointF(centre.x(), 2.6))
+        painter.drawLine(QPointF(centre.x(), 6.0), QPointF(centre.x(), 6.1))
+
+
+@cache
+def _bounds(height: float) -> QRectF:
+    return QRectF(-_OVERHANG, -_OVERHANG, CARD_WIDTH + 2 * _OVERHANG, height + 2 * _OVERHANG)
+
+
+@cache
+def _outline(height: float) -> tuple[QPainterPath, QPainterPath, QPainterPath]:
+    """The card, the band at its left and its shadow, for a height."""
+    body = QPainterPath()
+    body.addRoundedRect(QRectF(0, 0, CARD_WIDTH, height), RADIUS, RADIUS)
+    left = QPainterPath()
+    left.addRect(QRectF(-1, 0, 5, height))
+    shadow = QPainterPath()
+    shadow.addRoundedRect(QRectF(0, 2, CARD_WIDTH, height + 0.5), RADIUS, RADIUS)
+    return body, body.intersected(left), shadow

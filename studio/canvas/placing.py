@@ -1,0 +1,176 @@
+"""The canvas's own edits: pure functions from a graph to another, with an eye on where cards stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from engine.design.check import fit
+from engine.design.check.checked import Checked
+from engine.design.check.names import TAKEN
+from engine.design.graph import Edge, End, Graph, Node
+from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
+from engine.design.layers import LAYERS
+from studio.canvas.backdrop import GRID
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+
+GAP = 40.0
+"""The room between two cards of a row, in scene pixels."""
+
+PITCH = CARD_WIDTH + GAP
+
+_SHORT = {
+    "Linear": "linear",
+    "BatchNorm1d": "norm",
+    "BatchNorm2d": "norm",
+    "LayerNorm": "norm",
+    "GroupNorm": "norm",
+    "Concatenate": "concat",
+    "Multiply": "product",
+}
+
+
+def name_for(graph: Graph, layer: str) -> str:
+    """A free name for a new node: `conv`, `pool2`, `loss`."""
+    definition = LAYERS.get(layer)
+    if layer in _SHORT:
+        stem = _SHORT[layer]
+    elif definition is not None and definition.is_loss:
+        stem = "loss"
+    elif definition is not None and definition.family == "Convolution":
+        stem = "conv"
+    elif definition is not None and definition.family == "Pooling":
+        stem = "pool"
+    else:
+        spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", layer)
+        stem = re.sub(r"[^a-z_]", "", re.sub(r"\d+d$", "", spaced.lower())).strip("_") or "layer"
+    return unique_id(graph, f"{stem}1" if stem in TAKEN else stem)
+
+
+def added(graph: Graph, layer: str, at: tuple[float, float]) -> tuple[Graph, str]:
+    """Add a layer with its defaults; returns the graph and the node's name."""
+    name = name_for(graph, layer)
+    return add_node(graph, Node(name, layer, {}, snapped(at))), name
+
+
+def snapped(at: tuple[float, float]) -> tuple[float, float]:
+    """The nearest point of the grid."""
+    return round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
+
+
+def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
+    """Put a node into a wire and make room for its card where the others stand too close."""
+    graph = splice(graph, edge, node)
+    before, after = graph.nodes[edge.source.node], graph.nodes[edge.target.node]
+    same_row = abs(before.at[1] - after.at[1]) < CARD_HEIGHT
+    if not same_row or after.at[0] < before.at[0]:
+        return graph
+    at = (before.at[0] + PITCH, before.at[1])
+    missing = at[0] + PITCH - after.at[0]
+    if missing <= 0:
+        return graph
+    places = {node.id: at}
+    for name in graph.downstream(node.id):
+        other = graph.nodes[name]
+        if abs(other.at[1] - at[1]) < CARD_HEIGHT and other.at[0] >= after.at[0]:
+            places[name] = (other.at[0] + missing, other.at[1])
+    return move_nodes(graph, places)
+
+
+def pulled_out(graph: Graph, names: Collection[str]) -> Graph:
+    """Take nodes out of their chains and close the gap: what fed the first input now feeds what came after."""
+    for name in names:
+        feed = graph.edges.get(End(name))
+        onward = [edge for edge in graph.outgoing(name) if edge.source.port == ""]
+        graph = disconnect(graph, [edge.target for edge in graph.incoming(name) + graph.outgoing(name)])
+        if feed is not None:
+            for edge in onward:
+                graph = connect(graph, feed.source, edge.target)
+    return graph
+
+
+def follow(graph: Graph, checked: Checked, source: End, target: str) -> Graph:
+    """Wire an output to the first input of a node that takes it; leaves the graph alone where none does."""
+    definition = LAYERS.get(graph.nodes[target].layer)
+    if definition is None or not definition.inputs:
+        return graph
+    end = End(target)
+    known = checked.nodes.get(target)
+    if known is not None and fit(graph, checked, source, end):
+        return graph
+    return connect(graph, source, end)
+
+
+def duplicated(graph: Graph, names: Iterable[str]) -> tuple[Graph, frozenset[str]]:
+    """Copy nodes with the wires among them and the wires that feed them; returns the new names too."""
+    chosen = [graph.nodes[name] for name in graph.nodes if name in set(names)]
+    inside = {node.id for node in chosen}
+    down = max((node.at[1] for node in chosen), default=0.0) - min((node.at[1] for node in chosen), default=0.0)
+    lower = [replace(node, at=(node.at[0], node.at[1] + down + CARD_HEIGHT + GAP)) for node in chosen]
+    result, new = insert(graph, lower, graph.edges.values())
+    for node in chosen:
+        for edge in graph.incoming(node.id):
+            if edge.source.node not in inside:
+                result = connect(result, edge.source, End(new[node.id], edge.target.port))
+    return result, frozenset(new.values())
+
+
+def pasted(
+    graph: Graph, nodes: Collection[Node], edges: Iterable[Edge], at: tuple[float, float]
+) -> tuple[Graph, frozenset[str]]:
+    """Add a copied piece with its middle at a place; returns the new names too."""
+    left, top = min(node.at[0] for node in nodes), min(node.at[1] for node in nodes)
+    right, bottom = max(node.at[0] for node in nodes) + CARD_WIDTH, max(node.at[1] for node in nodes) + CARD_HEIGHT
+    dx, dy = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2))
+    moved = [replace(node, at=(node.at[0] + dx, node.at[1] + dy)) for node in nodes]
+    result, names = insert(graph, moved, edges)
+    return result, frozenset(names.values())
+
+
+def aligned(graph: Graph, names: Iterable[str], edge: str) -> Graph:
+    """Bring cards onto one line: their `left` or their `top`."""
+    nodes = [graph.nodes[name] for name in names]
+    axis = 0 if edge == "left" else 1
+    line = min(node.at[axis] for node in nodes)
+    return move_nodes(graph, {n.id: (line, n.at[1]) if axis == 0 else (n.at[0], line) for n in nodes})
+
+
+def distributed(graph: Graph, names: Iterable[str]) -> Graph:
+    """Leave the same distance between cards of a row or a column, whichever they resemble more."""
+    nodes = [graph.nodes[name] for name in names]
+    spans = [max(n.at[axis] for n in nodes) - min(n.at[axis] for n in nodes) for axis in (0, 1)]
+    axis = 0 if spans[0] >= spans[1] else 1
+    ranked = sorted(nodes, key=lambda node: node.at[axis])
+    step = spans[axis] / max(len(ranked) - 1, 1)
+    places: dict[str, tuple[float, float]] = {}
+    for place, node in enumerate(ranked):
+        along = ranked[0].at[axis] + place * step
+        places[node.id] = (along, node.at[1]) if axis == 0 else (node.at[0], along)
+    return move_nodes(graph, places)
+
+
+def neighbour(graph: Graph, name: str, direction: str) -> str | None:
+    """The node that a step of the keyboard leads to: along the wires, or to the nearest card above or below."""
+    if direction == "right":
+        onward = graph.outgoing(name)
+        return onward[0].target.node if onward else _nearest(graph.nodes, name, direction)
+    if direction == "left":
+        back = graph.incoming(name)
+        return back[0].source.node if back else _nearest(graph.nodes, name, direction)
+    return _nearest(graph.nodes, name, direction)
+
+
+def _nearest(nodes: Mapping[str, Node], name: str, direction: str) -> str | None:
+    x, y = nodes[name].at
+    sign = 1 if direction in ("right", "down") else -1
+    best, found = float("inf"), None
+    for other in nodes.values():
+        along, across = (other.at[0] - x, other.at[1] - y)
+        if direction in ("up", "down"):
+            along, across = across, along
+        if other.id != name and along * sign > 4:
+            distance = along * sign + 2 * abs(across)
+            if distance < best:
+                best, found = distance, other.id
+    return found

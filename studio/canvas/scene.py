@@ -1,0 +1,301 @@
+"""The document as items: what differs between two values is applied, and nothing else writes here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from engine.design.check import Checked
+from engine.design.graph import Edge, End, Graph, Node, difference
+from engine.design.project import Project
+from studio.canvas.blocks import Blocks
+from studio.canvas.face import face_of, kind_of, problems_by_node, wire_shape
+from studio.canvas.glide import Glide
+from studio.canvas.labels_item import LabelsItem
+from studio.canvas.node_item import Lights, NodeItem
+from studio.canvas.strip import Strip
+from studio.canvas.wire_item import WireItem
+from studio.document import Document
+from studio.selection import Selection
+from studio.theme import themes
+
+_MARGIN_PX = 1000.0
+
+
+class CanvasScene(QGraphicsScene):
+    """The items of one document.
+
+    Signals:
+        reshaped: something was added, removed, moved or coloured otherwise.
+        marked: what is selected or where carried cards are is different.
+    """
+
+    reshaped = Signal()
+    marked = Signal()
+
+    def __init__(self, document: Document, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.document = document
+        self.selection = selection
+        self.cards: dict[str, NodeItem] = {}
+        self.wires: dict[Edge, WireItem] = {}
+        self._hanging: dict[str, dict[Edge, WireItem]] = {}
+        self._selected: frozenset[str] = frozenset()
+        self._problems: Mapping[str, tuple[Any, ...]] = {}
+        self._wrong_ends: dict[tuple[str, str], str] = {}
+        self.lifted: frozenset[str] = frozenset()
+        self.carried_by = QPointF()
+        self.blocks = Blocks(self)
+        self.labels = LabelsItem()
+        self.addItem(self.labels)
+        self.glide = Glide(self.place)
+        self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
+        self.setSceneRect(self._extent)
+        self._apply(Graph(), document.project.graph, document.checked)
+        self._on_selected(selection.nodes)
+        document.changed.connect(self._on_changed)
+        document.checked_changed.connect(self._on_checked)
+        selection.changed.connect(self._on_selected)
+        themes.changed.connect(self._on_theme_changed)
+
+    # Following the value
+
+    def _on_changed(self, old: Project, new: Project) -> None:
+        if old.graph is not new.graph:
+            self._apply(old.graph, new.graph, self.document.checked)
+
+    def _apply(self, old: Graph, new: Graph, checked: Checked) -> None:
+        self.glide.finish()
+        change = difference(old, new)
+        self._note_problems(checked)
+        for edge in change.unwired:
+            self._remove_wire(edge)
+        for node in change.removed:
+            self._remove_card(node.id)
+        for node in change.added:
+            self._add_card(new, node, checked)
+        moves = self._update_cards(new, change.changed, checked)
+        for edge in change.wired:
+            self._add_wire(edge, checked)
+        ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire if e.node in self.cards}
+        added = {node.id for node in change.added}
+        self._refresh(new, checked, {name for name in ends if name not in added or change.wired})
+        self.glide.start(moves)
+        self._forget_the_gone()
+        self._grow()
+        self._changed()
+
+    def _update_cards(
+        self, graph: Graph, nodes: Iterable[Node], checked: Checked
+    ) -> dict[str, tuple[QPointF, QPointF]]:
+        """Take new values over; returns where the cards that stand elsewhere now have to go."""
+        moves = {}
+        names = []
+        for node in nodes:
+            card = self.cards[node.id]
+            before, card.node = card.node, node
+            if (card.x(), card.y()) != node.at:
+                moves[node.id] = (card.pos(), QPointF(*node.at))
+            if before.layer != node.layer or before.params != node.params:
+                names.append(node.id)
+        self._refresh(graph, checked, names)
+        return moves
+
+    def _on_checked(self, checked: Checked) -> None:
+        """Show the shapes and problems; a node whose check is the same object as before is not looked at."""
+        old_problems = self._problems
+        self._note_problems(checked)
+        touched = [
+            name
+            for name, card in self.cards.items()
+            if checked.nodes.get(name) is not card.check or self._problems.get(name) != old_problems.get(name)
+        ]
+        if touched:
+            self._refresh(checked.graph, checked, touched)
+            self._changed()
+
+    def _note_problems(self, checked: Checked) -> None:
+        self._problems = problems_by_node(checked)
+        self._wrong_ends = {}
+
+    def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
+        """Work out anew what these cards and the wires at them show."""
+        wires: dict[Edge, WireItem] = {}
+        for name in names:
+            card = self.cards[name]
+            check = checked.nodes.get(name)
+            card.check = check
+            moved = card.set_face(face_of(graph, card.node, check, self._problems.get(name, ())))
+            for edge, wire in self._hanging.get(name, {}).items():
+                wires[edge] = wire
+                if moved:
+                    wire.route()
+        for wire in wires.values():
+            self._show_flow(wire, checked)
+
+    def _show_flow(self, wire: WireItem, checked: Checked) -> None:
+        shape = wire_shape(checked, wire.edge.source)
+        target = self.cards.get(wire.edge.target.node)
+        port = wire.edge.target.port
+        wrong = ""
+        if target is not None and target.face.severity == "error":
+            names = target.face.wrong
+            first = target.face.inputs[0].label if target.face.inputs else ""
+            wrong = "error" if port in names or ("" in names and port == first) else ""
+        wire.show_flow(kind_of(shape), "" if shape is None else str(shape), wrong)
+        self.labels.place(wire)
+
+    # Items
+
+    def _add_card(self, graph: Graph, node: Node, checked: Checked) -> None:
+        check = checked.nodes.get(node.id)
+        card = NodeItem(node, face_of(graph, node, check, self._problems.get(node.id, ())), check)
+        card.selected = node.id in self._selected
+        self.cards[node.id] = card
+        self.addItem(card)
+
+    def _remove_card(self, name: str) -> None:
+        self.removeItem(self.cards.pop(name))
+        for edge in list(self._hanging.pop(name, {})):
+            self._remove_wire(edge)
+
+    def _add_wire(self, edge: Edge, checked: Checked) -> None:
+        source, target = self.cards.get(edge.source.node), self.cards.get(edge.target.node)
+        wire = WireItem(edge, source, target)
+        wire.strong = bool(self._selected & {edge.source.node, edge.target.node})
+        self.wires[edge] = wire
+        for end in edge:
+            self._hanging.setdefault(end.node, {})[edge] = wire
+        wire.route()
+        self._show_flow(wire, checked)
+        self.addItem(wire)
+
+    def _remove_wire(self, edge: Edge) -> None:
+        wire = self.wires.pop(edge, None)
+        if wire is None:
+            return
+        for end in edge:
+            self._hanging.get(end.node, {}).pop(edge, None)
+        self.labels.forget(edge)
+        self.removeItem(wire)
+
+    def _forget_the_gone(self) -> None:
+        """A card that left takes its place in the selection with it."""
+        gone = self.selection.nodes - self.cards.keys()
+        if gone:
+            self.selection.select(self.selection.nodes - gone)
+
+    def _on_selected(self, nodes: frozenset[str]) -> None:
+        turned = (self._selected ^ nodes) & self.cards.keys()
+        self._selected = nodes
+        wires: dict[Edge, WireItem] = {}
+        for name in turned:
+            card = self.cards[name]
+            card.selected = name in nodes
+            card.setZValue(2 if card.selected else 1)
+            card.update()
+            wires.update(self._hanging.get(name, {}))
+        for edge, wire in wires.items():
+            wire.set_strong(edge.source.node in nodes or edge.target.node in nodes)
+        if turned:
+            self.marked.emit()
+
+    def _on_theme_changed(self) -> None:
+        for wire in self.wires.values():
+            wire.dress()
+        self._changed()
+        self.update()
+
+    # Places
+
+    def hanging(self, nodes: Iterable[str]) -> dict[Edge, WireItem]:
+        """The wires that arrive at or leave these nodes."""
+        return {edge: wire for name in nodes for edge, wire in self._hanging.get(name, {}).items()}
+
+    def place(self, places: Mapping[str, QPointF]) -> None:
+        """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this."""
+        for name, at in places.items():
+            card = self.cards.get(name)
+            if card is not None:
+                card.setPos(at)
+        for wire in self.hanging(places).values():
+            wire.route()
+            self.labels.place(wire)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.blocks.forget()
+        self.reshaped.emit()
+
+    def occupied(self, names: Iterable[str] | None = None) -> QRectF:
+        """The smallest rectangle around these cards, or around all."""
+        cards = self.cards.values() if names is None else [self.cards[n] for n in names if n in self.cards]
+        rects = [card.card for card in cards]
+        if not rects:
+            return QRectF()
+        left, top = min(r.left() for r in rects), min(r.top() for r in rects)
+        right, bottom = max(r.right() for r in rects), max(r.bottom() for r in rects)
+        return QRectF(left, top, right - left, bottom - top)
+
+    def _grow(self) -> None:
+        """Keep the index's rectangle fixed until something stands outside, then let it grow generously."""
+        around = self.occupied()
+        if around.isNull() or self._extent.contains(around):
+            self.labels.cover(self._extent)
+            return
+        reach = max(_MARGIN_PX, around.width() / 4, around.height() / 4)
+        self._extent = self._extent.united(around.adjusted(-reach, -reach, reach, reach))
+        self.setSceneRect(self._extent)
+        self.labels.cover(self._extent)
+
+    # What is where
+
+    def card_at(self, at: QPointF) -> NodeItem | None:
+        """The topmost card at a scene position."""
+        found = [item for item in self.items(at) if isinstance(item, NodeItem) and item.card.contains(at)]
+        return found[0] if found else None
+
+    def port_at(self, at: QPointF, reach_px: float) -> tuple[bool, End] | None:
+        """The nearest port within reach: whether it is an output, and its end."""
+        area = QRectF(at.x() - reach_px, at.y() - reach_px, 2 * reach_px, 2 * reach_px)
+        for item in self.items(area):
+            if isinstance(item, NodeItem):
+                found = item.port_near(at, reach_px)
+                if found is not None:
+                    return found
+        return None
+
+    def wire_at(self, at: QPointF, reach_px: float) -> WireItem | None:
+        """The wire that passes within reach of a scene position."""
+        area = QRectF(at.x() - reach_px, at.y() - reach_px, 2 * reach_px, 2 * reach_px)
+        for item in self.items(area):
+            if isinstance(item, WireItem) and item.path().intersects(area):
+                return item
+        return None
+
+    # What others show on the cards
+
+    def show_strip(self, node: str, strip: Strip | None) -> None:
+        """Show something live below a card, or nothing more."""
+        card = self.cards.get(node)
+        if card is not None and card.set_strip(strip):
+            self.place({node: card.pos()})
+
+    def show_tint(self, node: str, colour: str) -> None:
+        """Colour the edge of a card; an empty text takes the colour away."""
+        card = self.cards.get(node)
+        if card is not None and card.tint != colour:
+            card.tint = colour
+            card.update()
+
+    def light_ports(self, lights: Mapping[str, Lights] | None) -> None:
+        """Light the ports where a wire fits and dim the others; None ends that."""
+        for name, card in self.cards.items():
+            shown = None if lights is None else lights.get(name, {})
+            if card.lights is not shown and (card.lights is not None or shown is not None):
+                card.lights = shown
+                card.update()

@@ -1,0 +1,65 @@
+"""What the canvas explains when the pointer rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from engine.design.layers import LAYERS
+from studio.canvas.node_item import NodeItem
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_PORT_REACH_PX = 11.0
+
+
+def tip_at(canvas: CanvasView, at: QPoint) -> str:
+    """The words for a point of the view: a problem, a port, a wire's shape, a card's layer; or nothing."""
+    place = canvas.mapToScene(at)
+    if not canvas.is_far:
+        found = canvas.stage.port_at(place, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
+        if found is not None:
+            is_output, end = found
+            return _port_tip(canvas.stage.cards[end.node], end.port, is_output=is_output)
+    for item in canvas.stage.items(place):
+        if isinstance(item, NodeItem) and (item.card.contains(place) or item.on_badge(place)):
+            return _card_tip(item)
+    wire = canvas.hand.wire_at(place)
+    if wire is None:
+        return ""
+    shape = wire.label or canvas.tr("shape not known yet")
+    tip = f"{wire.edge.source} → {wire.edge.target}: {shape}"
+    target = canvas.stage.cards.get(wire.edge.target.node)
+    return f"{tip}\n{target.face.says}" if wire.severity and target is not None else tip
+
+
+def _card_tip(card: NodeItem) -> str:
+    face = card.face
+    if face.says:
+        return face.says
+    definition = LAYERS.get(card.node.layer)
+    lines = [f"{face.title}: {card.node.layer}"]
+    if face.detail and face.detail != card.node.layer:
+        lines.append(face.detail)
+    if face.shape:
+        lines.append(face.shape)
+    if definition is not None:
+        lines.append(definition.summary())
+    return "\n".join(lines)
+
+
+def _port_tip(card: NodeItem, name: str, *, is_output: bool) -> str:
+    faces = card.face.outputs if is_output else card.face.inputs
+    index = next((place for place, port in enumerate(faces) if port.name == name), 0)
+    face = faces[index]
+    if name in card.face.wrong and not is_output:
+        return card.face.says
+    definition = LAYERS.get(card.node.layer)
+    ports = (definition.outputs if is_output else definition.inputs) if definition is not None else ()
+    words = ports[min(index, len(ports) - 1)].help if ports else ""
+    label = face.label or name
+    told = f"{label}: {words}" if label and words else label or words
+    shape = face.shape or (card.face.shape if is_output else "")
+    return "\n".join(line for line in (told, shape) if line)

@@ -1,0 +1,408 @@
+"""The canvas: what a person sees of the network and does to it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from engine.design.graph import Edge, End, Graph
+from engine.design.graph.edits import connect
+from studio.canvas import placing
+from studio.canvas.backdrop import Backdrop
+from studio.canvas.blocks import BLOCKS_BELOW
+from studio.canvas.camera import Camera
+from studio.canvas.commands import Commands
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.gestures import Offer
+from studio.canvas.hand import Hand
+from studio.canvas.hint_label import HintLabel
+from studio.canvas.legend import Legend
+from studio.canvas.minimap import Minimap
+from studio.canvas.problem_bubble import ProblemBubble
+from studio.canvas.rename_field import RenameField
+from studio.canvas.scene import CanvasScene
+from studio.canvas.search_popup import SearchPopup
+from studio.canvas.strip import Strip
+from studio.canvas.tips import tip_at
+from studio.document import Document
+from studio.selection import Selection
+from studio.theme import themes
+
+_REST_MS = 120
+"""How long the scene has to rest before the minimap is drawn anew."""
+
+
+class CanvasView(QGraphicsView):
+    """The network of a document, on which one works with mouse and keyboard.
+
+    Signals:
+        status: a sentence about what just happened, or did not.
+        zoomed: the zoom, 1 for actual size.
+    """
+
+    status = Signal(str)
+    zoomed = Signal(float)
+
+    def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.selection = selection
+        self.stage = CanvasScene(document, selection, self)
+        self._prepare()
+        self.backdrop = Backdrop()
+        self.minimap = Minimap(self.stage)
+        self.legend = Legend(self)
+        self.camera = Camera(self, self.stage.sceneRect, self._on_looked_elsewhere)
+        self.hand = Hand(self)
+        self.commands = Commands(self)
+        self.addActions(self.commands.actions)
+        self._hint = HintLabel(self)
+        self._popup: SearchPopup | None = None
+        self._field: RenameField | None = None
+        self._bubble: ProblemBubble | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rested)
+        self.stage.reshaped.connect(self._on_reshaped)
+        self.stage.marked.connect(self._on_marked)
+        document.opened.connect(self._on_opened)
+        document.refused.connect(self.status)
+        selection.wanted.connect(self.go_to)
+        selection.changed.connect(self._on_selected)
+        themes.changed.connect(self._on_theme_changed)
+        self._framed = False
+
+    def _prepare(self) -> None:
+        self.setScene(self.stage)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontSavePainterState
+            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("The layers of the network and the wires between them."))
+        self.setMinimumSize(200, 160)
+
+    # What others ask for
+
+    def frame_all(self, *, fly: bool = True) -> None:
+        """Show the whole network."""
+        self.stage.glide.finish()
+        self.camera.frame(self.stage.occupied(), fly=fly)
+
+    def frame_selection(self) -> None:
+        """Show the selected cards, or everything where none is selected."""
+        self.camera.frame(self.stage.occupied(self.selection.nodes or None))
+
+    def go_to(self, node: str) -> None:
+        """Select a node and bring it into view."""
+        card = self.stage.cards.get(node)
+        if card is None:
+            return
+        self.selection.select([node])
+        self.stage.glide.finish()
+        inner = self.camera.seen
+        inner.adjust(inner.width() * 0.08, inner.height() * 0.08, -inner.width() * 0.08, -inner.height() * 0.08)
+        if not inner.contains(card.card) or self.is_far:
+            self.camera.fly(max(self.camera.zoom, 0.8), card.card.center())
+
+    def show_strip(self, node: str, strip: Strip | None) -> None:
+        """Show something live below a card: pictures, bars, a figure or a curve."""
+        self.stage.show_strip(node, strip)
+
+    def clear_strips(self) -> None:
+        """Show nothing live any more."""
+        for name, card in self.stage.cards.items():
+            if card.strip is not None:
+                self.stage.show_strip(name, None)
+
+    def tint(self, node: str, colour: str | None) -> None:
+        """Colour the edge of a card; None takes the colour away."""
+        self.stage.show_tint(node, colour or "")
+
+    def open_search(self, at: QPointF | None = None, offer: Offer | None = None, edge: Edge | None = None) -> None:
+        """Search for a layer to add.
+
+        Args:
+            at: where it will stand, in scene coordinates; the middle of the view by default.
+            offer: a port whose wire waits for it.
+            edge: a wire that it goes into.
+        """
+        self.close_search()
+        place = self.camera.centre if at is None else at
+        self._popup = SearchPopup(self, place, offer, edge)
+        self._popup.open_at(self.mapFromScene(place))
+
+    def close_search(self) -> None:
+        """Put the search away, if it is open."""
+        if self._popup is not None:
+            popup, self._popup = self._popup, None
+            popup.hide()
+            popup.deleteLater()
+            self.setFocus()
+
+    def add_layer(
+        self, layer: str, at: QPointF | None = None, *, offer: Offer | None = None, edge: Edge | None = None
+    ) -> str:
+        """Add a layer as one step, wired to the port that waits for it or put into a wire, and select it.
+
+        Returns:
+            The name of its node, or nothing where the edit was refused.
+        """
+        place = at if at is not None else self._free_place()
+        names: list[str] = []
+
+        def edited(graph: Graph) -> Graph:
+            graph, name = placing.added(graph, layer, (place.x(), place.y()))
+            names.append(name)
+            if edge is not None:
+                return placing.spliced(graph, edge, graph.nodes[name])
+            if offer is not None and offer.is_output:
+                return placing.follow(graph, self.document.checked, offer.end, name)
+            if offer is not None:
+                return connect(graph, End(name), offer.end)
+            return graph
+
+        if not self.document.edit(self.tr("Add {layer}").format(layer=layer), edited):
+            return ""
+        self.selection.select(names[-1:])
+        return names[-1]
+
+    def _free_place(self) -> QPointF:
+        """The middle of the view, moved down until no card is there."""
+        at = self.camera.centre - QPointF(CARD_WIDTH / 2, CARD_HEIGHT / 2)
+        taken = [card.card.adjusted(-8, -8, 8, 8) for card in self.stage.cards.values()]
+        while any(rect.intersects(QRectF(at.x(), at.y(), CARD_WIDTH, CARD_HEIGHT)) for rect in taken):
+            at += QPointF(0, CARD_HEIGHT + 16)
+        return at
+
+    def rename(self, node: str) -> None:
+        """Edit a name where it stands."""
+        card = self.stage.cards.get(node)
+        if card is None:
+            return
+        if not self.camera.seen.contains(card.card) or self.is_far:
+            self.camera.frame(card.card, fly=False)
+        self._field = RenameField(self, node)
+        self._field.open()
+
+    def show_problems(self, node: str) -> None:
+        """Say what is wrong with a node, with its repairs as buttons."""
+        self.close_problems()
+        card = self.stage.cards.get(node)
+        problems = [p for p in self.document.checked.problems if p.node == node]
+        if card is not None and problems:
+            self._bubble = ProblemBubble(self, node, problems)
+            self._bubble.open_below(self.mapFromScene(card.card).boundingRect())
+
+    def close_problems(self) -> None:
+        """Put the problem's words away, if they are shown."""
+        if self._bubble is not None:
+            bubble, self._bubble = self._bubble, None
+            bubble.hide()
+            bubble.deleteLater()
+
+    def hint(self, text: str, at: QPoint | None = None) -> None:
+        """Say a few words beside the pointer; an empty text takes them away."""
+        self._hint.say(text, at)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether cards are shown as blocks."""
+        return self.camera.zoom < BLOCKS_BELOW
+
+    # What changed
+
+    def _on_looked_elsewhere(self) -> None:
+        self.close_problems()
+        self.viewport().update(self.minimap.area(self.viewport().rect()))
+        if self.legend.is_stale():
+            self.viewport().update(self.legend.area())
+            self.zoomed.emit(self.camera.zoom)
+
+    def _on_reshaped(self) -> None:
+        self._rest.start()
+        if self.is_far or not self.stage.cards or len(self.stage.cards) < 3:
+            self.viewport().update()
+
+    def _on_rested(self) -> None:
+        self.minimap.forget()
+        self.viewport().update(self.minimap.area(self.viewport().rect()))
+
+    def _on_marked(self) -> None:
+        if self.is_far:
+            self.viewport().update()
+
+    def _on_selected(self, nodes: frozenset[str]) -> None:
+        self.close_problems()
+        if len(nodes) == 1:
+            (name,) = nodes
+            card = self.stage.cards.get(name)
+            if card is not None:
+                face = card.face
+                words = ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word)
+                self.setAccessibleDescription(words)
+        else:
+            self.setAccessibleDescription(self.tr("%n layers selected", "", len(nodes)))
+
+    def _on_opened(self) -> None:
+        self.hand.cancel()
+        self.frame_all(fly=False)
+
+    def _on_theme_changed(self) -> None:
+        self.minimap.forget()
+        self.viewport().update()
+
+    # Painting
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Lay the ground below the part of the scene that is painted anew."""
+        area = self.viewportTransform().mapRect(QRectF(rect)).toAlignedRect()
+        painter.save()
+        painter.resetTransform()
+        self._lay_ground(painter, area)
+        painter.restore()
+
+    def _lay_ground(self, painter: QPainter, area: QRect) -> None:
+        origin = self.viewportTransform().map(QPointF())
+        self.backdrop.paint(painter, area, origin, self.camera.zoom, self.viewport().devicePixelRatioF())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cards, or blocks from far away, then what stands above both."""
+        if self.is_far:
+            painter = QPainter(self.viewport())
+            self._lay_ground(painter, event.rect())
+            painter.setWorldTransform(self.viewportTransform())
+            self.stage.blocks.paint(painter)
+            painter.resetTransform()
+        else:
+            super().paintEvent(event)
+            painter = QPainter(self.viewport())
+        self._paint_above(painter, event.region())
+        painter.end()
+
+    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        painter.setClipRegion(region)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view = self.viewport().rect()
+        if region.intersects(self.hand.area()):
+            self.hand.paint(painter)
+        if region.intersects(self.minimap.area(view)):
+            self.minimap.paint(painter, view, self.camera.seen, self.viewport().devicePixelRatioF())
+        self.legend.paint(painter)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Shift the pixels, and paint anew what does not move with the scene."""
+        super().scrollContentsBy(dx, dy)
+        still = [self.minimap.area(self.viewport().rect()), self.legend.area()]
+        for area in still:
+            if not area.isEmpty():
+                self.viewport().update(area.united(area.translated(dx, dy)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Frame the network once the view has its first real size."""
+        super().resizeEvent(event)
+        if not self._framed and event.size().width() > 100:
+            self._framed = True
+            self.frame_all(fly=False)
+
+    # Events, all of them the hand's
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        self.close_search()
+        self.close_problems()
+        self.hand.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or see what is under the pointer."""
+        self.hand.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        self.hand.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Rename a card, or search for a layer to add."""
+        self.hand.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with the wheel; two fingers pan."""
+        self.hand.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move cards or the selection with the arrows, cancel with Esc."""
+        if not self.hand.key_press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let the canvas go when space is let go."""
+        if not self.hand.key_release(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A gesture ends where another window takes over."""
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            self.hand.cancel()
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with what is under the pointer."""
+        self.hand.select_for_menu(event.pos())
+        self.commands.menu(self).exec(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a layer in from the palette."""
+        self.hand.drag_enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where the layer would stand."""
+        self.hand.drag_move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the layer that was dragged over."""
+        self.hand.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the layer."""
+        self.hand.drop(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Pinch to zoom, and explain what is under the pointer."""
+        if event.type() == QEvent.Type.NativeGesture:
+            return self.hand.pinch(cast(QNativeGestureEvent, event))
+        if event.type() == QEvent.Type.ToolTip:
+            help_event = cast(QHelpEvent, event)
+            QToolTip.showText(help_event.globalPos(), tip_at(self, help_event.pos()), self.viewport())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self.hand.leave()
+        return super().viewportEvent(event)

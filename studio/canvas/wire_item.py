@@ -1,0 +1,67 @@
+"""A wire on the canvas: a plain path whose pen says what flows; Qt paints it without coming back to Python."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from engine.design.graph import Edge
+from studio.canvas.ink import ink
+from studio.canvas.node_item import NodeItem
+from studio.canvas.wire_path import middle, wire_path
+
+LABEL_ROOM = 64.0
+"""How much longer than its label a wire has to be, in pixels, for the label to be shown."""
+
+
+class WireItem(QGraphicsPathItem):
+    """The wire between two cards. The scene calls `route` once after either of them moved."""
+
+    def __init__(self, edge: Edge, source: NodeItem | None, target: NodeItem | None) -> None:
+        super().__init__()
+        self.edge = edge
+        self.source = source
+        self.target = target
+        self.kind = "any"
+        self.label = ""
+        self.severity = ""
+        self.strong = False
+        self.label_at = QPointF()
+        self.length = 0.0
+        self.setZValue(0)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def route(self) -> None:
+        """Draw the way anew between the cards as they stand."""
+        source, target = self.source, self.target
+        if source is None or target is None:
+            self.setPath(QPainterPath())
+            return
+        start = source.output_at(self.edge.source.port)
+        end = target.input_at(self.edge.target.port)
+        path = wire_path(start, end, source.card, target.card)
+        self.setPos(0, 0)
+        self.setPath(path)
+        self.length = abs(end.x() - start.x())
+        if self.length > LABEL_ROOM:
+            self.label_at = middle(path)
+
+    def show_flow(self, kind: str, label: str, severity: str) -> None:
+        """Say what flows, and whether its target can take it."""
+        if (kind, label, severity) != (self.kind, self.label, self.severity):
+            self.kind, self.label, self.severity = kind, label, severity
+        self.dress()
+
+    def set_strong(self, strong: bool) -> None:
+        """Stand out beside a selected card."""
+        if strong != self.strong:
+            self.strong = strong
+            self.dress()
+
+    def dress(self) -> None:
+        """Take the pen that fits, from the theme that is shown."""
+        brushes = ink()
+        pen = brushes.wrong_wire(self.severity) if self.severity else brushes.wire(self.kind, strong=self.strong)
+        if pen != self.pen():
+            self.setPen(pen)

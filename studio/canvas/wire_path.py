@@ -1,0 +1,77 @@
+"""The curve of a wire: it leaves to the right, arrives from the left, and goes back between the rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+_NEAREST_BEND = 20.0
+_WIDEST_BEND = 120.0
+_TURN = 30.0
+_CLEAR = 22.0
+
+
+def wire_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> QPainterPath:
+    """Draw the way from an output to an input.
+
+    Args:
+        start: the output, in scene coordinates.
+        end: the input.
+        source: the card that the wire leaves.
+        target: the card where it arrives; a wire that runs back keeps clear of both.
+    """
+    if end.x() >= start.x() + _NEAREST_BEND / 2:
+        return _forward(start, end)
+    return _backward(start, end, _lane(start, end, source, target))
+
+
+def middle(path: QPainterPath) -> QPointF:
+    """Where a wire's label stands: on its longest level stretch."""
+    count = path.elementCount()
+    if count > 6:
+        before, after = path.elementAt(3), path.elementAt(4)
+        return QPointF((before.x + after.x) / 2, (before.y + after.y) / 2)
+    return path.pointAtPercent(0.5)
+
+
+def far_points(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> tuple[QPointF, ...]:
+    """The same way in straight stretches, for a drawing too small for curves."""
+    if end.x() >= start.x() + _NEAREST_BEND / 2:
+        return (start, end)
+    lane = _lane(start, end, source, target)
+    right, left = start.x() + _TURN / 2, end.x() - _TURN / 2
+    return (start, QPointF(right, lane), QPointF(left, lane), end)
+
+
+def _forward(start: QPointF, end: QPointF) -> QPainterPath:
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    path = QPainterPath(start)
+    if down < 0.5:
+        path.lineTo(end)
+        return path
+    bend = min(max(across * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
+    path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    return path
+
+
+def _backward(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
+    path = QPainterPath(start)
+    out = _bulge(lane - start.y())
+    back = _bulge(end.y() - lane)
+    path.cubicTo(start.x() + out, start.y(), start.x() + out, lane, start.x() - 4, lane)
+    path.lineTo(end.x() + 4, lane)
+    path.cubicTo(end.x() - back, lane, end.x() - back, end.y(), end.x(), end.y())
+    return path
+
+
+def _bulge(rise: float) -> float:
+    return min(_TURN + abs(rise) * 0.18, 64.0)
+
+
+def _lane(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> float:
+    """The height at which a wire runs back: between the two cards, or below both where they stand side by side."""
+    if target.top() - source.bottom() >= _CLEAR:
+        return (source.bottom() + target.top()) / 2
+    if source.top() - target.bottom() >= _CLEAR:
+        return (target.bottom() + source.top()) / 2
+    return max(source.bottom(), target.bottom(), start.y(), end.y()) + _CLEAR
