@@ -160,6 +160,9 @@ STRICTER: tuple[Stricter, ...] = (
         "whole numbers and truth values carry no gradient",
         _not_all_float,
     ),
+    Stricter(
+        ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"), "torch folds more dimensions into one", lambda e: _rank(e) > 3
+    ),
     Stricter(("ConvTranspose2d",), "an image without pixels is of no use", lambda e: "padding" in e.params),
     Stricter(("Dropout2d",), "channels are dropped, not what happens to lie there", lambda e: _rank(e) != 4),
     Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: _rank(e) == 2),
