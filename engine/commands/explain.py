@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from engine.runtime.trained import TrainedRun
     from engine.runtime.training.failures import failure
 
+    method = _method(options.method, tuple(METHODS))
     try:
-        method = _method(options.method, tuple(METHODS))
         asked = Explain(0, str(options.run_folder), method, options.layer, (options.sample,))
         found = TrainedRun(options.run_folder).explain(asked)
     except (NotExplainable, RunUnreadable) as error:
@@ -50,11 +50,11 @@ def run(options: argparse.Namespace) -> int:
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words
         warn(f"error: {failure(error).says}")
         return 1
-    from engine.commands.picture import answer, picture
+    from engine.runtime.insight.picture import answer, draw
 
     title = METHODS[method].title + (f" at {found.layer}" if found.layer else "") + f", epoch {found.epoch}"
     with replacing(target) as part:
-        picture(found.explanations[0], title).save(part, format="PNG")
+        draw(found.explanations[0], title).save(part, format="PNG")
     say(f"{title}: {answer(found.explanations[0])}")
     say(f"The picture is {target}")
     return 0

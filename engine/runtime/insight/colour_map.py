@@ -9,8 +9,15 @@ from numpy.typing import NDArray
 
 Colours = NDArray[np.uint8]
 
-_VIRIDIS = "440154 482878 3e4989 31688e 26828e 1f9e89 35b779 6ece58 b5de2b fde725"
-_DIVERGING = "2a4f9e 5a7fc4 9bb4df d5dfef f4f3f1 f2d9cb e2a88f c87159 9e3b2f"
+# Every sixteenth of the original's 256 colours (CC0), and the last one.
+_VIRIDIS = (
+    "440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c "
+    "1fa088 28ae80 3fbc73 5ec962 84d44b addc30 d8e219 fde725"
+)
+_DIVERGING = (
+    "0c60a3 3472ae 5285b9 6d98c4 88aace a3bdd8 bed0e2 dae2ec f5f5f5 "
+    "eadfd7 dec9b9 d2b39b c59d7e b98860 ac7241 9e5d1c 904700"
+)
 _GREYS = "000000 ffffff"
 
 
@@ -23,9 +30,9 @@ def _table(anchors: str) -> Colours:
 
 
 VIRIDIS = _table(_VIRIDIS)
-"""From dark violet to bright yellow, evenly lighter (van der Walt & Smith 2015), by ten anchors of the original."""
+"""From dark violet to bright yellow, evenly lighter (van der Walt & Smith 2015)."""
 DIVERGING = _table(_DIVERGING)
-"""From blue over near-white to red; equal amounts on both sides are equally light."""
+"""From blue over near-white to orange, as in the window; equal amounts are equally light."""
 GREYS = _table(_GREYS)
 """From black to white."""
 

@@ -26,17 +26,16 @@ QUIET = (93, 103, 120)
 PAPER = (255, 255, 255)
 
 
-def draw(explanation: Explanation, *, method: str, layer: str = "") -> Image.Image:
+def draw(explanation: Explanation, title: str) -> Image.Image:
     """Draw an explanation.
 
     An image or a sequence is shown beside its map; a vector as a bar for each of its numbers, the strongest first.
 
     Args:
         explanation: what to draw.
-        method: the method's title.
-        layer: the node that it looked at, if any.
+        title: what was asked, as the heading.
     """
-    caption = [f"{method} at {layer}" if layer else method, *_answer(explanation)]
+    caption = [title, answer(explanation)]
     attribution = _finite(numbers_of(explanation.attribution))
     if attribution.ndim == 2:
         return _maps(explanation, attribution, caption)
@@ -54,22 +53,24 @@ def _finite(numbers: NDArray[Any]) -> NDArray[Any]:
     return np.nan_to_num(numbers.astype(np.float64), posinf=most, neginf=-most)
 
 
-def _answer(explanation: Explanation) -> list[str]:
-    """What the network said, and what would have been right."""
-    if explanation.predicted < 0:
-        truth = "" if math.isnan(explanation.truth) else f", right: {explanation.truth:.4g}"
-        return [f"Sample {explanation.sample}: {explanation.probability:.4g}{truth}"]
+def answer(explanation: Explanation) -> str:
+    """What the network said of the sample, and what would have been right, in a line."""
+    predicted, truth, classes = explanation.predicted, explanation.truth, explanation.classes
 
     def named(index: float) -> str:
-        whole = int(index)
-        return explanation.classes[whole] if 0 <= whole < len(explanation.classes) else f"{index:g}"
+        return classes[int(index)] if 0 <= index < len(classes) else f"{index:g}"
 
-    said = f"Sample {explanation.sample}: {named(explanation.predicted)}"
-    if explanation.classes:
-        said += f" with {explanation.probability:.1%}"
+    if predicted < 0:
+        said, right = f"{explanation.probability:.4g}", f"{truth:.4g}"
+    elif classes:
+        said, right = (
+            f"{named(predicted)} with {explanation.probability:.1%}",
+            "" if math.isnan(truth) else named(truth),
+        )
     else:
-        said += f", {explanation.probability:.4g}"
-    return [said] if math.isnan(explanation.truth) else [f"{said}, right: {named(explanation.truth)}"]
+        said, right = f"number {predicted}, {explanation.probability:.4g}", f"{truth:.4g}"
+    known = "" if math.isnan(truth) else f", right: {right}"
+    return f"sample {explanation.sample}: {said}{known}"
 
 
 def _range(explanation: Explanation, attribution: NDArray[Any]) -> tuple[float, float, Colours]:

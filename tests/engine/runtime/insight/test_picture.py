@@ -6,7 +6,7 @@ from PIL import Image
 
 from engine.protocol.messages import Array, Explanation
 from engine.runtime.insight.colour_map import DIVERGING, VIRIDIS
-from engine.runtime.insight.picture import draw
+from engine.runtime.insight.picture import answer, draw
 
 
 def array(values: Any) -> Array:
@@ -28,7 +28,7 @@ def of(table: np.ndarray[Any, Any], place: int) -> tuple[int, ...]:
 
 
 def test_an_image_stands_beside_its_map_with_a_scale() -> None:
-    picture = draw(explanation(np.eye(4)[None], np.eye(4) * 3), method="Grad-CAM", layer="conv2")
+    picture = draw(explanation(np.eye(4)[None], np.eye(4) * 3), "Grad-CAM at conv2")
     found = np.asarray(picture)
     middle = found.shape[0] // 2
     # Left the sample in greys, right its map: the diagonal is bright in both, what lies beside it dark.
@@ -38,19 +38,19 @@ def test_an_image_stands_beside_its_map_with_a_scale() -> None:
 
 
 def test_for_and_against_are_told_apart() -> None:
-    picture = draw(explanation(np.ones((1, 2, 2)), [[1, -1], [0, 0]], signed=True), method="Integrated gradients")
+    picture = draw(explanation(np.ones((1, 2, 2)), [[1, -1], [0, 0]], signed=True), "Integrated gradients")
     assert {of(DIVERGING, 0), of(DIVERGING, 255), of(DIVERGING, 128)} <= colours(picture)
 
 
 def test_a_colour_image_keeps_its_colours() -> None:
     red = np.zeros((3, 2, 2))
     red[0] = 1
-    assert (255, 0, 0) in colours(draw(explanation(red, np.zeros((2, 2))), method="Saliency"))
+    assert (255, 0, 0) in colours(draw(explanation(red, np.zeros((2, 2))), "Saliency"))
 
 
 def test_a_table_shows_a_bar_for_each_of_its_numbers() -> None:
     names = ("age", "height")
-    picture = draw(explanation([1, 2], [0.5, -1], signed=True, names=names), method="Integrated gradients")
+    picture = draw(explanation([1, 2], [0.5, -1], signed=True, names=names), "Integrated gradients")
     assert {of(DIVERGING, 0), of(DIVERGING, 191)} <= colours(picture)
 
 
@@ -65,6 +65,20 @@ def test_a_table_shows_a_bar_for_each_of_its_numbers() -> None:
     ],
 )
 def test_whatever_comes_can_be_drawn(case: Explanation) -> None:
-    picture = draw(case, method="Saliency")
+    picture = draw(case, "Saliency")
     assert picture.width < 2000
     assert picture.height < 2000
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ({}, "sample 0: dog with 90.0%, right: dog"),
+        ({"truth": 0.0}, "sample 0: dog with 90.0%, right: cat"),
+        ({"truth": float("nan")}, "sample 0: dog with 90.0%"),
+        ({"predicted": -1, "probability": 1.5, "truth": 2.0, "classes": ()}, "sample 0: 1.5, right: 2"),
+        ({"predicted": 3, "probability": -1.5, "truth": 2.0, "classes": ()}, "sample 0: number 3, -1.5, right: 2"),
+    ],
+)
+def test_the_caption_tells_the_answer_and_the_truth(rest: dict[str, Any], said: str) -> None:
+    assert answer(explanation([1.0], [1.0], **rest)) == said
