@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.plots.bars_view import paint_bars
-from studio.plots.pictures import paint_picture
+from studio.plots.bars_view import paint_small_bars
+from studio.plots.pictures import fitted, paint_picture
 from studio.plots.shown_explanation import ShownExplanation
 from studio.theme import text_font, theme
 
@@ -80,9 +80,8 @@ class LookCard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pictures = QRectF(0, 0, self.width(), self.height() - VERDICT_PX)
         if self._looks[0].look == "table":
-            paint_bars(
-                painter, pictures, self._looks[0].bars, signed=self._looks[0].explanation.signed, with_values=False
-            )
+            look = self._looks[0]
+            paint_small_bars(painter, pictures, look.bars, signed=look.explanation.signed)
         else:
             self._paint_pictures(painter, pictures)
         self._paint_verdict(painter, QRectF(0, self.height() - VERDICT_PX, self.width(), VERDICT_PX))
@@ -117,11 +116,10 @@ class LookCard(QWidget):
 
 
 def _tile(painter: QPainter, area: QRectF, image: QImage) -> None:
-    """A picture in the middle of a tile with round corners, its own darkest colour around it."""
+    """A picture with round corners in the middle of an area."""
     clip = QPainterPath()
-    clip.addRoundedRect(area, CORNER_PX, CORNER_PX)
+    clip.addRoundedRect(fitted((image.width(), image.height()), area), CORNER_PX, CORNER_PX)
     painter.save()
     painter.setClipPath(clip)
-    painter.fillRect(area, QColor(theme().field))
     paint_picture(painter, area, image)
     painter.restore()

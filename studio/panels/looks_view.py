@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from engine.protocol.messages import Explained
+from engine.protocol.messages import Explained, MethodInfo
 from studio.link.run_values import RunValues
 from studio.panels.look_card import LookCard
 from studio.plots.shown_explanation import ShownExplanation
 from studio.theme import themes
 
-METHOD_TITLES = {"saliency": "Saliency", "integrated_gradients": "Integrated gradients", "grad_cam": "Grad-CAM"}
 EMPTY = (
     "After each epoch, the pinned samples appear here with the parts that the network's answer hangs on.\n"
     "Choose the method and the samples in the Insight panel."
 )
-
-
-def method_title(name: str) -> str:
-    """What a person calls an attribution method."""
-    return METHOD_TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 class LooksView(QWidget):
@@ -35,6 +31,7 @@ class LooksView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._looks: dict[int, list[Explained]] = {}
+        self._titles: dict[str, str] = {}
         self._shown: tuple[int, tuple[int, ...]] | None = None
         self.cards: list[LookCard] = []
         self._method = QLabel()
@@ -61,6 +58,11 @@ class LooksView(QWidget):
         epochs = sorted(self._looks)
         return epochs[min(self.slider.value(), len(epochs) - 1)] if epochs else 0
 
+    def set_methods(self, methods: Iterable[MethodInfo]) -> None:
+        """Learn what the attribution methods are called."""
+        self._titles = {method.name: method.title for method in methods}
+        self._show()
+
     def show_run(self, values: RunValues | None) -> None:
         """Show what came of a run so far; the newest epoch, unless the slider stands further back."""
         follows = self.slider.value() == self.slider.maximum()
@@ -82,11 +84,15 @@ class LooksView(QWidget):
         self.slider.setVisible(len(self._looks) > 1)
         self._epoch.setText(f"epoch {self.epoch}" if has_looks else "")
         looks = self._looks.get(self.epoch, [])
-        self._method.setText(" · ".join(_named(look) for look in looks))
+        self._method.setText(" · ".join(self._named(look) for look in looks))
         key = (self.epoch, tuple(map(id, looks))) if has_looks else None
         if key != self._shown:
             self._shown = key
             self._rebuild(looks)
+
+    def _named(self, look: Explained) -> str:
+        title = self._titles.get(look.method, look.method)
+        return f"{title} · {look.layer}" if look.layer else title
 
     def _rebuild(self, looks: list[Explained]) -> None:
         for card in self.cards:
@@ -119,7 +125,3 @@ class LooksView(QWidget):
         layout.addWidget(self._empty, 1)
         layout.addLayout(self._row, 100)
         layout.addWidget(self.slider)
-
-
-def _named(look: Explained) -> str:
-    return f"{method_title(look.method)} · {look.layer}" if look.layer else method_title(look.method)

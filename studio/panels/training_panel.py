@@ -65,6 +65,9 @@ class TrainingPanel(QWidget):
         self._compose()
         self.curves.refused.connect(self.refused)
         self.looks.activated.connect(lambda sample, epoch: self.sample_wanted.emit(sample))
+        engine.hello.connect(lambda hello: self.looks.set_methods(hello.methods))
+        if engine.known is not None:
+            self.looks.set_methods(engine.known.methods)
         session.changed.connect(self._on_changed)
         session.began.connect(self._on_began)
         session.state_changed.connect(lambda _: self._on_changed())
@@ -133,9 +136,8 @@ class TrainingPanel(QWidget):
 
     def _compose(self) -> None:
         self._settings_button = QToolButton()
-        self._settings_button.setText("Settings")
-        self._settings_button.setToolTip("Optimizer, epochs, batch size, device…")
-        self._settings_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._settings_button.setAccessibleName("Training settings")
+        self._settings_button.setToolTip("Training settings: optimizer, epochs, batch size, device…")
         self._settings_button.setIconSize(QSize(16, 16))
         self._settings_button.setCheckable(True)
         self._settings_button.toggled.connect(self.settings.setVisible)
@@ -161,18 +163,21 @@ class TrainingPanel(QWidget):
         text = QLabel(EMPTY)
         text.setProperty("role", "quiet")
         text.setWordWrap(True)
-        text.setMaximumWidth(520)
         self._hint = QLabel()
         self._hint.setWordWrap(True)
-        self._hint.setMaximumWidth(520)
         button = QPushButton("Training settings…")
         button.clicked.connect(lambda: self.show_settings(True))
-        column = QVBoxLayout(page)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addStretch(1)
-        for widget in (text, self._hint, button):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        for widget in (text, self._hint):
+            column.addWidget(widget)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        middle = QHBoxLayout(page)
+        middle.addStretch(1)
+        middle.addLayout(column, 6)
+        middle.addStretch(1)
         self._show_hint()
         return page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from studio.link.run_values import RunValues
@@ -12,6 +13,8 @@ from studio.link.training_session import SessionState
 
 PARTS = 1000
 """The bar's resolution."""
+BAR_PX = 96
+SPACING_PX = 14
 
 
 class TrainingProgress(QWidget):
@@ -22,7 +25,7 @@ class TrainingProgress(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, PARTS)
         self.bar.setTextVisible(False)
-        self.bar.setMinimumWidth(80)
+        self.bar.setMinimumWidth(60)
         self.bar.setMaximumWidth(300)
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.bar.setAccessibleName("Training")
@@ -35,13 +38,17 @@ class TrainingProgress(QWidget):
             label.setProperty("role", "quiet")
         self.best = QLabel()
         self.best.setTextFormat(Qt.TextFormat.RichText)
+        self._labels = (self.epoch, self.best, self.left, self.speed, self.where)
+        """Where there is too little room, the last ones go first."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
-        row.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.setSpacing(SPACING_PX)
+        row.addWidget(self.bar, 100, Qt.AlignmentFlag.AlignVCenter)
         for label in (self.epoch, self.speed, self.left, self.best, self.where):
             row.addWidget(label)
         row.addStretch(1)
+        self.setMinimumWidth(220)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_run(self, values: RunValues, state: SessionState) -> None:
         """Show how far a run is."""
@@ -51,9 +58,21 @@ class TrainingProgress(QWidget):
         self.speed.setText(f"{values.samples_per_s:,.0f} samples/s" if values.samples_per_s else "")
         self.left.setText(_left_says(values, state))
         self.best.setText(best_says(values))
+        self.best.setToolTip(_best_when(values))
         self.where.setText(_where_says(values))
-        for label in (self.speed, self.left, self.best, self.where):
-            label.setVisible(bool(label.text()))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave away what there is no room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        room = self.width() - BAR_PX
+        for label in self._labels:
+            needed = label.sizeHint().width() + SPACING_PX
+            room -= needed if label.text() else 0
+            label.setVisible(bool(label.text()) and room >= 0)
 
 
 def clock(seconds: float) -> str:
@@ -70,7 +89,12 @@ def best_says(values: RunValues) -> str:
     if best is None:
         return ""
     name = "val loss" if names[0] == "val_loss" else f"val {names[0].replace('_', ' ')}"
-    return f"best {name} <b>{figure(best[0])}</b> · epoch {best[1]}"
+    return f"best {name} <b>{figure(best[0])}</b>"
+
+
+def _best_when(values: RunValues) -> str:
+    best = values.best((values.metric_names() or ["val_loss"])[0])
+    return f"Over the validation samples, after epoch {best[1]}" if best is not None else ""
 
 
 def figure(value: float) -> str:

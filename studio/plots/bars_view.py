@@ -4,66 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.plots.pictures import Scale, heat_lookup
+from studio.plots.pictures import heat_lookup
 from studio.plots.shown_explanation import Bar
 from studio.theme import fixed_font, text_font, theme, themes
 
 ROW_PX = 20
+SMALL_ROW_PX = 28
 MAX_NAME_SHARE = 0.4
 VALUE_PX = 64
 
 
-def paint_bars(painter: QPainter, area: QRectF, bars: Sequence[Bar], *, signed: bool, with_values: bool) -> None:
-    """Draw as many bars as there is room for, the first ones first.
+def paint_bars(painter: QPainter, area: QRectF, bars: Sequence[Bar], *, signed: bool) -> None:
+    """Draw as many bars as there is room for, each between its name and its value.
 
     Args:
         painter: where to.
         area: the room.
         bars: the most telling first.
         signed: whether bars go to both sides.
-        with_values: whether to write what the sample holds at the end of each row.
     """
-    if not bars or area.height() < 8:
+    num_shown = min(len(bars), int(area.height() // ROW_PX))
+    if not num_shown:
         return
-    colours, lookup = theme(), heat_lookup(signed=signed)
-    num_shown = max(1, min(len(bars), int(area.height() // (ROW_PX if with_values else 14))))
-    row_px = min(area.height() / num_shown, float(ROW_PX))
-    font = text_font(12 if row_px > 16 else 10)
+    font, colours = text_font(12), theme()
     metrics = QFontMetricsF(font)
     widest = max(metrics.horizontalAdvance(bar.name) for bar in bars[:num_shown])
-    name_px = min(widest + 8, area.width() * MAX_NAME_SHARE)
-    right = VALUE_PX if with_values else 4
-    track = QRectF(area.left() + name_px, 0, max(10.0, area.width() - name_px - right), row_px - 6)
-    zero = track.center().x() if signed else track.left()
-    reach = track.width() / (2 if signed else 1)
-    span = max(abs(bar.value) for bar in bars) or 1.0
-    scale = Scale(-span, span) if signed else Scale(0.0, span)
-    shares = scale.shares(np.array([bar.value for bar in bars[:num_shown]])).tolist()
-    for row, (bar, share) in enumerate(zip(bars, shares, strict=False)):
-        top = area.top() + row * row_px
-        painter.setFont(font)
+    name_px = min(widest + 12, area.width() * MAX_NAME_SHARE)
+    width = max(10.0, area.width() - name_px - VALUE_PX)
+    for row, bar in enumerate(bars[:num_shown]):
+        line = QRectF(area.left(), area.top() + row * ROW_PX, area.width(), ROW_PX)
         painter.setPen(QColor(colours.quiet))
+        painter.setFont(font)
         name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, name_px - 6)
-        painter.drawText(QRectF(area.left(), top, name_px, row_px), Qt.AlignmentFlag.AlignVCenter, name)
-        length = bar.value / span * reach
-        red, green, blue = (int(part) for part in lookup[round(share * 255)])
-        box = QRectF(min(zero, zero + length), top + 3, max(abs(length), 1.0), row_px - 6)
-        painter.fillRect(QRectF(track.left(), top + 3, track.width(), row_px - 6), QColor(colours.field))
-        painter.fillRect(box, QColor(red, green, blue))
-        if with_values:
-            painter.setFont(fixed_font(11))
-            value = QRectF(track.right() + 8, top, VALUE_PX - 8, row_px)
-            painter.drawText(
-                value, Qt.AlignmentFlag.AlignVCenter, f"{bar.value:+.3g}" if signed else f"{bar.value:.3g}"
-            )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
+        track = QRectF(line.left() + name_px, line.top() + 3, width, ROW_PX - 6)
+        painter.setFont(fixed_font(11))
+        value = line.adjusted(name_px + width + 8, 0, 0, 0)
+        painter.drawText(value, Qt.AlignmentFlag.AlignVCenter, f"{bar.value:+.3g}" if signed else f"{bar.value:.3g}")
+        _paint_bar(painter, track, bar.value / _span(bars), signed=signed)
+
+
+def paint_small_bars(painter: QPainter, area: QRectF, bars: Sequence[Bar], *, signed: bool) -> None:
+    """Draw as many bars as there is room for, each below its name, where there is little width."""
+    num_shown = min(len(bars), int(area.height() // SMALL_ROW_PX))
+    font = text_font(11)
+    metrics = QFontMetricsF(font)
+    for row, bar in enumerate(bars[:num_shown]):
+        top = area.top() + row * SMALL_ROW_PX
+        painter.setPen(QColor(theme().quiet))
+        painter.setFont(font)
+        name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(QRectF(area.left(), top, area.width(), 16), Qt.AlignmentFlag.AlignVCenter, name)
+        _paint_bar(painter, QRectF(area.left(), top + 17, area.width(), 6), bar.value / _span(bars), signed=signed)
+
+
+def _span(bars: Sequence[Bar]) -> float:
+    return max(abs(bar.value) for bar in bars) or 1.0
+
+
+def _paint_bar(painter: QPainter, track: QRectF, share: float, *, signed: bool) -> None:
+    """One bar; share lies between -1 and 1, and starts in the middle of the track if signed."""
+    painter.fillRect(track, QColor(theme().field))
+    place = round((share + 1) / 2 * 255) if signed else round(abs(share) * 255)
+    red, green, blue = heat_lookup(signed=signed)[place].tolist()
+    zero = track.center().x() if signed else track.left()
+    length = share * track.width() / (2 if signed else 1)
+    bar = QRectF(min(zero, zero + length), track.top(), max(abs(length), 1.0), track.height())
+    painter.fillRect(bar, QColor(red, green, blue))
     if signed:
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(round(zero), round(area.top()), round(zero), round(area.top() + num_shown * row_px))
+        painter.fillRect(QRectF(zero, track.top() - 1, 1, track.height() + 2), QColor(theme().strong_line))
 
 
 class BarsView(QWidget):
@@ -95,4 +108,4 @@ class BarsView(QWidget):
         """Draw the bars."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_bars(painter, QRectF(self.rect()), self._bars, signed=self._signed, with_values=True)
+        paint_bars(painter, QRectF(self.rect()), self._bars, signed=self._signed)

@@ -232,7 +232,8 @@ class CurveView(QWidget):
         span = shown_range(self._curves, log=self._log)
         if span is not None:
             low, high = (math.log10(end) for end in span) if self._log else span
-            box.setYRange(low, high, padding=0)
+            # A tick right at the lower end would fall to rounding.
+            box.setYRange(low - 1e-3 * (high - low), high, padding=0)
 
     def _on_zoomed(self) -> None:
         self._zoomed = True

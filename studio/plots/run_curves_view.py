@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from studio.link.run_values import RunValues
 from studio.plots.curve import Curve
 from studio.plots.curve_view import CurveView
+from studio.plots.graphs import pyqtgraph
 from studio.plots.legend_view import LegendView
 from studio.plots.smoothing import smoothed
 from studio.theme import icon, theme, themes
@@ -37,6 +38,7 @@ REDRAW_MS = 100
 """Curves are redrawn no more often than this, and more slowly when drawing them takes long."""
 MOST_OF_THE_TIME = 12
 """Between two drawings passes at least so many times what one takes."""
+SLOWEST_REDRAW_MS = 2000
 MAX_METRIC_BUTTONS = 12
 STEPS = "every step"
 OF_TRAINING = " (training)"
@@ -151,6 +153,7 @@ class RunCurvesView(QWidget):
     def _redraw(self) -> None:
         if not self.isVisible() or not self._runs:
             return
+        pyqtgraph()  # Importing it, once, is no part of what drawing costs.
         began = time.perf_counter()
         loss, metric = self._loss_curves(), self._metric_curves()
         self._legend.set_curves([curve for curve in loss if not curve.name.endswith(OF_TRAINING)])
@@ -163,7 +166,7 @@ class RunCurvesView(QWidget):
             self.metric_view.set_curves([c for c in metric if c.name not in hidden], epochs=epochs, now=now)
         self._metric_button.setVisible(len(self._metric_names()) > 1)
         took_ms = 1000 * (time.perf_counter() - began)
-        self._pace.setInterval(max(REDRAW_MS, int(took_ms * MOST_OF_THE_TIME)))
+        self._pace.setInterval(min(max(REDRAW_MS, int(took_ms * MOST_OF_THE_TIME)), SLOWEST_REDRAW_MS))
 
     def _hidden(self) -> frozenset[str]:
         """The hidden curves; where runs are compared, the curve of a run's training goes with the run."""

@@ -1,0 +1,100 @@
+"""What the engine sees inside the network, shown on the canvas: a strip below each card, the loss as a curve."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from engine.design.graph import Graph
+from engine.design.layers import LAYERS
+from engine.protocol.messages import Strip as StripReport
+from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
+from studio.document import Document
+from studio.link.run_values import RunValues, numbers
+from studio.link.training_session import TrainingSession
+from studio.panels.training_progress import figure
+from studio.theme import theme
+
+LOSS_FAMILY = "Loss"
+MAX_CURVE_POINTS = 200
+
+
+class Cards(Protocol):
+    """Whatever shows strips: the canvas."""
+
+    def show_strip(self, node: str, strip: Strip | None) -> None:
+        """Show something live below a card, or nothing more."""
+
+    def clear_strips(self) -> None:
+        """Show nothing live any more."""
+
+
+class LiveCards(QObject):
+    """Keeps the canvas true of the run that the session shows."""
+
+    def __init__(
+        self, document: Document, session: TrainingSession, cards: Cards, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+        self._cards = cards
+        self._shown: dict[str, StripReport] = {}
+        self._shown_epochs = -1
+        session.began.connect(self._on_began)
+        session.changed.connect(self._on_changed)
+
+    def _on_began(self) -> None:
+        self._shown.clear()
+        self._shown_epochs = -1
+        self._cards.clear_strips()
+
+    def _on_changed(self) -> None:
+        values = self._session.values
+        if values is None:
+            return
+        graph = self._document.project.graph
+        for node, report in values.strips.items():
+            if self._shown.get(node) is not report and node in graph.nodes:
+                self._shown[node] = report
+                self._cards.show_strip(node, strip_of(report, is_input=graph.nodes[node].layer == "Input"))
+        if len(values.epochs) != self._shown_epochs and len(values.steps):
+            self._shown_epochs = len(values.epochs)
+            self._show_loss(values, graph)
+
+    def _show_loss(self, values: RunValues, graph: Graph) -> None:
+        best = values.column("val_loss")
+        text = figure(float(best[-1])) if best.size else figure(float(values.steps.values[-1]))
+        curve = Curve(_thinned(values).tolist(), text, theme().family(LOSS_FAMILY))
+        for name, node in graph.nodes.items():
+            definition = LAYERS.get(node.layer)
+            if definition is not None and definition.family == LOSS_FAMILY:
+                self._cards.show_strip(name, curve)
+
+
+def strip_of(report: StripReport, *, is_input: bool) -> Strip:
+    """A strip as the canvas draws it.
+
+    Args:
+        report: as the engine sent it.
+        is_input: whether it is a sample itself, and so shown without false colours.
+    """
+    values = numbers(report.values)
+    if report.kind == "maps":
+        return Pictures(values, gray=is_input)
+    if report.kind == "number":
+        shown = f"{float(values.ravel()[0]):.4g}"
+        return Text(f"{report.labels[0]} ({shown})" if report.labels else shown)
+    if report.labels:
+        return Bars(values.ravel().tolist())
+    sizes = np.abs(np.nan_to_num(values.ravel().astype(np.float64)))
+    return Bars((sizes / (sizes.max() or 1.0)).tolist())
+
+
+def _thinned(values: RunValues) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The losses of all steps, averaged in so many parts that a card can show them."""
+    steps = np.asarray(values.steps.values, np.float64)
+    parts = np.array_split(steps, min(len(steps), MAX_CURVE_POINTS))
+    return np.array([part.mean() for part in parts])
