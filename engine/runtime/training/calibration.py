@@ -18,31 +18,15 @@ ROUNDS = 3
 BUDGET_S = 0.25
 """How long one number of threads is tried in a round, at most."""
 MAX_STEPS = 12
-MARGIN = 1.1
-"""How much faster the whole machine must be than with a core left over for the window to be worth it.
-
-A thread team that has to share its cores was measured 5 to 10 times slower, so the last core must earn its place.
-"""
 
 
 def candidates(num_threads: int) -> tuple[int, ...]:
-    """The numbers worth trying: all that torch would take, one fewer, half, and one alone."""
-    return tuple(sorted({num_threads, max(num_threads - 1, 1), max(num_threads // 2, 1), 1}))
+    """The numbers worth trying: one fewer than torch would take, half of them, and one alone.
 
-
-def choose(seconds_a_step: dict[int, float], num_threads: int) -> int:
-    """Pick among measured numbers of threads.
-
-    Args:
-        seconds_a_step: the time of one step by number of threads.
-        num_threads: how many would take the whole machine.
+    All of them is never tried: a thread team waits at every operation for its slowest member, and was measured 5 to
+    10 times slower when the window drew on one of its cores, while one thread fewer kept its speed.
     """
-    sharing = {threads: s for threads, s in seconds_a_step.items() if threads < num_threads}
-    if not sharing:
-        return num_threads
-    best = min(sharing, key=lambda threads: sharing[threads])
-    whole = seconds_a_step.get(num_threads)
-    return num_threads if whole is not None and whole * MARGIN < sharing[best] else best
+    return tuple(sorted({max(num_threads - 1, 1), max(num_threads // 2, 1), 1}))
 
 
 def calibrate(learner: Learner, num_threads: int, clock: Clock = time.perf_counter) -> int:
@@ -56,6 +40,9 @@ def calibrate(learner: Learner, num_threads: int, clock: Clock = time.perf_count
         num_threads: how many torch would take.
         clock: gives seconds.
     """
+    tried = candidates(num_threads)
+    if len(tried) == 1:
+        return tried[0]
     before = torch.get_num_threads()
     with learner.undisturbed():
         trial = copy.copy(learner)
@@ -63,22 +50,18 @@ def calibrate(learner: Learner, num_threads: int, clock: Clock = time.perf_count
         trial.optimizer = learner.program.make_optimizer(trial.model)
         trial.generator = torch.Generator().manual_seed(0)
         try:
-            return choose(_measured(trial.step, trial.shuffled(), candidates(num_threads), clock), num_threads)
+            return _fastest(trial.step, trial.shuffled(), tried, clock)
         finally:
             torch.set_num_threads(before)
 
 
-def _measured(
-    step: Callable[[Tensor], object], batches: Sequence[Tensor], tried: Sequence[int], clock: Clock
-) -> dict[int, float]:
+def _fastest(step: Callable[[Tensor], object], batches: Sequence[Tensor], tried: Sequence[int], clock: Clock) -> int:
     found: dict[int, list[float]] = {threads: [] for threads in tried}
-    if len(tried) == 1:
-        return {tried[0]: 0.0}
     for _ in range(ROUNDS):
         for threads in tried:
             torch.set_num_threads(threads)
             found[threads] += _timed_steps(step, batches, clock)
-    return {threads: statistics.median(seconds) for threads, seconds in found.items()}
+    return min(tried, key=lambda threads: statistics.median(found[threads]))
 
 
 def _timed_steps(step: Callable[[Tensor], object], batches: Sequence[Tensor], clock: Clock) -> list[float]:

@@ -12,6 +12,10 @@ from engine.protocol.messages import Failure
 from engine.runtime.training.program import Program
 
 
+MAX_WORDS = 1000
+"""Letters of a sentence; what quotes a whole file's worth of path or text helps nobody."""
+
+
 class NotANumber(ArithmeticError):
     """The loss is no number any more; the message says since when and what helps."""
 
@@ -59,7 +63,8 @@ def failure(
     """
     node = error.node if isinstance(error, NotTrainable) else program.blame(error) if program else ""
     details = "".join(traceback.format_exception(error))
-    return Failure(_words(error, f"{node} could not compute" if node else what), node, request, details)
+    says = _words(error, f"{node} could not compute" if node else what)
+    return Failure(says if len(says) <= MAX_WORDS else f"{says[:MAX_WORDS]} …", node, request, details)
 
 
 def _words(error: BaseException, what: str) -> str:

@@ -26,7 +26,6 @@ def moments(run: RunFolder) -> list[tuple[int, int]]:
 def test_a_description_comes_back_as_it_was_written(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "run")
     run.hold()
-    assert not run.holds_run
     run.begin(DESCRIPTION, "the project", "the script")
     assert run.holds_run
     assert run.description() == DESCRIPTION
@@ -35,6 +34,7 @@ def test_a_description_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_what_is_no_run_is_refused_in_words(tmp_path: Path) -> None:
+    assert not RunFolder(tmp_path).holds_run
     with pytest.raises(RunUnreadable, match="holds no run"):
         RunFolder(tmp_path).description()
     (tmp_path / "run.json").write_text('{"run": 1, "name": 5}')
