@@ -33,7 +33,7 @@ Batch = dict[str, Tensor]
 
 
 def looked_at(data: DataPlan, folder: Path) -> DataPlan:
-    """The data plan with its fields, which are looked up where they are not known yet.
+    """The data plan with its fields as they are now: a file may have changed since the project was saved.
 
     Args:
         data: the plan.
@@ -43,8 +43,6 @@ def looked_at(data: DataPlan, folder: Path) -> DataPlan:
         DataUnusable: there is no such source, or the data can't be found or read.
         BadParameter: an option it does not have, or a value outside its rule.
     """
-    if data.fields:
-        return data
     return dataclasses.replace(data, fields=_source(data).look(folder))
 
 
