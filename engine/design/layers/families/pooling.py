@@ -36,6 +36,7 @@ class Pooling(Layer):
             out = _pooled(size, window, axis, stride[axis], ceil=bool(self.ceil_mode))
             if out < 1:
                 raise window.has_no_room(x, axis)
+            _expect_something_inside(size, window, axis, stride[axis], out)
             sizes.append(out)
         return Shape(x[0], x.channels, *sizes)
 
@@ -47,6 +48,24 @@ class Pooling(Layer):
                     f"pads by {padding}, but a window of {kernel} allows half of it at most, {most}",
                     remedies=[Remedy(params={"padding": int(most)})],
                 )
+
+
+def _expect_something_inside(size: Size, window: Window, axis: int, stride: Size, out: Size) -> None:
+    """Refuse gaps so wide that a window steps over the whole signal.
+
+    Such a window would see padding only; torch's maximum is minus infinity there, and its gradient corrupts memory.
+    """
+    gap = window.dilation[axis]
+    if gap <= size or not out.known:
+        return
+    padding, step = int(window.padding[axis]), int(stride)
+    starts = range(-padding, min(0, int(out) * step - padding), step)
+    if any(start % int(gap) >= size for start in starts):
+        raise Refused(
+            f"looks at numbers {gap} apart, but a signal of {size} leaves a window nothing but padding",
+            port="x",
+            remedies=[Remedy(params={"dilation": 1})],
+        )
 
 
 def _pooled(size: Size, window: Window, axis: int, stride: Size, *, ceil: bool) -> Size:

@@ -163,6 +163,11 @@ STRICTER: tuple[Stricter, ...] = (
     Stricter(
         ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"), "torch folds more dimensions into one", lambda e: _rank(e) > 3
     ),
+    Stricter(
+        ("MaxPool1d", "MaxPool2d"),
+        "where a window sees padding alone, torch gives minus infinity, and its backward pass corrupts memory",
+        lambda e: {"dilation", "padding"} <= e.params.keys(),
+    ),
     Stricter(("ConvTranspose2d",), "an image without pixels is of no use", lambda e: "padding" in e.params),
     Stricter(("Dropout2d",), "channels are dropped, not what happens to lie there", lambda e: _rank(e) != 4),
     Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: _rank(e) == 2),
