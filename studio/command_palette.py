@@ -32,7 +32,7 @@ class Entry:
 
     title: str
     kind: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     hint: str = ""
     words: str = ""
     icon: QIcon | None = None

@@ -16,6 +16,7 @@ from studio.theme import icon, themes
 
 PICTURE_PX = QSizeF(300, 104)
 MAX_RECENT = 6
+MAX_RECOVERED = 3
 
 
 class StartPage(QScrollArea):
@@ -72,6 +73,7 @@ class StartPage(QScrollArea):
         layout.addWidget(says)
         layout.addSpacing(16)
         layout.addLayout(self._recovered)
+        layout.addSpacing(12)
         columns = QHBoxLayout()
         columns.setSpacing(40)
         columns.addLayout(self._side())
@@ -146,7 +148,7 @@ class StartPage(QScrollArea):
     def show_recovered(self) -> None:
         """Offer what a crash left behind."""
         _clear(self._recovered)
-        for found in left_behind():
+        for found in left_behind()[:MAX_RECOVERED]:
             card = RecoveredCard(found)
             card.chosen.connect(self.recovered_chosen)
             card.dropped.connect(self.recovered_dropped)
@@ -185,7 +187,7 @@ class TemplateCard(QFrame):
         says = QLabel(template.says)
         says.setProperty("role", "quiet")
         says.setWordWrap(True)
-        says.setMinimumHeight(2 * says.fontMetrics().lineSpacing() + 2)
+        says.setMinimumHeight(3 * says.fontMetrics().lineSpacing() + 2)
         says.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 14)
@@ -193,6 +195,7 @@ class TemplateCard(QFrame):
         layout.addWidget(self._picture)
         layout.addWidget(title)
         layout.addWidget(says)
+        layout.addStretch(1)
 
     def fill(self) -> None:
         """Paint the picture of the graph."""

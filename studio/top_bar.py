@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenuBar, 
 from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
-DEVICE_WIDTH_PX = 170
+DEVICE_WIDTH_PX = 184
 
 
 class TopBar(QFrame):
@@ -31,8 +31,7 @@ class TopBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         name = QLabel("Netloom")
         name.setProperty("role", "name")
-        menus.setNativeMenuBar(menus.isNativeMenuBar())
-        menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.title = QPushButton()
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.title.setIconSize(QSize(10, 10))
@@ -53,7 +52,8 @@ class TopBar(QFrame):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
         row.addWidget(name)
-        row.addWidget(menus)
+        row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(8)
         row.addWidget(self.title)
         row.addStretch(1)
         row.addWidget(self.search, 3)
@@ -61,14 +61,14 @@ class TopBar(QFrame):
         for widget in (self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
         self._is_dirty = False
-        self.show_devices([("auto", "Automatic")], "auto")
+        self.show_devices([("auto", "Auto")], "auto")
         themes.follow(self, self._paint)
 
     def show_project(self, name: str, *, is_dirty: bool, is_open: bool) -> None:
         """Show the project's name, with a dot while there is something to save."""
         self._is_dirty = is_dirty
         shown = name if len(name) <= 40 else f"{name[:39]}…"
-        self.title.setText(shown)
+        self.title.setText(f"{shown}  " if is_dirty else shown)
         self.title.setVisible(is_open)
         self.title.setToolTip(f"{name} – " + ("there are changes to save" if is_dirty else "everything is saved"))
         self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
@@ -101,7 +101,7 @@ class TopBar(QFrame):
         self.device_chosen.emit(self.device.currentData())
 
     def _paint(self) -> None:
-        self.title.setIcon(_dot(theme().warning if self._is_dirty else theme().line))
+        self.title.setIcon(_dot(theme().quiet) if self._is_dirty else QIcon())
         self.search.paint_icon()
 
 

@@ -21,7 +21,7 @@ class InspectorPanel(QScrollArea):
         self._selection = selection
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(270)
+        self.setMinimumWidth(300)
         selection.changed.connect(self._on_changed)
         document.checked_changed.connect(self._on_changed)
         document.data_changed.connect(self._on_data_changed)

@@ -56,6 +56,7 @@ class NetworkPage(QWidget):
             layout.addLayout(row)
         section = QLabel("Variables")
         section.setProperty("role", "section")
+        section.setIndent(0)
         layout.addWidget(section)
         self._no_variables = QLabel("Numbers that several layers share. Write = width * 2 in a parameter to use one.")
         self._no_variables.setWordWrap(True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from engine.design.check import NodeCheck
@@ -102,7 +103,7 @@ class NodePage(QWidget):
         self.name_edit.setToolTip("The layer's name, which is also its attribute in the code. Enter renames it.")
         font = self.name_edit.font()
         font.setPixelSize(17)
-        font.setBold(True)
+        font.setWeight(QFont.Weight.DemiBold)
         self.name_edit.setFont(font)
         self.name_edit.editingFinished.connect(self._on_renamed)
         kind = QLabel(self.layers[0])
@@ -294,6 +295,7 @@ class _InferredRow(QWidget):
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "section")
+    label.setIndent(0)
     return label
 
 

@@ -36,6 +36,7 @@ class NumberBox(QAbstractSpinBox):
         self.setAccessibleName(parameter.name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(56)
+        self.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet does not reach the field inside
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.editingFinished.connect(self._on_finished)
 

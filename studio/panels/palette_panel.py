@@ -33,6 +33,8 @@ FAMILIES = (
 """The families in the order in which a network is mostly built; others follow."""
 
 MAX_RECENT = 5
+HEADING_PX = 28
+ROW_PX = 24
 _LAYER = Qt.ItemDataRole.UserRole
 
 
@@ -83,7 +85,7 @@ class PalettePanel(QWidget):
         self.tree.itemActivated.connect(self._on_activated)
         self.tree.customContextMenuRequested.connect(self._on_menu_requested)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 4, 4)
+        layout.setContentsMargins(12, 12, 8, 4)
         layout.setSpacing(8)
         layout.addWidget(self.search)
         layout.addWidget(self.tree, 1)
@@ -142,12 +144,14 @@ class PalettePanel(QWidget):
             return []
         group = QTreeWidgetItem([title])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        group.setSizeHint(0, QSize(0, HEADING_PX))
         group.setForeground(0, QColor(theme().quiet))
         self.tree.addTopLevelItem(group)
         items = []
         for layer in layers:
             item = QTreeWidgetItem([layer.name])
             item.setData(0, _LAYER, layer.name)
+            item.setSizeHint(0, QSize(0, ROW_PX))
             item.setIcon(0, chip(theme().family(layer.family)))
             item.setToolTip(0, _tooltip(layer))
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, layer.summary())
@@ -224,9 +228,8 @@ class _LayerTree(QTreeWidget):
         super().__init__()
         self.setAccessibleName("Layers by family")
         self.setHeaderHidden(True)
-        self.setIndentation(14)
+        self.setIndentation(12)
         self.setIconSize(QSize(10, 10))
-        self.setUniformRowHeights(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -94,8 +94,8 @@ class PairEditor(ParameterEditor):
         self.setFocusProxy(self.height_box)
         for box in (self.height_box, self.width_box):
             box.setFont(fixed_font())
-            box.setMinimumWidth(40)
-            box.setButtonSymbols(NumberBox.ButtonSymbols.NoButtons)
+            box.setMinimumWidth(36)
+            box.setProperty("role", "half")
             box.complained.connect(self.complained)
         self.height_box.chosen.connect(lambda value: self._on_chosen(value, 0))
         self.width_box.chosen.connect(lambda value: self._on_chosen(value, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Literal, get_args
 
@@ -41,7 +42,11 @@ class Themes(QObject):
         paint()
         self.changed.connect(paint)
         if getattr(paint, "__self__", None) is not listener:
-            listener.destroyed.connect(lambda: self.changed.disconnect(paint))
+            listener.destroyed.connect(lambda: self._forget(paint))
+
+    def _forget(self, paint: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # at exit Qt may have taken this object apart already
+            self.changed.disconnect(paint)
 
     def set(self, choice: str) -> None:
         """Show a theme: dark, light, or whichever the system shows."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QGuiApplication
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+import resources
+
+FONTS = Path(resources.__file__).parent / "fonts"
 
 TEXT_SIZE_PX = 13
 SMALL_SIZE_PX = 12
@@ -13,7 +20,8 @@ _FIXED = ("JetBrains Mono", "SF Mono", "Menlo", "Cascadia Mono", "Consolas", "De
 
 
 def text_font(size_px: int = TEXT_SIZE_PX, *, bold: bool = False) -> QFont:
-    """The typeface of sentences and names: Inter where it is installed, else the system's own."""
+    """The typeface of sentences and names: Inter, which Netloom brings along, else the system's own."""
+    _bring_inter()
     font = QFont()
     font.setFamilies([*_TEXT, QGuiApplication.font().family()])
     font.setPixelSize(size_px)
@@ -30,3 +38,9 @@ def fixed_font(size_px: int = CODE_SIZE_PX) -> QFont:
     font.setFixedPitch(True)
     font.setPixelSize(size_px)
     return font
+
+
+@cache
+def _bring_inter() -> None:
+    for weight in ("Regular", "SemiBold", "Bold"):
+        QFontDatabase.addApplicationFont(str(FONTS / f"Inter-{weight}.otf"))

@@ -29,6 +29,12 @@ QLabel[role="good"] { color: $good; }
 QLabel[role="figure"] { font-weight: 600; }
 QLabel[role="inferred"] { border: 1px dashed $line; border-radius: 6px; padding: 3px 8px; color: $quiet; }
 
+QLabel[role="badge"] {
+    background: $hover; color: $quiet; border-radius: 8px; padding: 0 6px; font-size: 11px; min-height: 16px;
+}
+QLabel[role="badge"][state="good"] { color: $good; }
+QLabel[role="badge"][state="error"] { background: $error; color: $on_accent; }
+
 QPushButton {
     background: $raised; border: 1px solid $line; border-radius: 6px; padding: 4px 12px; min-height: 20px;
 }
@@ -81,6 +87,7 @@ QLineEdit[state="wrong"], QAbstractSpinBox[state="wrong"] { border-color: $error
 QLineEdit[role="bare"] { background: transparent; border-color: transparent; padding: 0 4px; }
 QLineEdit[role="bare"]:hover { border-color: $line; }
 QLineEdit[role="bare"]:focus { border-color: $accent; background: $field; }
+QAbstractSpinBox { padding: 2px 0; }
 QAbstractSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 16px; border: none; margin: 2px 2px 0 0;
 }
@@ -90,6 +97,8 @@ QAbstractSpinBox::down-button {
 QAbstractSpinBox::up-arrow { image: url($icons/arrow-up.svg); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow { image: url($icons/arrow-down.svg); width: 8px; height: 8px; }
 QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox[role="half"]::up-button, QAbstractSpinBox[role="half"]::down-button { width: 0; margin: 0; }
+QAbstractSpinBox[role="half"]::up-arrow, QAbstractSpinBox[role="half"]::down-arrow { image: none; width: 0; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url($icons/arrow-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
@@ -112,6 +121,7 @@ QCheckBox::indicator:disabled { background: $raised; border-color: $line; }
 QMenuBar { background: $surface; border-bottom: 1px solid $line; padding: 0 6px; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; color: $quiet; }
 QMenuBar::item:selected { background: $hover; color: $text; }
+QFrame[role="bar"] QMenuBar { border: none; background: transparent; padding: 0; }
 QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 4px 24px 4px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $tint; }

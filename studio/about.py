@@ -1,0 +1,80 @@
+"""Two small dialogs: what this is, and which keys there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+import engine
+from studio.recovery import recovery_folder
+from studio.theme import fixed_font
+
+if TYPE_CHECKING:
+    from studio.window import MainWindow
+
+
+def show_about(window: MainWindow) -> None:
+    """Say which versions are at work, and where things are kept."""
+    hello = window.engine.known if window.engine is not None else None
+    rows = [("Netloom", engine.__version__), ("Qt", qVersion())]
+    if hello is not None:
+        rows += [(name, version) for name, version in hello.versions.items() if name != "netloom"]
+        rows += [(device.name, device.title) for device in hello.devices]
+    elif window.engine is not None and window.engine.says:
+        rows.append(("Engine", window.engine.says))
+    rows.append(("Unsaved work", str(recovery_folder())))
+    dialog = _Facts("About Netloom", rows, window)
+    dialog.exec()
+
+
+def show_keys(window: MainWindow) -> None:
+    """List every command that has a key."""
+    actions: list[QAction] = list(window.commands)
+    if window.canvas is not None:
+        actions += window.canvas.commands.actions
+    native = QKeySequence.SequenceFormat.NativeText
+    rows = [
+        (
+            action.text().replace("&", "").partition(":")[0],
+            "   ".join(key.toString(native) for key in action.shortcuts()),
+        )
+        for action in actions
+        if action.shortcuts()
+    ]
+    _Facts("Keyboard shortcuts", rows, window).exec()
+
+
+class _Facts(QDialog):
+    """Names and what belongs to them."""
+
+    def __init__(self, title: str, rows: list[tuple[str, str]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        body = QWidget()
+        grid = QGridLayout(body)
+        grid.setContentsMargins(4, 4, 16, 4)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(6)
+        for row, (name, value) in enumerate(rows):
+            label = QLabel(name)
+            label.setProperty("role", "quiet")
+            shown = QLabel(value)
+            shown.setFont(fixed_font())
+            shown.setWordWrap(True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, row, 1)
+        grid.setColumnStretch(1, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(body)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(buttons)
+        self.resize(520, min(640, 120 + 28 * len(rows)))

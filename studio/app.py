@@ -1,0 +1,45 @@
+"""The start: the window first, the engine after."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from studio import preferences
+from studio.document import Document
+from studio.theme import set_theme
+from studio.window import MainWindow
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the studio, with a project file if one is named; returns the exit status."""
+    given = _read(sys.argv[1:] if arguments is None else arguments)
+    app = make_app()
+    set_theme(preferences.word("theme", "system"))
+    window = MainWindow(Document())
+    if given.file is not None:
+        window.open_at_start(given.file)
+    window.show()
+    return app.exec()
+
+
+def make_app() -> QApplication:
+    """The application, by the name that settings and desktops know it by."""
+    QCoreApplication.setApplicationName("netloom")
+    QCoreApplication.setOrganizationName("netloom")
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationDisplayName("Netloom")
+    return app
+
+
+def _read(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="netloom", description="Open the Netloom studio.")
+    parser.add_argument("file", nargs="?", type=Path, help="a project to open, name.netloom")
+    return parser.parse_args(arguments)

@@ -1,0 +1,127 @@
+"""Every command of the window by name: its words, its key, what it does. Menus and Ctrl+K are made of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.theme import icon, themes
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as it is told.
+
+    Attributes:
+        name: how the code calls it.
+        text: what menus say.
+        tip: one sentence.
+        keys: its keys, as Qt writes them; empty for none.
+        icon: its picture, if it has one.
+        words: other words it is found by.
+    """
+
+    name: str
+    text: str
+    tip: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    words: str = ""
+
+
+COMMANDS = (
+    Command("new", "New project", "Begin with an empty canvas.", ("Ctrl+N",), "new"),
+    Command("from_data", "Start from data…", "Choose what to learn from and begin with its inputs.", (), "data"),
+    Command("open", "Open…", "Open a project file.", ("Ctrl+O",), "open"),
+    Command("start_page", "Start page", "Templates and recent projects.", (), "frame", "home welcome templates"),
+    Command("save", "Save", "Write the project to its file.", ("Ctrl+S",), "save"),
+    Command("save_as", "Save as…", "Write the project to another file.", ("Ctrl+Shift+S",), "save"),
+    Command("export_module", "Python module…", "Look at the network as a class and save it.", (), "export", "export"),
+    Command(
+        "export_script",
+        "Training script…",
+        "Look at the whole training in one file and save it.",
+        (),
+        "export",
+        "export",
+    ),
+    Command(
+        "export_folder",
+        "Folder…",
+        "Save model, training script and requirements; it trains without Netloom.",
+        ("Ctrl+E",),
+        "export",
+        "export python code",
+    ),
+    Command("close", "Quit", "Close the window.", ("Ctrl+Q",), "close", "exit"),
+    Command("undo", "Undo", "Take the last step back.", ("Ctrl+Z",), "undo"),
+    Command("redo", "Redo", "Do the step again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("find", "Search everything", "Find commands, layers and nodes.", ("Ctrl+K", "Ctrl+F"), "search"),
+    Command("find_layer", "Find a layer in the palette", "Type to find a layer.", ("Ctrl+Shift+L",), "search"),
+    Command("theme_system", "Follow the system", "Dark or light as the system is.", (), "settings", "theme"),
+    Command("theme_dark", "Dark", "Light text on dark.", (), "moon", "theme"),
+    Command("theme_light", "Light", "Dark text on light.", (), "sun", "theme"),
+    Command("arrange", "Reset the arrangement", "Put every panel where it was at first.", (), "frame", "layout docks"),
+    Command("train", "Train", "Train the network.", ("Ctrl+Return",), "play", "run start fit"),
+    Command("pause", "Pause", "Hold the training between two steps, or go on.", (), "pause", "resume"),
+    Command("stop", "Stop", "End the training after this step, with a checkpoint.", (), "stop"),
+    Command("restart_engine", "Start the engine again", "For an engine that was lost.", (), "reset", "worker"),
+    Command("about", "About Netloom", "Versions, licence and where things are kept.", (), "help", "version"),
+    Command("keys", "Keyboard shortcuts", "Every command that has a key.", ("F1",), "help", "help"),
+)
+"""The commands of the window; the canvas has its own."""
+
+_EXPORTS = {"export_module": "Export as ", "export_script": "Export as ", "export_folder": "Export as "}
+_THEMES = {"theme_system": "Theme: ", "theme_dark": "Theme: ", "theme_light": "Theme: "}
+
+
+class Commands(QObject):
+    """The commands as actions of a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        self._told = {command.name: command for command in COMMANDS}
+        for command in COMMANDS:
+            action = QAction(command.text, window)
+            action.setObjectName(command.name)
+            action.setToolTip(command.tip)
+            action.setStatusTip(command.tip)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self._actions[command.name] = action
+            window.addAction(action)
+        for name in ("theme_system", "theme_dark", "theme_light"):
+            self._actions[name].setCheckable(True)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def bind(self, **slots: Callable[[], object]) -> None:
+        """Say what commands do, by their names."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+
+    def paint(self) -> None:
+        """Give the actions their pictures, in the colours of the theme."""
+        themes.follow(self, self._paint)
+
+    def found_by(self, action: QAction) -> tuple[str, str]:
+        """What a search shows for an action, and other words it is found by."""
+        told = self._told.get(action.objectName())
+        name = action.objectName()
+        title = action.text().replace("&", "")
+        before = _EXPORTS.get(name, "") or _THEMES.get(name, "")
+        return (before + title[0].lower() + title[1:] if before else title), told.words if told else ""
+
+    def _paint(self) -> None:
+        for name, action in self._actions.items():
+            if self._told[name].icon and not action.isCheckable():
+                action.setIcon(icon(self._told[name].icon))

@@ -1,0 +1,205 @@
+"""The panels around the canvas as docks: they move, float, close and come back, and their places are remembered."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QWidget
+
+from studio import preferences
+
+ARRANGEMENT_VERSION = 1
+LEFT_PX, RIGHT_PX, BOTTOM_PX = 224, 316, 300
+
+TITLES = {
+    "palette": "Layers",
+    "outline": "Outline",
+    "inspector": "Inspector",
+    "training": "Training",
+    "insight": "Insight",
+    "problems": "Problems",
+    "code": "Code",
+    "data": "Data",
+    "runs": "Runs",
+}
+"""Every dock with its title, by the name that settings and commands use."""
+
+BOTTOM = ("training", "insight", "problems", "code", "data", "runs")
+
+
+class Dock(QDockWidget):
+    """A dock whose title bar shows only where its title can't be read elsewhere."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(TITLES[name], parent)
+        self.setObjectName(name)
+        self.setAccessibleName(TITLES[name])
+        self._no_title = QWidget()
+        self._no_title.setFixedHeight(0)
+        self.topLevelChanged.connect(self.show_title)
+        self.show_title(False)
+
+    def show_title(self, shown: bool) -> None:
+        """Show the title bar with its buttons, or put it away."""
+        self.setTitleBarWidget(None if shown else self._no_title)  # type: ignore[arg-type]
+        self._no_title.setVisible(False)
+
+
+class Docks(QObject):
+    """All docks of the window.
+
+    Signals:
+        raised: the name of a dock that came to the front.
+    """
+
+    raised = Signal(str)
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = {name: Dock(name, window) for name in TITLES}
+        self._badge = Badge()
+        self._badge_text = ""
+        window.setDockNestingEnabled(True)
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._dress_tabs)
+        for dock in self._docks.values():
+            dock.visibilityChanged.connect(self._on_visibility_changed)
+            dock.dockLocationChanged.connect(lambda _: self._settle.start())
+        self.arrange()
+        self.hide()
+
+    def __iter__(self) -> Iterator[Dock]:
+        return iter(self._docks.values())
+
+    def __getitem__(self, name: str) -> Dock:
+        return self._docks[name]
+
+    def put(self, name: str, panel: QWidget) -> None:
+        """Put a panel into its dock."""
+        self._docks[name].setWidget(panel)
+
+    def toggle(self, name: str) -> QAction:
+        """The action that shows or hides a dock."""
+        return self._docks[name].toggleViewAction()
+
+    def bring(self, name: str) -> None:
+        """Show a dock in front of those it shares its place with."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def is_in_front(self, name: str) -> bool:
+        """Whether a dock can be seen now."""
+        return self._docks[name].isVisible() and not self._docks[name].visibleRegion().isEmpty()
+
+    # Arrangement
+
+    def arrange(self) -> None:
+        """Put every dock where it belongs at first."""
+        window, docks = self._window, self._docks
+        for dock in self:
+            dock.setFloating(False)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["palette"])
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["outline"])
+        window.tabifyDockWidget(docks["palette"], docks["outline"])
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["inspector"])
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["training"])
+        for before, name in itertools.pairwise(BOTTOM):
+            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
+            window.tabifyDockWidget(docks[before], docks[name])
+        for dock in self:
+            dock.show()
+        for name in ("palette", "training"):
+            docks[name].raise_()
+        window.resizeDocks([docks["palette"], docks["inspector"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
+        window.resizeDocks([docks["training"]], [BOTTOM_PX], Qt.Orientation.Vertical)
+        self._settle.start()
+
+    def hide(self) -> None:
+        """Put all docks away, as for the start page."""
+        for dock in self:
+            dock.hide()
+
+    def restore(self) -> None:
+        """Show the docks as they were arranged last."""
+        kept = preferences.blob("window/docks")
+        if kept.isEmpty() or not self._window.restoreState(kept, ARRANGEMENT_VERSION):
+            self.arrange()
+        self._settle.start()
+
+    def arrangement(self) -> QByteArray:
+        """Where everything is now."""
+        return self._window.saveState(ARRANGEMENT_VERSION)
+
+    def keep(self) -> None:
+        """Remember where everything is."""
+        preferences.set_blob("window/docks", self.arrangement())
+
+    # The count on the tab of the problems
+
+    def show_count(self, errors: int, total: int) -> None:
+        """Show on the tab how many problems there are; in red where there are errors."""
+        self._badge_text = f"{total:,}"
+        self._badge.show_count(self._badge_text, is_error=errors > 0)
+        self._settle.start()
+
+    def _on_visibility_changed(self, visible: bool) -> None:
+        dock = self.sender()
+        if visible and isinstance(dock, Dock):
+            self.raised.emit(dock.objectName())
+        self._settle.start()
+
+    def _dress_tabs(self) -> None:
+        """Give each title bar or tab what it needs, after Qt has laid the docks out anew."""
+        for bar in self._window.findChildren(QTabBar):
+            if bar.parent() is not self._window:
+                continue
+            bar.setExpanding(False)
+            bar.setDrawBase(False)
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            for index in range(bar.count()):
+                if bar.tabText(index) == TITLES["problems"]:
+                    self._put_badge(bar, index)
+        for dock in self:
+            alone = not self._window.tabifiedDockWidgets(dock)
+            titled = dock.isFloating() or (alone and dock.objectName() not in ("palette", "inspector"))
+            dock.show_title(titled)
+
+    def _put_badge(self, bar: QTabBar, index: int) -> None:
+        side = QTabBar.ButtonPosition.RightSide
+        if bar.tabButton(index, side) is not self._badge:
+            for other in range(bar.count()):
+                if bar.tabButton(other, side) is self._badge:
+                    bar.setTabButton(other, side, None)  # type: ignore[arg-type]
+            bar.setTabButton(index, side, self._badge)
+        self._badge.show()
+
+
+class Badge(QLabel):
+    """A small count."""
+
+    def __init__(self) -> None:
+        super().__init__("0")
+        self.setProperty("role", "badge")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_count(self, text: str, *, is_error: bool) -> None:
+        """Show a count; in the colour of errors, or of all being well where it is none."""
+        self.setText(text)
+        self.setAccessibleName(f"{text} problems")
+        self.setProperty("state", "error" if is_error else "good" if text == "0" else "")
+        self.style().polish(self)
+        self.adjustSize()

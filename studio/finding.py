@@ -1,0 +1,78 @@
+"""What Ctrl+K finds: the window's and the canvas's commands, nodes, layers, recent projects and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from engine.design.layers import LAYERS
+from engine.design.project import templates
+from studio import preferences
+from studio.command_palette import CommandPalette, Entry
+from studio.docks import TITLES
+from studio.figures import shape_text
+from studio.theme import chip, icon, theme
+
+if TYPE_CHECKING:
+    from studio.window import MainWindow
+
+
+def open_search(window: MainWindow) -> None:
+    """Open the search over everything in the window."""
+    palette = window.findChild(CommandPalette) or CommandPalette(window)
+    palette.open(entries(window))
+
+
+def entries(window: MainWindow) -> Iterator[Entry]:
+    """Everything that can be found now."""
+    yield from _commands(window)
+    if window.is_open:
+        yield from _nodes(window)
+        yield from _panels(window)
+        yield from _layers(window)
+    for path in preferences.recent_files():
+        yield Entry(path.stem, "Open", partial(window.files.open, path), words="recent project file", icon=icon("open"))
+    for template in templates():
+        run = partial(window.files.from_template, template)
+        yield Entry(template.title, "Template", run, words=template.says, icon=icon("new"))
+
+
+def _commands(window: MainWindow) -> Iterator[Entry]:
+    for action in window.commands:
+        if action.isEnabled() and action.objectName() != "find":
+            title, words = window.commands.found_by(action)
+            yield _command(title, action, words)
+    if window.is_open and window.canvas is not None:
+        for action in window.canvas.commands.actions:
+            if action.isEnabled():
+                yield _command(action.text().replace("&", ""), action, "canvas")
+
+
+def _command(title: str, action: QAction, words: str) -> Entry:
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return Entry(title, "Command", action.trigger, hint=key, words=words, icon=action.icon())
+
+
+def _nodes(window: MainWindow) -> Iterator[Entry]:
+    for name, check in window.document.checked.nodes.items():
+        layer = check.node.layer
+        family = LAYERS[layer].family if layer in LAYERS else "Other"
+        shape = shape_text(check.outputs[0]) if check.outputs else ""
+        run = partial(window.selection.go_to, name)
+        yield Entry(name, "Go to", run, hint=shape, words=f"{layer} {shape}", icon=chip(theme().family(family)))
+
+
+def _layers(window: MainWindow) -> Iterator[Entry]:
+    for name, layer in LAYERS.items():
+        words = " ".join((layer.torch, *layer.synonyms, layer.family))
+        if window.canvas is not None:
+            run = partial(window.canvas.add_layer, name)
+            yield Entry(f"Add {name}", "Layer", run, words=words, icon=chip(theme().family(layer.family)))
+
+
+def _panels(window: MainWindow) -> Iterator[Entry]:
+    for name, title in TITLES.items():
+        yield Entry(f"Show {title}", "Panel", partial(window.docks.bring, name), icon=icon("frame"))

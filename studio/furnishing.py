@@ -1,0 +1,172 @@
+"""Everything the window gets after its first paint, one step at a time: engine, canvas, panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.protocol.messages import Hello
+
+if TYPE_CHECKING:
+    from studio.link.engine import Engine
+    from studio.link.training_session import TrainingSession
+    from studio.panels.palette_panel import PalettePanel
+    from studio.window import MainWindow
+
+
+def furnishing(window: MainWindow) -> Iterator[None]:
+    """Bring in one thing after another; the window answers at every yield."""
+    window.commands.paint()
+    if not window.is_open:
+        window.start_page.fill()
+        yield
+    engine = _bring_engine(window)
+    yield
+    _bring_canvas(window)
+    yield
+    _bring_palette_and_inspector(window)
+    yield
+    _bring_problems_and_code(window)
+    yield
+    session = _bring_training(window, engine)
+    yield
+    yield from _bring_studies(window, engine, session)
+    _connect_training(window, engine, session)
+
+
+def _bring_engine(window: MainWindow) -> Engine:
+    from studio.link.engine import Engine
+
+    engine = window.engine = window.engine or Engine(parent=window)
+    engine.state_changed.connect(lambda state: window.status.show_engine(state, engine.says))
+    engine.hello.connect(lambda hello: show_devices(window, hello))
+    engine.lost.connect(lambda says: _on_engine_lost(window, engine, says))
+    window.commands.bind(restart_engine=engine.try_again)
+    window.status.engine_clicked.connect(window.commands["about"].trigger)
+    window.status.show_engine(engine.state, engine.says)
+    engine.start()
+    return engine
+
+
+def _bring_canvas(window: MainWindow) -> None:
+    from studio.canvas.view import CanvasView
+
+    canvas = CanvasView(window.document, window.selection)
+    canvas.status.connect(window.notice.tell)
+    window.put_canvas(canvas)
+
+
+def _bring_palette_and_inspector(window: MainWindow) -> None:
+    from studio.panels.inspector_panel import InspectorPanel
+    from studio.panels.outline_panel import OutlinePanel
+    from studio.panels.palette_panel import PalettePanel
+
+    palette = PalettePanel()
+    palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
+    window.docks.put("palette", palette)
+    window.docks.put("inspector", InspectorPanel(window.document, window.selection))
+    window.docks.put("outline", OutlinePanel(window.document, window.selection))
+
+    def find_layer() -> None:
+        window.docks.bring("palette")
+        palette.search.setFocus()
+        palette.search.selectAll()
+
+    window.commands.bind(find_layer=find_layer)
+
+
+def _bring_problems_and_code(window: MainWindow) -> None:
+    from studio.export_dialog import ask_for_export
+    from studio.panels.code_panel import CodePanel
+    from studio.panels.problems_panel import ProblemsPanel
+
+    window.docks.put("problems", ProblemsPanel(window.document, window.selection))
+    window.docks.put("code", CodePanel(window.document, window.selection))
+    window.commands.bind(
+        export_module=lambda: ask_for_export(window, "module"),
+        export_script=lambda: ask_for_export(window, "script"),
+        export_folder=lambda: ask_for_export(window, "folder"),
+    )
+
+
+def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
+    from studio.link.training_session import TrainingSession
+    from studio.live_cards import LiveCards
+    from studio.panels.training_panel import TrainingPanel
+
+    session = window.session = TrainingSession(window.document, engine, window)
+    panel = TrainingPanel(window.document, session, engine)
+    panel.node_wanted.connect(window.selection.go_to)
+    panel.refused.connect(window.notice.tell)
+    window.docks.put("training", panel)
+    assert window.canvas is not None
+    LiveCards(window.document, session, window.canvas)
+    return session
+
+
+def _bring_studies(window: MainWindow, engine: Engine, session: TrainingSession) -> Iterator[None]:
+    """The panels that look at data, runs and what a network looks at."""
+    yield
+
+
+def _connect_training(window: MainWindow, engine: Engine, session: TrainingSession) -> None:
+    bar, commands = window.top_bar, window.commands
+
+    def train() -> None:
+        window.docks.bring("training")
+        session.start()
+
+    def pause() -> None:
+        (session.resume if session.state == "paused" else session.pause)()
+
+    def show(state: str) -> None:
+        bar.show_training(state)
+        for name, button in (("train", bar.train), ("pause", bar.pause), ("stop", bar.stop)):
+            commands[name].setEnabled(button.isEnabled() and window.is_open)
+        commands["pause"].setText(bar.pause.text())
+
+    commands.bind(train=train, pause=pause, stop=session.stop)
+    bar.train.clicked.connect(commands["train"].trigger)
+    bar.pause.clicked.connect(commands["pause"].trigger)
+    bar.stop.clicked.connect(commands["stop"].trigger)
+    bar.device_chosen.connect(lambda device: _choose_device(window, device))
+    session.state_changed.connect(show)
+    session.refused.connect(window.notice.tell)
+    window.document.changed.connect(lambda old, new: _on_plan_changed(window, engine, old, new))
+    window.document.opened.connect(lambda: show_devices(window, engine.known))
+    show(session.state)
+    show_devices(window, engine.known)
+    if window.is_open:
+        session.look_for_runs()
+
+
+def _on_plan_changed(window: MainWindow, engine: Engine, old: object, new: object) -> None:
+    if getattr(old, "training", None) is not getattr(new, "training", None):
+        show_devices(window, engine.known)
+
+
+def show_devices(window: MainWindow, hello: Hello | None) -> None:
+    """Offer what the engine can compute on; before it has spoken, only to leave the choice to it."""
+    devices = hello.devices if hello is not None else ()
+    best = f"Auto · {devices[0].title}" if devices else "Auto"
+    offered = [("auto", best), *((device.name, device.title) for device in devices)]
+    window.top_bar.show_devices(offered, window.document.project.training.device)
+
+
+def _choose_device(window: MainWindow, device: str) -> None:
+    window.document.edit_project(
+        f"Train on {device}", lambda project: replace(project, training=replace(project.training, device=device))
+    )
+
+
+def _add_layer(window: MainWindow, palette: PalettePanel, layer: str) -> None:
+    if window.canvas is not None and window.is_open and window.canvas.add_layer(layer):
+        palette.note_used(layer)
+
+
+def _on_engine_lost(window: MainWindow, engine: Engine, says: str) -> None:
+    if engine.will_restart:
+        window.notice.tell(says, kind="error")
+    else:
+        window.notice.tell(says, kind="error", action="Start it again", act=engine.try_again, stays=True)

@@ -1,0 +1,80 @@
+"""The menus, made of the window's commands, the canvas's and the docks'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from studio import preferences
+from studio.commands import Commands
+from studio.docks import Dock, Docks
+
+
+class Menus:
+    """The menu bar."""
+
+    def __init__(self, bar: QMenuBar, commands: Commands, docks: Docks, open_file: Callable[[Path], object]) -> None:
+        self._commands = commands
+        self._open_file = open_file
+        self.file = bar.addMenu("&File")
+        self.edit = bar.addMenu("&Edit")
+        self.view = bar.addMenu("&View")
+        self.run = bar.addMenu("&Run")
+        self.help = bar.addMenu("&Help")
+        self.recent = QMenu("Open recent", bar)
+        self.export = QMenu("Export", bar)
+        self.panels = QMenu("Panels", bar)
+        self.theme = QMenu("Theme", bar)
+        self._fill(docks)
+        self.recent.aboutToShow.connect(self._show_recent)
+
+    def _fill(self, docks: Docks) -> None:
+        commands = self._commands
+        add = _adder(commands)
+        add(self.file, "new", "from_data", "open")
+        self.file.addMenu(self.recent)
+        add(self.file, "start_page", "", "save", "save_as", "")
+        self.file.addMenu(self.export)
+        add(self.export, "export_module", "export_script", "export_folder")
+        add(self.file, "", "close")
+        add(self.edit, "undo", "redo", "")
+        self.view.addMenu(self.theme)
+        self.view.addMenu(self.panels)
+        add(self.view, "arrange", "", "find", "find_layer", "")
+        add(self.run, "train", "pause", "stop", "", "restart_engine")
+        add(self.help, "keys", "about")
+        group = QActionGroup(self.theme)
+        for name in ("theme_system", "theme_dark", "theme_light"):
+            group.addAction(commands[name])
+            self.theme.addAction(commands[name])
+        dock: Dock
+        for dock in docks:
+            self.panels.addAction(dock.toggleViewAction())
+
+    def add_canvas(self, actions: Sequence[QAction]) -> None:
+        """Bring in the commands of the canvas: what shows to View, all else to Edit."""
+        for action in actions:
+            shows = action.text().startswith(("Show everything", "Show the selection", "Zoom", "Actual"))
+            (self.view if shows else self.edit).addAction(action)
+
+    def _show_recent(self) -> None:
+        self.recent.clear()
+        for path in preferences.recent_files():
+            action = self.recent.addAction(path.stem, lambda path=path: self._open_file(path))
+            action.setToolTip(str(path))
+        if self.recent.isEmpty():
+            self.recent.addAction("Nothing yet").setEnabled(False)
+
+
+def _adder(commands: Commands) -> Callable[..., None]:
+    def add(menu: QMenu, *names: str) -> None:
+        for name in names:
+            if name:
+                menu.addAction(commands[name])
+            else:
+                menu.addSeparator()
+
+    return add

@@ -1,0 +1,296 @@
+"""The window: what stands where, and which command does what. It is painted first and furnished afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.design.project import Project
+from studio import preferences
+from studio.commands import Commands
+from studio.docks import Docks
+from studio.document import Document
+from studio.menus import Menus
+from studio.notice import Notice
+from studio.project_files import ProjectFiles
+from studio.selection import Selection
+from studio.start_page import StartPage
+from studio.status_line import StatusLine
+from studio.theme import set_theme, themes
+from studio.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+    from studio.link.engine import Engine
+    from studio.link.training_session import TrainingSession
+
+SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The studio.
+
+    Signals:
+        furnished: canvas, panels and engine are there.
+    """
+
+    furnished = Signal()
+
+    def __init__(self, document: Document, engine: Engine | None = None) -> None:
+        """Make what the first paint shows.
+
+        Args:
+            document: the open project.
+            engine: the engine to work with; one on this machine if left out.
+        """
+        super().__init__()
+        self.document = document
+        self.selection = Selection(self)
+        self.engine = engine
+        self.session: TrainingSession | None = None
+        self.canvas: CanvasView | None = None
+        self.commands = Commands(self)
+        self.docks = Docks(self)
+        self.files = ProjectFiles(document, self)
+        self.start_page = StartPage()
+        self._desk = QWidget()
+        self._desk_layout = QVBoxLayout(self._desk)
+        self._desk_layout.setContentsMargins(0, 0, 0, 0)
+        self._desk.setProperty("role", "ground")
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.start_page)
+        self._middle.addWidget(self._desk)
+        self.setCentralWidget(self._middle)
+        menu_bar = QMenuBar()
+        self.menus = Menus(menu_bar, self.commands, self.docks, self.files.open)
+        self.top_bar = TopBar(menu_bar)
+        self.setMenuWidget(self.top_bar)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self.notice = Notice(self._middle)
+        self._steps: Iterator[None] | None = None
+        self._is_painted = False
+        self._is_furnished = False
+        self._connect()
+        self.setAcceptDrops(True)
+        self.resize(SIZE)
+        geometry = preferences.blob("window/geometry")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self._show_project()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is shown, rather than the start page."""
+        return self._middle.currentWidget() is self._desk
+
+    def _connect(self) -> None:
+        document, files = self.document, self.files
+        document.changed.connect(self._on_changed)
+        document.checked_changed.connect(lambda _: self._show_checked())
+        document.saved_changed.connect(self._show_project)
+        document.history_changed.connect(self._show_history)
+        document.refused.connect(self.notice.tell)
+        files.begun.connect(self.show_desk)
+        page = self.start_page
+        page.template_chosen.connect(files.from_template)
+        page.file_chosen.connect(files.open)
+        page.recovered_chosen.connect(files.from_recovered)
+        page.recovered_dropped.connect(self._on_recovered_dropped)
+        page.new_wanted.connect(files.new)
+        page.open_wanted.connect(lambda: files.open())
+        page.data_wanted.connect(files.from_data)
+        self.top_bar.title_clicked.connect(self._on_title_clicked)
+        self.top_bar.search_clicked.connect(self.search)
+        self.status.problems_clicked.connect(lambda: self.docks.bring("problems"))
+        self.commands.bind(
+            new=files.new,
+            from_data=files.from_data,
+            open=files.open,
+            start_page=self.show_start_page,
+            save=files.save,
+            save_as=files.save_as,
+            close=self.close,
+            undo=document.undo,
+            redo=document.redo,
+            find=self.search,
+            arrange=self.docks.arrange,
+            theme_system=lambda: self.choose_theme("system"),
+            theme_dark=lambda: self.choose_theme("dark"),
+            theme_light=lambda: self.choose_theme("light"),
+            about=self._on_about,
+            keys=self._on_keys,
+        )
+        self.commands[f"theme_{themes.choice}"].setChecked(True)
+
+    # First paint, then the rest
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; and once that has been done, bring in what needs more time."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self._furnish_on)
+
+    def furnish(self) -> None:
+        """Bring in everything now."""
+        while not self._is_furnished:
+            self._furnish_on()
+
+    def _furnish_on(self) -> None:
+        """Take one step, so that the window answers between two of them."""
+        if self._is_furnished:
+            return
+        from studio.furnishing import furnishing  # everything that the first paint can do without
+
+        if self._steps is None:
+            self._steps = furnishing(self)
+        if next(self._steps, self) is self:
+            self._is_furnished = True
+            self.furnished.emit()
+        elif self.isVisible():
+            QTimer.singleShot(0, self._furnish_on)
+
+    def put_canvas(self, canvas: CanvasView) -> None:
+        """Put the canvas in the middle."""
+        self.canvas = canvas
+        self._desk_layout.addWidget(canvas)
+        self.menus.add_canvas(canvas.commands.actions)
+        if self.is_open:
+            canvas.setFocus()
+
+    # Pages
+
+    def show_desk(self) -> None:
+        """Show the open project."""
+        if not self.is_open:
+            self._middle.setCurrentWidget(self._desk)
+            self.docks.restore()
+        self.selection.select([])
+        self._show_project()
+        self._show_checked()
+        self._show_history()
+        if self.canvas is not None:
+            self.canvas.setFocus()
+
+    def show_start_page(self) -> None:
+        """Show templates and recent projects; the open project stays open behind them."""
+        if self.is_open:
+            self.docks.keep()
+            self.docks.hide()
+        self.start_page.fill()
+        self._middle.setCurrentWidget(self.start_page)
+        self._show_project()
+
+    def open_at_start(self, path: Path) -> None:
+        """Open the file the program was started with."""
+        self._middle.setCurrentWidget(self._desk)
+        self.docks.restore()
+        if not self.files.open(path):
+            self.show_start_page()
+
+    def search(self) -> None:
+        """Open the search over everything."""
+        if self._is_furnished:
+            from studio.finding import open_search
+
+            open_search(self)
+
+    def choose_theme(self, choice: str) -> None:
+        """Show another theme and remember it."""
+        preferences.set_word("theme", choice)
+        set_theme(choice)
+        self.commands[f"theme_{themes.choice}"].setChecked(True)
+
+    # What changed
+
+    def _on_changed(self, _: Project, new: Project) -> None:
+        gone = self.selection.nodes - new.graph.nodes.keys()
+        if gone:
+            self.selection.select(self.selection.nodes - gone)
+
+    def _show_project(self) -> None:
+        document = self.document
+        name, dirty = document.project.name, document.is_dirty
+        self.top_bar.show_project(name, is_dirty=dirty, is_open=self.is_open)
+        self.status.show_saved(
+            document.saved_at, is_dirty=dirty, has_file=document.path is not None, is_open=self.is_open
+        )
+        self.setWindowTitle(f"{name}[*] – Netloom" if self.is_open else "Netloom")
+        self.setWindowModified(dirty and self.is_open)
+        for command in ("save", "save_as", "export_module", "export_script", "export_folder", "arrange", "train"):
+            self.commands[command].setEnabled(self.is_open)
+        if not self.is_open:
+            self.status.show_checked(None)
+
+    def _show_checked(self) -> None:
+        if not self.is_open:
+            return
+        checked = self.document.checked
+        self.status.show_checked(checked)
+        errors = sum(problem.severity == "error" for problem in checked.problems)
+        self.docks.show_count(errors, len(checked.problems))
+
+    def _show_history(self) -> None:
+        for name, label in (("undo", self.document.undo_label), ("redo", self.document.redo_label)):
+            action = self.commands[name]
+            action.setEnabled(bool(label) and self.is_open)
+            word = name.capitalize()
+            action.setText(f"{word}: {label}" if label else word)
+
+    # What a person does
+
+    def _on_title_clicked(self) -> None:
+        self.selection.select([])
+        self.docks.bring("inspector")
+
+    def _on_recovered_dropped(self, found: object) -> None:
+        self.files.drop_recovered(found)  # type: ignore[arg-type]
+        self.start_page.show_recovered()
+
+    def _on_about(self) -> None:
+        from studio.about import show_about
+
+        show_about(self)
+
+    def _on_keys(self) -> None:
+        from studio.about import show_keys
+
+        show_keys(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a project file in."""
+        if _dropped_project(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped project."""
+        path = _dropped_project(event)
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, lambda: self.files.open(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the arrangement, and part from the engine."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        if self.is_open:
+            self.docks.keep()
+        preferences.set_blob("window/geometry", self.saveGeometry())
+        self.document.drop_recovery()
+        if self.session is not None:
+            self.session.shut_down()
+        elif self.engine is not None:
+            self.engine.shut_down()
+        event.accept()
+
+
+def _dropped_project(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == ".netloom"), None)
