@@ -77,7 +77,7 @@ def _print(opened: Opened) -> None:
         rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
     if checked.nodes:
         say("\n".join(table(rows, right=[3])))
-    say(f"{count(checked.parameters, 'parameter')}, {checked.flops / 1e6:,.2f} MFLOPs a sample")
+    say(f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample")
     if opened.problems:
         say("\n".join(problem_lines(opened.problems)))
 

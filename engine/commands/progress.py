@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from typing import TextIO
 
 from engine.commands.terminal import count, duration, safe
@@ -16,7 +15,7 @@ FULL, EMPTY = "━", "─"
 class Progress:
     """Shows the reports of one training to a person."""
 
-    def __init__(self, name: str, out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> None:
+    def __init__(self, name: str, out: TextIO, err: TextIO) -> None:
         self._name = name
         self._out = out
         self._err = err

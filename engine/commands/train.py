@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -46,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     project = _with_overrides(opened.project, options)
     folder = options.run or new_run_folder(opened.folder / "runs" / opened.path.stem, project.name)
     _expect_folder(folder, options)
-    show: Callable[[Report], None] = _print_event if options.json else Progress(project.name or "Untitled").show
+    progress = Progress(project.name or "Untitled", sys.stdout, sys.stderr)
+    show: Callable[[Report], None] = _print_event if options.json else progress.show
     if opened.errors:
         return _refuse(opened, folder, as_json=options.json)
     with stopping() as commands:

@@ -30,9 +30,7 @@ class Difference:
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return any(
-            (self.added, self.removed, self.changed, self.wired, self.unwired, self.variables)
-        )
+        return any((self.added, self.removed, self.changed, self.wired, self.unwired, self.variables))
 
 
 def difference(old: Graph, new: Graph) -> Difference:

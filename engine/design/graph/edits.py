@@ -123,8 +123,7 @@ def connect(graph: Graph, source: End, target: End) -> Graph:
     way = path_between(graph, target.node, source.node)
     if way:
         raise EditRefused(
-            "A network runs in one direction, but this wire would close a cycle: "
-            f"{' → '.join([*way, target.node])}."
+            f"A network runs in one direction, but this wire would close a cycle: {' → '.join([*way, target.node])}."
         )
     return replace(graph, edges=graph.edges.changed(put=[Edge(source, target)]))
 
@@ -148,9 +147,7 @@ def splice(graph: Graph, edge: Edge, node: Node) -> Graph:
     return connect(graph, End(node.id), edge.target)
 
 
-def insert(
-    graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]
-) -> tuple[Graph, dict[str, str]]:
+def insert(graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Graph, dict[str, str]]:
     """Add a copied piece under free names.
 
     Returns:

@@ -9,6 +9,8 @@ from typing import Any
 
 MAX_LENGTH = 200
 MAX_POWER = 64
+MAX_NUMBER = 1e30
+MAX_FORMULA = 10 * MAX_LENGTH
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -41,21 +43,27 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     """
     body = text.removeprefix("=").strip()
     if len(body) > MAX_LENGTH:
-        raise ExpressionError(
-            f"An expression has at most {MAX_LENGTH} characters, but this one has {len(body):,}."
-        )
+        raise ExpressionError(f"An expression has at most {MAX_LENGTH} characters, but this one has {len(body):,}.")
     try:
         tree = ast.parse(body, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError(
-            f"{body!r} can't be read; an expression looks like `= width * 2`."
-        ) from None
+        raise ExpressionError(f"{body!r} can't be read; an expression looks like `= width * 2`.") from None
     try:
         return _value(tree, values)
     except ZeroDivisionError:
         raise ExpressionError(f"{body!r} divides by zero.") from None
     except OverflowError:
         raise ExpressionError(f"{body!r} is too large a number.") from None
+
+
+def _bounded(result: Any) -> Any:
+    """Refuse what grows beyond all use before it fills the memory: powers of powers do, as numbers and as formulas."""
+    value = getattr(result, "value", result)
+    if isinstance(value, int | float) and abs(value) > MAX_NUMBER:
+        raise OverflowError
+    if len(getattr(result, "text", "")) > MAX_FORMULA:
+        raise OverflowError
+    return result
 
 
 def _value(tree: ast.expr, values: Mapping[str, Any]) -> Any:
@@ -73,16 +81,14 @@ def _value(tree: ast.expr, values: Mapping[str, Any]) -> Any:
             return _value(operand, values)
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(power))):
             if not 0 <= power <= MAX_POWER:
-                raise ExpressionError(
-                    f"A power lies between 0 and {MAX_POWER}, but this is {power}."
-                )
+                raise ExpressionError(f"A power lies between 0 and {MAX_POWER}, but this is {power}.")
             base = _value(left, values)
             result: Any = 1
             for _ in range(power):
-                result = base * result
+                result = _bounded(base * result)
             return result
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            return _OPERATORS[type(op)](_value(left, values), _value(right, values))
+            return _bounded(_OPERATORS[type(op)](_value(left, values), _value(right, values)))
     raise ExpressionError(
         f"{ast.unparse(tree)[:60]!r} is not arithmetic: "
         "an expression has numbers, variables, + - * / // % ** and parentheses."

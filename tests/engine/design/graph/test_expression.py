@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.design.graph.expression import MAX_LENGTH, ExpressionError, evaluate, is_expression
+from engine.design.layers.size import Size
 
 VALUES = {"width": 6, "depth": 4}
 
@@ -113,3 +114,10 @@ def test_any_text_gives_a_number_or_a_sentence(text: str) -> None:
 @pytest.mark.parametrize(("value", "is_one"), [("= 1", True), ("=", True), ("same", False), (3, False), (None, False)])
 def test_an_expression_is_text_that_starts_with_the_sign(value: object, is_one: bool) -> None:
     assert is_expression(value) is is_one
+
+
+@pytest.mark.parametrize("base", ["9", "width", "(width // width)"])
+def test_powers_of_powers_end_before_they_fill_the_memory(base: str) -> None:
+    text = f"= (((({base} ** 64) ** 64) ** 64) ** 64) ** 64"
+    with pytest.raises(ExpressionError, match="too large"):
+        evaluate(text, {"width": Size.variable("width", 6)})
