@@ -182,7 +182,7 @@ class Docks(QObject):
         if bar.tabButton(index, side) is not self._badge:
             for other in range(bar.count()):
                 if bar.tabButton(other, side) is self._badge:
-                    bar.setTabButton(other, side, None)  # type: ignore[arg-type]
+                    bar.setTabButton(other, side, None)
             bar.setTabButton(index, side, self._badge)
         self._badge.show()
 

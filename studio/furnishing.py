@@ -101,7 +101,7 @@ def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
     panel.refused.connect(window.notice.tell)
     window.docks.put("training", panel)
     assert window.canvas is not None
-    LiveCards(window.document, session, window.canvas)
+    LiveCards(window.document, session, window.canvas, window)
     return session
 
 

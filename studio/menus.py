@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -63,10 +64,14 @@ class Menus:
     def _show_recent(self) -> None:
         self.recent.clear()
         for path in preferences.recent_files():
-            action = self.recent.addAction(path.stem, lambda path=path: self._open_file(path))
+            action = self.recent.addAction(path.stem)
             action.setToolTip(str(path))
+            action.triggered.connect(partial(self._open_recent, path))
         if self.recent.isEmpty():
             self.recent.addAction("Nothing yet").setEnabled(False)
+
+    def _open_recent(self, path: Path) -> None:
+        self._open_file(path)
 
 
 def _adder(commands: Commands) -> Callable[..., None]:
