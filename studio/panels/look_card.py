@@ -105,7 +105,7 @@ class LookCard(QWidget):
         painter.setFont(name)
         painter.setPen(QColor(colours.text if look.is_right else colours.error))
         metrics = QFontMetricsF(name)
-        answer = metrics.elidedText(look.answer, Qt.TextElideMode.ElideRight, area.width() * 0.6)
+        answer = metrics.elidedText(look.answer, Qt.TextElideMode.ElideRight, area.width() * 0.75)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, answer)
         rest = look.certainty if look.is_right else f"{look.certainty} · is {look.truth}"
         painter.setFont(text_font(12))

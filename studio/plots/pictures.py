@@ -74,7 +74,8 @@ def overlay_rgb(sample: NDArray[np.uint8], values_HW: NDArray[Any], lookup: Look
     shares = scale.shares(values_HW)
     heat = lookup[(shares * 255).round().astype(np.uint8)].astype(np.float32)
     signed = scale.low < 0 < scale.high
-    weight = (np.abs(2 * shares - 1) if signed else shares)[..., None] * 0.85
+    # Signed attributions are mostly small; their root lets the weaker ones show beside the strongest.
+    weight = (np.sqrt(np.abs(2 * shares - 1)) if signed else shares)[..., None] * 0.85
     dimmed = sample.astype(np.float32) * (0.55 if theme().is_dark else 0.75)
     return (dimmed * (1 - weight) + heat * weight).round().astype(np.uint8)
 

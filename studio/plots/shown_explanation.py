@@ -78,14 +78,14 @@ class ShownExplanation:
         """What the network answered: a class by name, or a number."""
         if self.is_classified:
             return class_name(self.explanation.classes, self.explanation.predicted)
-        return f"{self.explanation.probability:.4g}"
+        return f"{self.explanation.probability:.3g}"
 
     @property
     def truth(self) -> str:
         """The right answer."""
         if self.is_classified:
             return class_name(self.explanation.classes, int(self.explanation.truth))
-        return f"{self.explanation.truth:.4g}"
+        return f"{self.explanation.truth:.3g}"
 
     @property
     def certainty(self) -> str:

@@ -1,0 +1,89 @@
+"""One explanation large: the sample, the heatmap and both together, or a bar for each input of a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.protocol.messages import Explanation
+from studio.plots.bars_view import BarsView
+from studio.plots.heatmap_view import HeatmapView
+from studio.plots.shown_explanation import ShownExplanation
+from studio.theme import themes
+
+
+class ExplanationView(QWidget):
+    """Shows one explanation with its verdict."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explanation: Explanation | None = None
+        self._note = ""
+        self.verdict = QLabel()
+        self.verdict.setTextFormat(Qt.TextFormat.RichText)
+        self.verdict.setWordWrap(True)
+        self.sample = HeatmapView("Sample")
+        self.overlay = HeatmapView("Both together")
+        self.heat = HeatmapView("What mattered")
+        self.bars = BarsView()
+        pictures = QWidget()
+        row = QHBoxLayout(pictures)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for view, share in ((self.sample, 10), (self.overlay, 10), (self.heat, 14)):
+            row.addWidget(view, share)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(pictures)
+        self._pages.addWidget(self.bars)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.verdict)
+        layout.addWidget(self._pages, 1)
+        themes.changed.connect(self._on_theme)
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What is shown."""
+        return self._explanation
+
+    def show_explanation(self, explanation: Explanation, *, note: str = "") -> None:
+        """Show an explanation.
+
+        Args:
+            explanation: what to show.
+            note: which method and which weights it is from.
+        """
+        self._explanation = explanation
+        self._note = note
+        look = ShownExplanation(explanation)
+        self.verdict.setText(verdict(look) + f" &nbsp; <span>{note}</span>")
+        if look.look == "table":
+            self.bars.show_bars(look.bars, signed=explanation.signed)
+            self._pages.setCurrentWidget(self.bars)
+            return
+        is_time = look.look == "sequence"
+        self.sample.set_caption("Sample, read from top to bottom" if is_time else "Sample")
+        self.heat.set_caption("For and against" if explanation.signed else "How much it mattered")
+        self.sample.show_image(look.sample_image)
+        self.overlay.show_image(look.overlay_image, look.heat_HW)
+        self.heat.show_values(look.heat_HW, signed=explanation.signed, scale=look.scale)
+        self._pages.setCurrentIndex(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the middle picture away where there is little width."""
+        super().resizeEvent(event)
+        self.overlay.setVisible(self.width() > 420)
+
+    def _on_theme(self) -> None:
+        if self._explanation is not None:
+            self.show_explanation(self._explanation, note=self._note)
+
+
+def verdict(look: ShownExplanation) -> str:
+    """What the network answered and what is right, in rich text."""
+    if not look.is_classified:
+        return f"Sample {look.explanation.sample}: <b>{look.answer}</b> where the data says <b>{look.truth}</b>."
+    answer = f"Sample {look.explanation.sample}: <b>{look.answer}</b> with probability {look.certainty}"
+    return f"{answer}, which is right." if look.is_right else f"{answer}, but it is <b>{look.truth}</b>."
