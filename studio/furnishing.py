@@ -24,6 +24,7 @@ def furnishing(window: MainWindow) -> Iterator[None]:
     engine = _bring_engine(window)
     yield
     _bring_canvas(window)
+    window.open_waiting_file()
     yield
     _bring_palette_and_inspector(window)
     yield
@@ -107,6 +108,15 @@ def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
 
 def _bring_studies(window: MainWindow, engine: Engine, session: TrainingSession) -> Iterator[None]:
     """The panels that look at data, runs and what a network looks at."""
+    from studio.panels.data_panel import DataPanel
+
+    window.docks.put("data", DataPanel(window.document, engine))
+    yield
+    from studio.panels.insight_panel import InsightPanel
+
+    insight = InsightPanel(window.document, session, engine)
+    insight.node_wanted.connect(window.selection.go_to)
+    window.docks.put("insight", insight)
     yield
 
 

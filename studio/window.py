@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.notice = Notice(self._middle)
         self._steps: Iterator[None] | None = None
+        self._file_at_start: Path | None = None
         self._is_painted = False
         self._is_furnished = False
         self._connect()
@@ -188,10 +189,16 @@ class MainWindow(QMainWindow):
         self._show_project()
 
     def open_at_start(self, path: Path) -> None:
-        """Open the file the program was started with."""
+        """Show the desk at once, and open this file on it once the canvas is there."""
         self._middle.setCurrentWidget(self._desk)
         self.docks.restore()
-        if not self.files.open(path):
+        self._file_at_start = path
+        self._show_project()
+
+    def open_waiting_file(self) -> None:
+        """Open the file that the program was started with, if it was."""
+        path, self._file_at_start = self._file_at_start, None
+        if path is not None and not self.files.open(path):
             self.show_start_page()
 
     def search(self) -> None:
@@ -217,6 +224,8 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         document = self.document
         name, dirty = document.project.name, document.is_dirty
+        if self._file_at_start is not None:
+            name = self._file_at_start.stem
         self.top_bar.show_project(name, is_dirty=dirty, is_open=self.is_open)
         self.status.show_saved(
             document.saved_at, is_dirty=dirty, has_file=document.path is not None, is_open=self.is_open
