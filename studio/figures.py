@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from engine.design.layers import Shape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.design.layers import Shape
 
 
 def counted(number: int, one: str, many: str = "") -> str:

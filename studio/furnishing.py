@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 def furnishing(window: MainWindow) -> Iterator[None]:
     """Bring in one thing after another; the window answers at every yield."""
+    if not window.is_attached:
+        from studio.document import Document
+
+        window.attach(Document(parent=window))
     window.commands.paint()
     if not window.is_open:
         window.start_page.fill()

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio import preferences
 from studio.commands import Commands
-from studio.docks import Dock, Docks
+
+if TYPE_CHECKING:
+    from studio.docks import Docks
 
 
 class Menus:
     """The menu bar."""
 
-    def __init__(self, bar: QMenuBar, commands: Commands, docks: Docks, open_file: Callable[[Path], object]) -> None:
+    def __init__(self, bar: QMenuBar, commands: Commands) -> None:
         self._commands = commands
-        self._open_file = open_file
+        self.recent_chosen: Callable[[Path], object] = lambda _: None
         self.file = bar.addMenu("&File")
         self.edit = bar.addMenu("&Edit")
         self.view = bar.addMenu("&View")
@@ -29,10 +32,10 @@ class Menus:
         self.export = QMenu("Export", bar)
         self.panels = QMenu("Panels", bar)
         self.theme = QMenu("Theme", bar)
-        self._fill(docks)
+        self._fill()
         self.recent.aboutToShow.connect(self._show_recent)
 
-    def _fill(self, docks: Docks) -> None:
+    def _fill(self) -> None:
         commands = self._commands
         add = _adder(commands)
         add(self.file, "new", "from_data", "open")
@@ -51,7 +54,9 @@ class Menus:
         for name in ("theme_system", "theme_dark", "theme_light"):
             group.addAction(commands[name])
             self.theme.addAction(commands[name])
-        dock: Dock
+
+    def add_docks(self, docks: Docks) -> None:
+        """Offer to show and hide each panel."""
         for dock in docks:
             self.panels.addAction(dock.toggleViewAction())
 
@@ -71,7 +76,7 @@ class Menus:
             self.recent.addAction("Nothing yet").setEnabled(False)
 
     def _open_recent(self, path: Path) -> None:
-        self._open_file(path)
+        self.recent_chosen(path)
 
 
 def _adder(commands: Commands) -> Callable[..., None]:

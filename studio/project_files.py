@@ -8,11 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.design.project import Project, ProjectUnreadable, Template, read_project
+from engine.design.project import Project, ProjectUnreadable, Template, read_project, templates
 from studio import preferences
 from studio.document import Document
 from studio.recovery import Recovered, forget
-from studio.start_from_data import StartFromData
 
 FILTER = "Netloom projects (*.netloom);;All files (*)"
 
@@ -43,6 +42,8 @@ class ProjectFiles(QObject):
 
     def from_data(self) -> None:
         """Ask what to learn from, and begin with its inputs."""
+        from studio.start_from_data import StartFromData
+
         if not self.may_leave():
             return
         dialog = StartFromData(self._document.folder, self._window)
@@ -59,6 +60,10 @@ class ProjectFiles(QObject):
             self._document.refused.emit(str(error))
             return
         self._begin(project)
+
+    def from_template_named(self, name: str) -> None:
+        """Begin with a copy of the template of that name."""
+        self.from_template(next(template for template in templates() if template.name == name))
 
     def from_recovered(self, found: Recovered) -> None:
         """Go on with unsaved work that was left behind."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import html
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.design.project import Project, ProjectUnreadable, Template, read_project, templates
+import resources
 from studio import preferences
-from studio.graph_picture import graph_picture
-from studio.recovery import Recovered, left_behind
 from studio.theme import icon, themes
 
+if TYPE_CHECKING:
+    from engine.design.project import Project
+    from studio.recovery import Recovered
+
+TEMPLATES = Path(resources.__file__).parent / "templates"
 PICTURE_PX = QSizeF(300, 104)
 MAX_RECENT = 6
 MAX_RECOVERED = 3
@@ -23,7 +29,7 @@ class StartPage(QScrollArea):
     """Where a project begins.
 
     Signals:
-        template_chosen: the `Template` to open a copy of.
+        template_chosen: the name of the template to open a copy of.
         file_chosen: the path of a project to open.
         recovered_chosen: the `Recovered` work to open.
         recovered_dropped: the `Recovered` work that is not wanted.
@@ -32,7 +38,7 @@ class StartPage(QScrollArea):
         data_wanted: a project that starts from data.
     """
 
-    template_chosen = Signal(object)
+    template_chosen = Signal(str)
     file_chosen = Signal(object)
     recovered_chosen = Signal(object)
     recovered_dropped = Signal(object)
@@ -115,8 +121,9 @@ class StartPage(QScrollArea):
         column.addWidget(_heading("Templates"))
         grid = QGridLayout()
         grid.setSpacing(16)
-        for place, template in enumerate(templates()):
-            card = TemplateCard(template)
+        index = json.loads((TEMPLATES / "index.json").read_text(encoding="utf-8"))
+        for place, (name, told) in enumerate(index.items()):
+            card = TemplateCard(name, told["title"], told["says"])
             card.chosen.connect(self.template_chosen)
             self.cards.append(card)
             grid.addWidget(card, place // 2, place % 2)
@@ -147,6 +154,8 @@ class StartPage(QScrollArea):
 
     def show_recovered(self) -> None:
         """Offer what a crash left behind."""
+        from studio.recovery import left_behind
+
         _clear(self._recovered)
         for found in left_behind()[:MAX_RECOVERED]:
             card = RecoveredCard(found)
@@ -166,41 +175,44 @@ class TemplateCard(QFrame):
     """A template: a small picture of its graph, its title and a sentence.
 
     Signals:
-        chosen: the template.
+        chosen: the template's name.
     """
 
-    chosen = Signal(object)
+    chosen = Signal(str)
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, name: str, title: str, says: str) -> None:
         super().__init__()
-        self.template = template
+        self.name = name
         self.project: Project | None = None
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{template.title}. {template.says}")
+        self.setAccessibleName(f"{title}. {says}")
         self._picture = QLabel()
         self._picture.setFixedHeight(round(PICTURE_PX.height()))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(template.title)
-        title.setProperty("role", "name")
-        says = QLabel(template.says)
-        says.setProperty("role", "quiet")
-        says.setWordWrap(True)
-        says.setMinimumHeight(3 * says.fontMetrics().lineSpacing() + 2)
-        says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        heading = QLabel(title)
+        heading.setProperty("role", "name")
+        sentence = QLabel(says)
+        sentence.setProperty("role", "quiet")
+        sentence.setWordWrap(True)
+        sentence.setMinimumHeight(3 * sentence.fontMetrics().lineSpacing() + 2)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 14)
         layout.setSpacing(4)
         layout.addWidget(self._picture)
-        layout.addWidget(title)
-        layout.addWidget(says)
+        layout.addWidget(heading)
+        layout.addWidget(sentence)
         layout.addStretch(1)
 
     def fill(self) -> None:
         """Paint the picture of the graph."""
+        from engine.design.project import ProjectUnreadable, read_project
+        from studio.graph_picture import graph_picture
+
         try:
-            self.project = self.project or read_project(self.template.path)
+            self.project = self.project or read_project(TEMPLATES / f"{self.name}.netloom")
         except (ProjectUnreadable, OSError) as error:
             self._picture.setText(str(error))
             return
@@ -209,12 +221,12 @@ class TemplateCard(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open it."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self.template)
+            self.chosen.emit(self.name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open it with Enter or space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.template)
+            self.chosen.emit(self.name)
         else:
             super().keyPressEvent(event)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
-from engine.design.check import Checked
 from studio.figures import counted, shortened
 from studio.theme import theme, themes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.design.check import Checked
 
 ENGINE_SAYS = {
     "off": "Engine not started",

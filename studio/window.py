@@ -10,14 +10,10 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.design.project import Project
 from studio import preferences
 from studio.commands import Commands
-from studio.docks import Docks
-from studio.document import Document
 from studio.menus import Menus
 from studio.notice import Notice
-from studio.project_files import ProjectFiles
 from studio.selection import Selection
 from studio.start_page import StartPage
 from studio.status_line import StatusLine
@@ -25,9 +21,13 @@ from studio.theme import set_theme, themes
 from studio.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from engine.design.project import Project
     from studio.canvas.view import CanvasView
+    from studio.docks import Docks
+    from studio.document import Document
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
+    from studio.project_files import ProjectFiles
 
 SIZE = QSize(1440, 900)
 
@@ -41,22 +41,24 @@ class MainWindow(QMainWindow):
 
     furnished = Signal()
 
-    def __init__(self, document: Document, engine: Engine | None = None) -> None:
+    document: Document
+    files: ProjectFiles
+    docks: Docks
+
+    def __init__(self, document: Document | None = None, engine: Engine | None = None) -> None:
         """Make what the first paint shows.
 
         Args:
-            document: the open project.
+            document: the open project; if left out, an empty one is brought after the first paint, since what a
+                project is takes longer to import than the window takes to paint.
             engine: the engine to work with; one on this machine if left out.
         """
         super().__init__()
-        self.document = document
         self.selection = Selection(self)
         self.engine = engine
         self.session: TrainingSession | None = None
         self.canvas: CanvasView | None = None
         self.commands = Commands(self)
-        self.docks = Docks(self)
-        self.files = ProjectFiles(document, self)
         self.start_page = StartPage()
         self._desk = QWidget()
         self._desk_layout = QVBoxLayout(self._desk)
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(self._desk)
         self.setCentralWidget(self._middle)
         menu_bar = QMenuBar()
-        self.menus = Menus(menu_bar, self.commands, self.docks, self.files.open)
+        self.menus = Menus(menu_bar, self.commands)
         self.top_bar = TopBar(menu_bar)
         self.setMenuWidget(self.top_bar)
         self.status = StatusLine()
@@ -75,23 +77,36 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self._middle)
         self._steps: Iterator[None] | None = None
         self._file_at_start: Path | None = None
+        self._is_attached = False
         self._is_painted = False
         self._is_furnished = False
-        self._connect()
+        self.commands[f"theme_{themes.choice}"].setChecked(True)
         self.setAcceptDrops(True)
         self.resize(SIZE)
         geometry = preferences.blob("window/geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
-        self._show_project()
+        self._show_titles("", is_dirty=False)
+        if document is not None:
+            self.attach(document)
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the document is there."""
+        return self._is_attached
 
     @property
     def is_open(self) -> bool:
         """Whether a project is shown, rather than the start page."""
         return self._middle.currentWidget() is self._desk
 
-    def _connect(self) -> None:
-        document, files = self.document, self.files
+    def attach(self, document: Document) -> None:
+        """Bring the document, and with it all that begins, opens and saves projects."""
+        from studio.project_files import ProjectFiles
+
+        self.document = document
+        self.files = files = ProjectFiles(document, self)
+        self._bring_docks()
         document.changed.connect(self._on_changed)
         document.checked_changed.connect(lambda _: self._show_checked())
         document.saved_changed.connect(self._show_project)
@@ -99,7 +114,7 @@ class MainWindow(QMainWindow):
         document.refused.connect(self.notice.tell)
         files.begun.connect(self.show_desk)
         page = self.start_page
-        page.template_chosen.connect(files.from_template)
+        page.template_chosen.connect(files.from_template_named)
         page.file_chosen.connect(files.open)
         page.recovered_chosen.connect(files.from_recovered)
         page.recovered_dropped.connect(self._on_recovered_dropped)
@@ -120,14 +135,25 @@ class MainWindow(QMainWindow):
             undo=document.undo,
             redo=document.redo,
             find=self.search,
-            arrange=self.docks.arrange,
+            arrange=lambda: self.docks.arrange(),
             theme_system=lambda: self.choose_theme("system"),
             theme_dark=lambda: self.choose_theme("dark"),
             theme_light=lambda: self.choose_theme("light"),
             about=self._on_about,
             keys=self._on_keys,
         )
-        self.commands[f"theme_{themes.choice}"].setChecked(True)
+        self.menus.recent_chosen = files.open
+        self._is_attached = True
+        self._show_project()
+        self._show_history()
+
+    def _bring_docks(self) -> None:
+        if hasattr(self, "docks"):
+            return
+        from studio.docks import Docks
+
+        self.docks = Docks(self)
+        self.menus.add_docks(self.docks)
 
     # First paint, then the rest
 
@@ -190,10 +216,11 @@ class MainWindow(QMainWindow):
 
     def open_at_start(self, path: Path) -> None:
         """Show the desk at once, and open this file on it once the canvas is there."""
+        self._bring_docks()
+        self._file_at_start = path
         self._middle.setCurrentWidget(self._desk)
         self.docks.restore()
-        self._file_at_start = path
-        self._show_project()
+        self._show_titles(path.stem, is_dirty=False)
 
     def open_waiting_file(self) -> None:
         """Open the file that the program was started with, if it was."""
@@ -223,15 +250,17 @@ class MainWindow(QMainWindow):
 
     def _show_project(self) -> None:
         document = self.document
-        name, dirty = document.project.name, document.is_dirty
-        if self._file_at_start is not None:
-            name = self._file_at_start.stem
-        self.top_bar.show_project(name, is_dirty=dirty, is_open=self.is_open)
+        dirty = document.is_dirty
         self.status.show_saved(
             document.saved_at, is_dirty=dirty, has_file=document.path is not None, is_open=self.is_open
         )
-        self.setWindowTitle(f"{name}[*] – Netloom" if self.is_open else "Netloom")
-        self.setWindowModified(dirty and self.is_open)
+        self._show_titles(document.project.name, is_dirty=dirty)
+
+    def _show_titles(self, name: str, *, is_dirty: bool) -> None:
+        shown = self._file_at_start.stem if self._file_at_start is not None else name
+        self.top_bar.show_project(shown, is_dirty=is_dirty, is_open=self.is_open)
+        self.setWindowTitle(f"{shown}[*] – Netloom" if self.is_open else "Netloom")
+        self.setWindowModified(is_dirty and self.is_open)
         for command in ("save", "save_as", "export_module", "export_script", "export_folder", "arrange", "train"):
             self.commands[command].setEnabled(self.is_open)
         if not self.is_open:
@@ -286,13 +315,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the arrangement, and part from the engine."""
-        if not self.files.may_leave():
+        if self._is_attached and not self.files.may_leave():
             event.ignore()
             return
         if self.is_open:
             self.docks.keep()
         preferences.set_blob("window/geometry", self.saveGeometry())
-        self.document.drop_recovery()
+        if self._is_attached:
+            self.document.drop_recovery()
         if self.session is not None:
             self.session.shut_down()
         elif self.engine is not None:

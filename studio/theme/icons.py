@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from studio.theme.current import theme
 
-_SIZES_PX = (16, 20, 24, 32, 48, 64)
+_SIZES_PX = (16, 20, 32, 40)
 
 DRAWINGS = {
     "add": "M12 5v14 M5 12h14",
@@ -62,12 +62,11 @@ _FILLED = {"play", "stop"}
 
 
 def icon(name: str, colour: str = "") -> QIcon:
-    """An icon in a colour, or in the theme's quiet text; fainter where it is disabled.
+    """An icon in a colour, or in the theme's quiet text.
 
     An icon keeps its colours: ask again when `themes.changed`.
     """
-    shown = theme()
-    return _icon(name, colour or shown.quiet, shown.faint)
+    return _icon(name, colour or theme().quiet)
 
 
 def picture(name: str, size_px: int, colour: str = "", scale: float = 1.0) -> QPixmap:
@@ -76,11 +75,10 @@ def picture(name: str, size_px: int, colour: str = "", scale: float = 1.0) -> QP
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: str, faint: str) -> QIcon:
+def _icon(name: str, colour: str) -> QIcon:
     result = QIcon()
     for size_px in _SIZES_PX:
         result.addPixmap(_drawn(name, colour, size_px, 1.0))
-        result.addPixmap(_drawn(name, faint, size_px, 1.0), QIcon.Mode.Disabled)
     return result
 
 
