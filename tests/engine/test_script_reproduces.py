@@ -1,0 +1,71 @@
+"""The exported script, without Netloom, trains to the very numbers of the engine."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.design.project import Template, templates
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = [*((template, False) for template in templates()), (next(t for t in templates() if t.name == "mlp"), True)]
+"""Every template as a file, and one as a folder, which holds the same code in two files."""
+OPTIONS = ["--epochs", "2", "--seed", "3", "--json"]
+BLOCKER = """
+import sys
+for name in ("engine", "studio", "resources"):
+    sys.modules[name] = None
+"""
+
+
+def epochs(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The epoch lines that a command prints, all but their speed."""
+    done = subprocess.run(command, cwd=folder, env=dict(env), capture_output=True, text=True, check=False, timeout=110)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return [
+        {key: value for key, value in line.items() if key != "samples_per_s"}
+        for line in lines
+        if line["event"] == "epoch"
+    ]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("template", "as_folder"), CASES, ids=[f"{t.name}-{'folder' if f else 'file'}" for t, f in CASES]
+)
+def test_the_script_prints_the_engines_epoch_lines(template: Template, as_folder: bool, tmp_path: Path) -> None:
+    inside = {**os.environ, "PYTHONPATH": str(ROOT)}
+    netloom = [sys.executable, "-m", "engine.cli"]
+    project = tmp_path / "here" / "network.netloom"
+    project.parent.mkdir()
+    project.write_bytes(template.path.read_bytes())
+    home = tmp_path / "at home"
+    home.mkdir()
+    target = home / "taken" if as_folder else home / "script.py"
+    subprocess.run(
+        [*netloom, "export", str(project), "--to", "script", "-o", str(target)],
+        env=inside,
+        check=True,
+        timeout=60,
+        capture_output=True,
+    )
+    script = target / "train.py" if as_folder else target
+    # Netloom may be installed where the tests run: a site customisation takes it away from the script.
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "sitecustomize.py").write_text(BLOCKER)
+    alone = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    alone["PYTHONPATH"] = str(tmp_path / "without")
+
+    blocked = subprocess.run([sys.executable, "-c", "import engine"], env=alone, capture_output=True, check=False)
+    assert b"ModuleNotFoundError" in blocked.stderr
+
+    by_script = epochs([sys.executable, script.name, *OPTIONS], script.parent, alone)
+    by_engine = epochs([*netloom, "train", str(project), *OPTIONS], tmp_path, inside)
+    assert len(by_engine) == 2
+    assert by_script == by_engine
