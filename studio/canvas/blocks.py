@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BLOCKS_BELOW = 0.4
 """The zoom below which cards become blocks."""
 
+_BANDS_FROM = 0.15
+"""The zoom from which a block shows the band at its left."""
+
 _FEW = 800
 """Up to how many cards edges are smoothed."""
 
@@ -58,7 +61,8 @@ class Batch:
         for family, rects in self.rects.items():
             painter.setBrush(brushes.block(family))
             painter.drawRects(rects)
-        for family, rects in self.bands.items():
+        bands = self.bands if painter.worldTransform().m11() >= _BANDS_FROM else {}
+        for family, rects in bands.items():
             painter.setBrush(brushes.fill(brushes.colours.family(family)))
             painter.drawRects(rects)
         if self.wrong:
@@ -75,10 +79,16 @@ class Blocks:
         self._still: Batch | None = None
         self._carried: Batch | None = None
         self._bridging: list[WireItem] = []
+        self.forget_selection()
 
     def forget(self) -> None:
         """Work everything out anew when it is painted next."""
         self._still = self._carried = None
+        self.forget_selection()
+
+    def forget_selection(self) -> None:
+        """Find the selected cards anew when they are painted next."""
+        self._selected: tuple[list[QRectF], list[QRectF]] | None = None
 
     @property
     def still(self) -> Batch:
@@ -129,16 +139,20 @@ class Blocks:
         self._paint_selection(painter, offset)
 
     def _paint_selection(self, painter: QPainter, offset: QPointF) -> None:
-        scene = self._scene
-        rects = []
-        for name in scene.selection.nodes:
-            card = scene.cards.get(name)
-            if card is not None:
-                rects.append(card.card.translated(offset) if name in scene.lifted else card.card)
-        if rects:
-            painter.setBrush(NO_BRUSH)
-            painter.setPen(_cosmetic(ink().colours.accent, 2.0))
-            painter.drawRects(rects)
+        if self._selected is None:
+            scene = self._scene
+            cards = [scene.cards[name] for name in scene.selection.nodes if name in scene.cards]
+            still = [card.card for card in cards if card.node.id not in scene.lifted]
+            self._selected = still, [card.card for card in cards if card.node.id in scene.lifted]
+        still, carried = self._selected
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(_cosmetic(ink().colours.accent, 2.0 if len(still) + len(carried) < _FEW else 1.0))
+        if still:
+            painter.drawRects(still)
+        if carried:
+            painter.translate(offset)
+            painter.drawRects(carried)
+            painter.translate(-offset)
 
 
 def _cosmetic(colour: str, width_px: float) -> QPen:

@@ -29,7 +29,7 @@ class Camera:
         self._content = content
         self._moved = moved
         self.zoom = 1.0
-        self._flight = QVariantAnimation()
+        self._flight = QVariantAnimation(view)
         self._flight.setStartValue(0.0)
         self._flight.setEndValue(1.0)
         self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
@@ -76,20 +76,25 @@ class Camera:
             zoom = next((step for step in reversed(_STEPS) if step < self.zoom * 0.99), FARTHEST)
         self.fly(zoom, self.centre)
 
-    def frame(self, area: QRectF, *, at_most: float = 1.0, fly: bool = True) -> None:
-        """Show a part of the scene as large as it fits, with room around it."""
+    def frame(self, area: QRectF, *, at_most: float = 1.0, fly: bool = True, below_px: int = 0) -> None:
+        """Show a part of the scene as large as it fits, with room around it, and more of it below where asked."""
         if area.isEmpty():
             self.fly(1.0, QPointF()) if fly else self._look(1.0, QPointF())
             return
-        room = self._view.viewport().rect()
-        across = (room.width() - 96) / max(area.width(), 1.0)
-        down = (room.height() - 112) / max(area.height(), 1.0)
-        zoom = min(max(min(across, down), FARTHEST), at_most)
+        zoom, centre = self.framing(area, at_most, below_px)
         if fly:
-            self.fly(zoom, area.center())
+            self.fly(zoom, centre)
         else:
             self._flight.stop()
-            self._look(zoom, area.center())
+            self._look(zoom, centre)
+
+    def framing(self, area: QRectF, at_most: float = 1.0, below_px: int = 0) -> tuple[float, QPointF]:
+        """The zoom and the middle that show a part of the scene."""
+        room = self._view.viewport().rect()
+        across = (room.width() - 96) / max(area.width(), 1.0)
+        down = (room.height() - 112 - below_px) / max(area.height(), 1.0)
+        zoom = min(max(min(across, down), FARTHEST), at_most)
+        return zoom, area.center() + QPointF(0, below_px / 2 / zoom)
 
     def fly(self, zoom: float, centre: QPointF) -> None:
         """Go somewhere else, gliding unless the system asks for less motion."""

@@ -33,7 +33,7 @@ class Commands:
         tr = canvas.tr
         self._search = self._add(tr("Add a layer…"), "Tab", self.search)
         self._rename = self._add(tr("Rename"), "F2", self.rename)
-        self._cut = self._add(tr("Cut"), QKeySequence.StandardKey.Cut, self.cut)
+        self._cut = self._add(tr("Cut"), "Ctrl+X", self.cut)
         self._copy = self._add(tr("Copy"), QKeySequence.StandardKey.Copy, self.copy)
         self._paste = self._add(tr("Paste"), QKeySequence.StandardKey.Paste, self.paste)
         self._duplicate = self._add(tr("Duplicate"), "Ctrl+D", self.duplicate)

@@ -105,16 +105,16 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
         family=definition.family if definition else "",
         inputs=inputs,
         outputs=outputs,
-        height=CARD_HEIGHT if rows == 0 else _first_row(outputs) + rows * ROW_HEIGHT + 6,
+        height=CARD_HEIGHT if rows == 0 else _first_row(definition) + rows * ROW_HEIGHT + 6,
         severity=min((p.severity for p in problems), key=_RANK.__getitem__, default=""),
         says="\n".join(p.says for p in problems),
         wrong=frozenset(_canonical(definition, port) for port in stopped) if definition else frozenset(),
     )
 
 
-def _first_row(outputs: tuple[PortFace, ...]) -> float:
-    """Where the rows of ports begin: below the shape, or in its place where each output has its own."""
-    return 32.0 if len(outputs) > 1 else 48.0
+def _first_row(definition: type[Layer] | None) -> float:
+    """Where the rows of ports begin: below the shape, or in its place where no single shape leaves the card."""
+    return 48.0 if definition is not None and len(definition.outputs) == 1 else 32.0
 
 
 def _canonical(definition: type[Layer], port: str) -> str:
@@ -129,7 +129,7 @@ def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: Nod
     else:
         ports = input_ports(definition, incoming)
     wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
-    top = _first_row(()) if definition is None or len(definition.outputs) < 2 else 32.0
+    top = _first_row(definition)
     several = len(ports) > 1
     result = []
     for index, port in enumerate(ports):
@@ -164,7 +164,7 @@ def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: No
                 name="" if index == 0 else port.name,
                 label=port.name if several else "",
                 kind=shape.kind if shape is not None else "any",
-                y=32.0 + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
+                y=_first_row(definition) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
                 wired=index in wired,
                 shape=str(shape) if several and shape is not None else "",
             )
@@ -182,6 +182,8 @@ def _detail(node: Node, definition: type[Layer] | None, check: NodeCheck | None)
     if sizes:
         shown[0] = f"{sizes} → {shown[0]}"
     text = " · ".join(shown)
+    if definition.family == "Pooling":
+        return f"{definition.name.partition('Pool')[0]} {text}"
     return text if definition.family in _PLAIN else f"{definition.name} · {text}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEasingCurve, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
 
 from studio.theme import transition_ms
 
@@ -16,12 +16,12 @@ Moves = Mapping[str, tuple[QPointF, QPointF]]
 
 
 class Glide:
-    """One transition at a time; another one, or `finish`, brings the one before to its end."""
+    """One transition at a time; another one, or `finish`, brings the one before to its end. It ends with its owner."""
 
-    def __init__(self, place: Callable[[Mapping[str, QPointF]], None]) -> None:
+    def __init__(self, place: Callable[[Mapping[str, QPointF]], None], owner: QObject) -> None:
         self._place = place
         self._moves: Moves = {}
-        self._animation = QVariantAnimation()
+        self._animation = QVariantAnimation(owner)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
         self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)

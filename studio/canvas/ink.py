@@ -55,6 +55,11 @@ class Ink:
         return Type(text_font(13, bold=True))
 
     @cached_property
+    def large_title(self) -> Type:
+        """The typeface of a card's name where the card shows nothing else."""
+        return Type(text_font(19, bold=True))
+
+    @cached_property
     def detail(self) -> Type:
         """The typeface of a card's parameters and ports."""
         return Type(text_font(11))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from studio.canvas.ink import Type, ink
+from studio.canvas.ink import NO_PEN, Type, faded, ink
 from studio.theme import text_font
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class Legend:
         brushes = ink()
         at = QPointF(_AREA.left() + 8, _AREA.top() + 20)
         shown = brushes.title.elided(name, 220)
+        behind = QRectF(_AREA.left(), _AREA.top() + 4, brushes.title.width(shown) + 74, _AREA.height() - 8)
+        painter.setPen(NO_PEN)
+        painter.setBrush(faded(brushes.colours.ground, 0.8))
+        painter.drawRoundedRect(behind, 6, 6)
         painter.setFont(brushes.title.font)
         painter.setPen(brushes.text)
         painter.drawText(at, shown)

@@ -23,6 +23,11 @@ class Minimap:
         self._picture: QPixmap | None = None
         self._world = QRectF()
 
+    @property
+    def reach_px(self) -> int:
+        """How far it reaches up from the lower edge of the view."""
+        return _SIZE.height() + _MARGIN_PX
+
     def forget(self) -> None:
         """Draw the picture anew when it is painted next."""
         self._picture = None
@@ -60,6 +65,8 @@ class Minimap:
         zoom, left, top = self._fit()
         frame = QRectF(seen.x() * zoom + left, seen.y() * zoom + top, seen.width() * zoom, seen.height() * zoom)
         inside = QRectF(2, 2, _SIZE.width() - 4, _SIZE.height() - 4)
+        if frame.contains(inside):
+            return
         frame = frame.intersected(inside)
         if frame.isEmpty():
             return

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from engine.design.check import NodeCheck
+from engine.design.check import NodeCheck, Problem
 from engine.design.graph import End, Node
-from studio.canvas.face import CARD_WIDTH, Face, PortFace
+from studio.canvas.card_sprites import sprites
+from studio.canvas.face import CARD_WIDTH, MIDDLE, Face, PortFace
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
 from studio.canvas.strip import STRIP_HEIGHT, Curve, Strip
 
@@ -28,20 +30,35 @@ Lights = Mapping[tuple[bool, str], str]
 """Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The texts of a card, shortened to the room there is with one theme's typefaces."""
+
+    ink: Ink
+    title: str
+    large_title: str
+    detail: str
+    shape: str
+
+
 class NodeItem(QGraphicsItem):
     """The card of one node. The scene tells it what to show; it changes nothing itself."""
 
-    def __init__(self, node: Node, face: Face, check: NodeCheck | None = None) -> None:
+    def __init__(
+        self, node: Node, face: Face, check: NodeCheck | None = None, problems: tuple[Problem, ...] = ()
+    ) -> None:
         super().__init__()
         self.node = node
         self.face = face
         self.check = check
+        self.problems = problems
         self.strip: Strip | None = None
         self.tint = ""
         self.selected = False
         self.hovered = False
         self.lights: Lights | None = None
-        self._words: tuple[Ink, str, str, str] | None = None
+        self._words: _Words | None = None
+        self._key: Hashable = None
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
         self.setZValue(1)
@@ -77,6 +94,7 @@ class NodeItem(QGraphicsItem):
         return resized
 
     def _measure(self) -> None:
+        self._key = None
         bounds = _bounds(self.height)
         if bounds != self._bounds:
             self.prepareGeometryChange()
@@ -130,20 +148,37 @@ class NodeItem(QGraphicsItem):
         """Paint the card; below `TEXT_FROM` with its name only."""
         brushes = ink()
         near = painter.worldTransform().m11() >= TEXT_FROM
-        self._paint_card(painter, brushes)
+        if self.selected or self.lights is not None:
+            self._paint_body(painter, brushes)
+        else:
+            sprites.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
         words = self._words
-        if words is None or words[0] is not brushes:
+        if words is None or words.ink is not brushes:
             words = self._words = self._worded(brushes)
-        painter.setFont(brushes.title.font)
         painter.setPen(brushes.text)
-        painter.drawText(QPointF(_INSET, 22), words[1])
         if near:
-            self._paint_details(painter, brushes, words[2], words[3])
+            painter.setFont(brushes.title.font)
+            painter.drawText(QPointF(_INSET, 22), words.title)
+            self._paint_details(painter, brushes, words)
+        else:
+            painter.setFont(brushes.large_title.font)
+            painter.drawText(QPointF(_INSET, MIDDLE + brushes.large_title.baseline_px), words.large_title)
         if self.strip is not None:
             top = self.face.height
             painter.setPen(brushes.edge)
             painter.drawLine(QPointF(5, top), QPointF(CARD_WIDTH - 1, top))
             self.strip.paint(painter, QRectF(0, top, CARD_WIDTH, STRIP_HEIGHT), brushes)
+
+    def _look(self) -> Hashable:
+        """All that the card's picture depends on."""
+        if self._key is None:
+            ports = tuple((p.y, p.kind, p.wired, p.optional, p.name in self.face.wrong) for p in self.face.inputs)
+            outputs = tuple((p.y, p.kind, p.wired) for p in self.face.outputs)
+            self._key = (ports, outputs, self.height, self.face.family, self.face.severity)
+        return self._key, self.hovered, self.tint
+
+    def _paint_body(self, painter: QPainter, brushes: Ink) -> None:
+        self._paint_card(painter, brushes)
         self._paint_ports(painter, brushes)
         if self.face.severity:
             self._paint_badge(painter, brushes)
@@ -169,13 +204,13 @@ class NodeItem(QGraphicsItem):
     def _edge(self, brushes: Ink) -> QPen:
         if self.selected:
             return brushes.selected_edge
-        if self.face.severity in ("error", "warning"):
-            return brushes.port(brushes.colours.severity(self.face.severity), strong=False)
+        if self.face.severity == "error":
+            return brushes.port(brushes.colours.error, strong=False)
         if self.tint:
             return brushes.port(self.tint, strong=True)
         return brushes.hovered_edge if self.hovered else brushes.edge
 
-    def _worded(self, brushes: Ink) -> tuple[Ink, str, str, str]:
+    def _worded(self, brushes: Ink) -> _Words:
         """The texts, shortened to the room there is: the name takes what it needs before its details."""
         room = CARD_WIDTH - 2 * _INSET + 3
         face = self.face
@@ -183,9 +218,12 @@ class NodeItem(QGraphicsItem):
         left = room - brushes.title.width(title) - 10
         detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
         line = self.strip.text if isinstance(self.strip, Curve) and self.strip.text else face.shape
-        return brushes, title, detail, brushes.shape.elided(line, room)
+        large = brushes.large_title.elided(face.title, room)
+        aside = len(face.inputs) > 1 and not face.outputs
+        return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if aside else room))
 
-    def _paint_details(self, painter: QPainter, brushes: Ink, detail: str, shape: str) -> None:
+    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words) -> None:
+        detail, shape = words.detail, words.shape
         painter.setFont(brushes.detail.font)
         painter.setPen(brushes.quiet)
         if detail:
@@ -200,7 +238,9 @@ class NodeItem(QGraphicsItem):
         elif shape:
             painter.setFont(brushes.shape.font)
             painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
-            painter.drawText(QPointF(_INSET, 41), shape)
+            aside = len(face.inputs) > 1 and not face.outputs
+            x = CARD_WIDTH - _INSET + 2 - brushes.shape.width(shape) if aside else _INSET
+            painter.drawText(QPointF(x, 41), shape)
 
     def _paint_port_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
         painter.setPen(brushes.faint if port.optional and not port.wired else brushes.quiet)
@@ -251,6 +291,9 @@ class NodeItem(QGraphicsItem):
         painter.setPen(NO_PEN)
         painter.setBrush(brushes.fill(brushes.colours.severity(self.face.severity)))
         centre = QPointF(CARD_WIDTH - 2, 2)
+        if self.face.severity == "warning":
+            painter.drawEllipse(centre, _BADGE / 2, _BADGE / 2)
+            return
         painter.drawEllipse(centre, _BADGE, _BADGE)
         painter.setPen(brushes.port(brushes.colours.ground, strong=True))
         painter.drawLine(QPointF(centre.x(), -2.0), QPointF(centre.x(), 2.6))

@@ -43,7 +43,7 @@ def name_for(graph: Graph, layer: str) -> str:
     elif definition is not None and definition.family == "Pooling":
         stem = "pool"
     else:
-        spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", layer)
+        spaced = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", layer)
         stem = re.sub(r"[^a-z_]", "", re.sub(r"\d+d$", "", spaced.lower())).strip("_") or "layer"
     return unique_id(graph, f"{stem}1" if stem in TAKEN else stem)
 

@@ -44,6 +44,7 @@ class ProblemBubble(QFrame):
         words = QLabel(problem.says)
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setMinimumHeight(words.heightForWidth(_WIDTH_PX - 60))
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(words, 1)
         rows.addLayout(line)
@@ -63,8 +64,8 @@ class ProblemBubble(QFrame):
 
     def open_below(self, card: QRect) -> None:
         """Appear below a card, or above it where there is no room."""
-        height = self._rows.heightForWidth(_WIDTH_PX)
-        self.setFixedHeight(height if height > 0 else self.sizeHint().height())
+        self._rows.activate()
+        self.setFixedHeight(self._rows.totalHeightForWidth(_WIDTH_PX))
         room = self._canvas.rect()
         x = min(max(card.left(), 8), room.width() - _WIDTH_PX - 8)
         y = card.bottom() + 8

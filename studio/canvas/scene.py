@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from engine.design.check import Checked
+from engine.design.check import Checked, Problem
 from engine.design.graph import Edge, End, Graph, Node, difference
 from engine.design.project import Project
 from studio.canvas.blocks import Blocks
@@ -45,14 +44,13 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self._hanging: dict[str, dict[Edge, WireItem]] = {}
         self._selected: frozenset[str] = frozenset()
-        self._problems: Mapping[str, tuple[Any, ...]] = {}
-        self._wrong_ends: dict[tuple[str, str], str] = {}
+        self._problems: Mapping[str, tuple[Problem, ...]] = {}
         self.lifted: frozenset[str] = frozenset()
         self.carried_by = QPointF()
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
         self.addItem(self.labels)
-        self.glide = Glide(self.place)
+        self.glide = Glide(self.place, self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
         self._apply(Graph(), document.project.graph, document.checked)
@@ -71,7 +69,7 @@ class CanvasScene(QGraphicsScene):
     def _apply(self, old: Graph, new: Graph, checked: Checked) -> None:
         self.glide.finish()
         change = difference(old, new)
-        self._note_problems(checked)
+        self._problems = problems_by_node(checked)
         for edge in change.unwired:
             self._remove_wire(edge)
         for node in change.removed:
@@ -83,7 +81,7 @@ class CanvasScene(QGraphicsScene):
             self._add_wire(edge, checked)
         ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire if e.node in self.cards}
         added = {node.id for node in change.added}
-        self._refresh(new, checked, {name for name in ends if name not in added or change.wired})
+        self._refresh(new, checked, ends - added)
         self.glide.start(moves)
         self._forget_the_gone()
         self._grow()
@@ -107,20 +105,15 @@ class CanvasScene(QGraphicsScene):
 
     def _on_checked(self, checked: Checked) -> None:
         """Show the shapes and problems; a node whose check is the same object as before is not looked at."""
-        old_problems = self._problems
-        self._note_problems(checked)
+        self._problems = problems_by_node(checked)
         touched = [
             name
             for name, card in self.cards.items()
-            if checked.nodes.get(name) is not card.check or self._problems.get(name) != old_problems.get(name)
+            if checked.nodes.get(name) is not card.check or self._problems.get(name, ()) != card.problems
         ]
         if touched:
             self._refresh(checked.graph, checked, touched)
             self._changed()
-
-    def _note_problems(self, checked: Checked) -> None:
-        self._problems = problems_by_node(checked)
-        self._wrong_ends = {}
 
     def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
         """Work out anew what these cards and the wires at them show."""
@@ -128,7 +121,7 @@ class CanvasScene(QGraphicsScene):
         for name in names:
             card = self.cards[name]
             check = checked.nodes.get(name)
-            card.check = check
+            card.check, card.problems = check, self._problems.get(name, ())
             moved = card.set_face(face_of(graph, card.node, check, self._problems.get(name, ())))
             for edge, wire in self._hanging.get(name, {}).items():
                 wires[edge] = wire
@@ -146,14 +139,15 @@ class CanvasScene(QGraphicsScene):
             names = target.face.wrong
             first = target.face.inputs[0].label if target.face.inputs else ""
             wrong = "error" if port in names or ("" in names and port == first) else ""
-        wire.show_flow(kind_of(shape), "" if shape is None else str(shape), wrong)
+        wire.show_flow(kind_of(shape), str(shape) if shape is not None and shape.rank > 1 else "", wrong)
         self.labels.place(wire)
 
     # Items
 
     def _add_card(self, graph: Graph, node: Node, checked: Checked) -> None:
         check = checked.nodes.get(node.id)
-        card = NodeItem(node, face_of(graph, node, check, self._problems.get(node.id, ())), check)
+        problems = self._problems.get(node.id, ())
+        card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
         self.addItem(card)
@@ -202,6 +196,7 @@ class CanvasScene(QGraphicsScene):
         for edge, wire in wires.items():
             wire.set_strong(edge.source.node in nodes or edge.target.node in nodes)
         if turned:
+            self.blocks.forget_selection()
             self.marked.emit()
 
     def _on_theme_changed(self) -> None:

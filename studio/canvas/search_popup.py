@@ -32,7 +32,7 @@ from engine.design.graph import Edge
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
-from studio.panels.palette_panel import matches
+from studio.panels.palette_panel import FAMILIES, matches
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -171,7 +171,8 @@ class SearchPopup(QFrame):
 
     def _fitting(self) -> list[type[Layer]]:
         """What can stand here at all, in the order of the palette."""
-        everything = list(LAYERS.values())
+        place = {family: number for number, family in enumerate(FAMILIES)}
+        everything = sorted(LAYERS.values(), key=lambda layer: place.get(layer.family, len(place)))
         if self._edge is not None:
             shape = self._canvas.document.checked.shape(self._edge.source)
             return [layer for layer in everything if layer.outputs and takes(layer, shape)]

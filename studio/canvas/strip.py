@@ -18,10 +18,11 @@ if TYPE_CHECKING:  # numpy takes 80 ms that a window without a running network c
     import numpy.typing as npt
 
 STRIP_HEIGHT = 42.0
-_INSET = 6.0
+_INSET = 8.0
 _GAP = 3.0
-_TILE = STRIP_HEIGHT - 2 * _INSET
-_MOST_TILES = int((CARD_WIDTH - 2 * _INSET + _GAP) // (_TILE + _GAP))
+_ROOM = CARD_WIDTH - 2 * _INSET
+_TALLEST = STRIP_HEIGHT - 2 * _INSET
+_MOST_TILES = 6
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,16 @@ class Pictures:
 
     def paint(self, painter: QPainter, area: QRectF, ink: Ink) -> None:
         """Draw the maps side by side."""
-        x, y = area.left() + _INSET, area.top() + _INSET
+        if not self.images:
+            return
+        shape = self.images[0].width() / max(self.images[0].height(), 1)
+        room = (_ROOM + _GAP) / len(self.images) - _GAP
+        high = min(_TALLEST, room / shape)
+        wide = high * shape
+        x, y = area.left() + _INSET, area.center().y() - high / 2
         for image in self.images:
-            share = min(1.0, image.width() / max(image.height(), 1))
-            painter.drawImage(QRectF(x, y, max(_TILE * share, 2.0), _TILE), image)
-            x += _TILE + _GAP
+            painter.drawImage(QRectF(x, y, wide, max(high, 1.0)), image)
+            x += wide + _GAP
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Bars:
         width = max(min(pitch - 2.0, 12.0), 1.0)
         painter.setPen(NO_PEN)
         for place, value in enumerate(self.values):
-            height = max(min(float(value), 1.0) * _TILE, 1.5)
+            height = max(min(float(value), 1.0) * _TALLEST, 1.5)
             painter.setBrush(ink.accent if place == self.best else ink.quiet.color())
             x = area.left() + _INSET + place * pitch + (pitch - width) / 2
             painter.drawRect(QRectF(x, area.bottom() - _INSET - height, width, height))
@@ -134,7 +140,7 @@ class Curve:
         if len(values) > wide:
             values = values[np.linspace(0, len(values) - 1, int(wide)).astype(int)]
         low, high = float(values.min()), float(values.max())
-        ys = _INSET + (1 - (values - low) / (high - low if high > low else 1.0)) * _TILE
+        ys = _INSET + (1 - (values - low) / (high - low if high > low else 1.0)) * _TALLEST
         xs = np.linspace(_INSET, CARD_WIDTH - _INSET, len(values))
         return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 

@@ -29,8 +29,9 @@ def tip_at(canvas: CanvasView, at: QPoint) -> str:
     wire = canvas.hand.wire_at(place)
     if wire is None:
         return ""
-    shape = wire.label or canvas.tr("shape not known yet")
-    tip = f"{wire.edge.source} → {wire.edge.target}: {shape}"
+    shape = canvas.document.checked.shape(wire.edge.source)
+    told = canvas.tr("shape not known yet") if shape is None else str(shape)
+    tip = f"{wire.edge.source} → {wire.edge.target}: {told}"
     target = canvas.stage.cards.get(wire.edge.target.node)
     return f"{tip}\n{target.face.says}" if wire.severity and target is not None else tip
 

@@ -116,7 +116,19 @@ class CanvasView(QGraphicsView):
     def frame_all(self, *, fly: bool = True) -> None:
         """Show the whole network."""
         self.stage.glide.finish()
-        self.camera.frame(self.stage.occupied(), fly=fly)
+        area = self.stage.occupied()
+        self.camera.frame(area, fly=fly, below_px=0 if self._leaves_the_map_free(area) else self.minimap.reach_px)
+
+    def _leaves_the_map_free(self, area: QRectF) -> bool:
+        """Whether no card would stand below the minimap with all of the network in view."""
+        view = self.viewport().rect()
+        map_area = self.minimap.area(view)
+        if map_area.isEmpty() or area.isEmpty():
+            return True
+        zoom, centre = self.camera.framing(area)
+        corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
+        covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
+        return not any(covered.intersects(card.card) for card in self.stage.cards.values())
 
     def frame_selection(self) -> None:
         """Show the selected cards, or everything where none is selected."""

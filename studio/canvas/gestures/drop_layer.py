@@ -12,7 +12,7 @@ from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.splice_mark import SpliceMark
-from studio.canvas.ink import faded, ink
+from studio.canvas.ink import faded, ink, mixed
 from studio.panels.palette_panel import LAYER_MIME as LAYER_MIME
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class DropLayer(Gesture):
         card = self._card()
         zoom = self.canvas.camera.zoom
         painter.setPen(QPen(brushes.accent, 1.4))
-        painter.setBrush(faded(brushes.colours.family(family), 0.22))
+        painter.setBrush(faded(mixed(brushes.colours.family(family), brushes.colours.raised, 0.25).name(), 0.88))
         painter.drawRoundedRect(card, 8 * zoom, 8 * zoom)
         if zoom >= 0.6:
             painter.setPen(brushes.text)
