@@ -3,75 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 Result = TypeVar("Result")
 
 
 class _Messenger(QObject):
-    """Carries a result from the pool's thread to the window's."""
+    """Carries a finished errand from its thread to the window's."""
 
     done = Signal(int, object)
 
 
-class _Work(QRunnable):
-    def __init__(self, number: int, work: Callable[[], Any], messenger: _Messenger) -> None:
-        super().__init__()
-        self._number = number
-        self._work = work
-        self._messenger = messenger
-
-    def run(self) -> None:
-        """Do the work and send the result, or the error, home."""
-        try:
-            result: object = self._work()
-        except Exception as error:  # noqa: BLE001 - it is raised again on the window's thread
-            result = _Raised(error)
-        try:
-            self._messenger.done.emit(self._number, result)
-        except RuntimeError:
-            return  # The window has gone meanwhile; nobody waits for the result.
-
-
-class _Raised:
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-
-class Background(QObject, Generic[Result]):
+class Background(Generic[Result]):
     """One errand at a time: asking again makes the earlier answer unwanted."""
 
-    def __init__(self, answered: Callable[[Result], None], parent: QObject | None = None) -> None:
+    def __init__(self, answered: Callable[[Result], None], name: str = "errand") -> None:
         """Prepare an errand.
 
         Args:
             answered: called on the window's thread with the result of the newest errand.
-            parent: Qt's owner.
+            name: what its thread is called.
         """
-        super().__init__(parent)
         self._answered = answered
         self._newest = 0
-        self._messenger = _Messenger(self)
+        self._last: Future[Result] | None = None
+        self._messenger = _Messenger()
         self._messenger.done.connect(self._on_done)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     def ask(self, work: Callable[[], Result]) -> None:
         """Do this beside the window; what was asked before and has not begun is dropped."""
         self._newest += 1
-        self._pool.clear()
-        self._pool.start(_Work(self._newest, work, self._messenger))
+        if self._last is not None:
+            self._last.cancel()
+        self._last = self._pool.submit(work)
+        self._last.add_done_callback(partial(self._send, self._newest))
 
-    def wait(self) -> None:
-        """Wait for what has begun, before the window goes."""
+    def shut_down(self) -> None:
+        """Wait for what has begun, before the window goes; nothing is answered any more."""
         self._newest += 1
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _on_done(self, number: int, result: object) -> None:
-        if isinstance(result, _Raised):
-            raise result.error
+    def _send(self, number: int, future: Future[Any]) -> None:
+        if not future.cancelled() and number == self._newest:
+            self._messenger.done.emit(number, future)
+
+    def _on_done(self, number: int, future: Future[Result]) -> None:
         if number == self._newest:
-            self._answered(result)  # type: ignore[arg-type]
+            self._answered(future.result())

@@ -72,7 +72,7 @@ class TrainingSession(QObject):
         self._has_news = False
         self._follow = QTimer(self, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._on_follow)
-        self._finder: Background[RunSummary | None] = Background(self._on_found, self)
+        self._finder: Background[RunSummary | None] = Background(self._on_found, "newest run")
         engine.report.connect(self._on_report)
         engine.delivered.connect(self._on_delivered)
         engine.lost.connect(self._on_lost)
@@ -182,7 +182,7 @@ class TrainingSession(QObject):
     def shut_down(self) -> None:
         """Part from the engine as the plan says: the training goes on to its end, or stops with a checkpoint."""
         self._follow.stop()
-        self._finder.wait()
+        self._finder.shut_down()
         plan = (self._project or self._document.project).training
         self._engine.shut_down(let_finish=self.is_active and plan.when_closed == "finish")
 

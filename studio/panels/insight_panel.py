@@ -66,7 +66,7 @@ class InsightPanel(QWidget):
         self._request = 0
         self._seeking = False
         self._has_asked = False
-        self._finder: Background[tuple[RunAnswering, ...]] = Background(self._on_runs, self)
+        self._finder: Background[tuple[RunAnswering, ...]] = Background(self._on_runs, "runs")
         self._ask_soon = QTimer(self, singleShot=True, interval=ASK_MS)
         self._ask_soon.timeout.connect(self._ask)
         self._compose()
@@ -106,7 +106,7 @@ class InsightPanel(QWidget):
     def shut_down(self) -> None:
         """Let go of what runs beside the window."""
         self._ask_soon.stop()
-        self._finder.wait()
+        self._finder.shut_down()
 
     # Asking
 

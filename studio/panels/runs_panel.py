@@ -65,8 +65,8 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._runs: tuple[RunSummary, ...] = ()
-        self._finder: Background[tuple[RunSummary, ...]] = Background(self._on_runs, self)
-        self._reader: Background[list[RunValues | str]] = Background(self._on_values, self)
+        self._finder: Background[tuple[RunSummary, ...]] = Background(self._on_runs, "runs")
+        self._reader: Background[list[RunValues | str]] = Background(self._on_values, "curves")
         self._compose()
         session.runs_changed.connect(self.look_for_runs)
         session.began.connect(self.look_for_runs)
@@ -90,8 +90,8 @@ class RunsPanel(QWidget):
 
     def shut_down(self) -> None:
         """Let go of what runs beside the window."""
-        self._finder.wait()
-        self._reader.wait()
+        self._finder.shut_down()
+        self._reader.shut_down()
 
     # The table
 
