@@ -75,7 +75,7 @@ COMMANDS = (
 )
 """The commands of the window; the canvas has its own."""
 
-_EXPORTS = {"export_module": "Export as ", "export_script": "Export as ", "export_folder": "Export as "}
+_EXPORTS = {"export_module": "Export: ", "export_script": "Export: ", "export_folder": "Export: "}
 _THEMES = {"theme_system": "Theme: ", "theme_dark": "Theme: ", "theme_light": "Theme: "}
 
 
@@ -119,7 +119,7 @@ class Commands(QObject):
         name = action.objectName()
         title = action.text().replace("&", "")
         before = _EXPORTS.get(name, "") or _THEMES.get(name, "")
-        return (before + title[0].lower() + title[1:] if before else title), told.words if told else ""
+        return before + title, told.words if told else ""
 
     def _paint(self) -> None:
         for name, action in self._actions.items():

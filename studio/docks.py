@@ -78,8 +78,8 @@ class Docks(QObject):
         for dock in self._docks.values():
             dock.visibilityChanged.connect(self._on_visibility_changed)
             dock.dockLocationChanged.connect(lambda _: self._settle.start())
-        self.arrange()
-        self.hide()
+        for dock in self:
+            dock.hide()
 
     def __iter__(self) -> Iterator[Dock]:
         return iter(self._docks.values())
@@ -111,6 +111,7 @@ class Docks(QObject):
         window, docks = self._window, self._docks
         for dock in self:
             dock.setFloating(False)
+            window.removeDockWidget(dock)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["palette"])
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["outline"])
         window.tabifyDockWidget(docks["palette"], docks["outline"])
@@ -135,8 +136,9 @@ class Docks(QObject):
     def restore(self) -> None:
         """Show the docks as they were arranged last."""
         kept = preferences.blob("window/docks")
-        if kept.isEmpty() or not self._window.restoreState(kept, ARRANGEMENT_VERSION):
-            self.arrange()
+        self.arrange()  # a state that was kept may lack docks that are new
+        if not kept.isEmpty():
+            self._window.restoreState(kept, ARRANGEMENT_VERSION)
         self._settle.start()
 
     def arrangement(self) -> QByteArray:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
 
 from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
 DEVICE_WIDTH_PX = 184
+ROOMY_PX = 310
 
 
 class TopBar(QFrame):
@@ -117,14 +118,19 @@ class SearchButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(34, 0, 12, 0)
-        says = QLabel("Search commands, layers, nodes")
+        self._says = QLabel()
         key = QLabel("Ctrl K")
-        for label in (says, key):
+        for label in (self._says, key):
             label.setProperty("role", "quiet")
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(says, 1)
+        self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._says, 1)
         row.addWidget(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._says.setText("Search commands, layers, nodes" if self.width() > ROOMY_PX else "Search")
 
     def paint_icon(self) -> None:
         """Take the theme's colours."""

@@ -198,12 +198,18 @@ class MainWindow(QMainWindow):
         if not self.is_open:
             self._middle.setCurrentWidget(self._desk)
             self.docks.restore()
+            QTimer.singleShot(0, self._frame_all)
         self.selection.select([])
         self._show_project()
         self._show_checked()
         self._show_history()
         if self.canvas is not None:
             self.canvas.setFocus()
+
+    def _frame_all(self) -> None:
+        """Show the whole network, once the docks have left the canvas its room."""
+        if self.canvas is not None:
+            self.canvas.frame_all(fly=False)
 
     def show_start_page(self) -> None:
         """Show templates and recent projects; the open project stays open behind them."""

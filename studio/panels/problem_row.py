@@ -89,7 +89,7 @@ class ProblemRow(QFrame):
             button.setToolTip("Make this edit; Ctrl+Z takes it back")
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, repair=repair: self._repair(repair))
-            buttons.addWidget(button)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         if not stacked:
             buttons.addStretch(1)
         return buttons
