@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # numpy takes 80 ms that a window without a running network c
     import numpy as np
     import numpy.typing as npt
 
-STRIP_HEIGHT = 42.0
-_INSET = 8.0
+STRIP_HEIGHT = 38.0
+_INSET = 7.0
 _GAP = 3.0
 _ROOM = CARD_WIDTH - 2 * _INSET
 _TALLEST = STRIP_HEIGHT - 2 * _INSET

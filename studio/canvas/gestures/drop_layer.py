@@ -55,7 +55,6 @@ class DropLayer(Gesture):
 
     def paint(self, painter: QPainter) -> None:
         """Draw the outline with the layer's name."""
-        self._mark.paint(painter)
         brushes = ink()
         definition = LAYERS.get(self._layer)
         family = definition.family if definition else ""
@@ -67,4 +66,6 @@ class DropLayer(Gesture):
         if zoom >= 0.6:
             painter.setPen(brushes.text)
             painter.setFont(brushes.title.font)
-            painter.drawText(card, Qt.AlignmentFlag.AlignCenter, self._layer)
+            name = card.adjusted(13 * zoom, 8 * zoom, 0, 0)
+            painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self._layer)
+        self._mark.paint(painter)

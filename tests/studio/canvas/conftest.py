@@ -118,6 +118,11 @@ class Hand:
         return self.canvas.stage.cards[node].pos() + QPointF(60, 14)
 
 
+def place(canvas: CanvasView, node: str) -> tuple[float, float]:
+    """Where the value has a node."""
+    return canvas.document.project.graph.nodes[node].at
+
+
 def arrows(graph: Graph) -> set[str]:
     """The wires of a graph as the project file writes them."""
     return {str(edge) for edge in graph.edges.values()}

@@ -5,32 +5,30 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph, Node
 from studio.canvas import CanvasView
+from studio.canvas.gestures import DropLayer
 from studio.canvas.search_popup import SearchPopup
-from tests.studio.canvas.conftest import Hand, arrows
+from tests.studio.canvas.conftest import Hand, arrows, place
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
 MIDDLE = Qt.MouseButton.MiddleButton
 
 
-def at(canvas: CanvasView, node: str) -> tuple[float, float]:
-    return canvas.document.project.graph.nodes[node].at
-
-
 def test_a_card_is_dragged_to_the_grid_and_back_by_one_undo(canvas: CanvasView, hand: Hand) -> None:
     hand.drag(hand.body("fc"), hand.body("fc") + QPointF(101, 59))
-    assert at(canvas, "fc") == (208 + 104, 160 + 56)
+    assert place(canvas, "fc") == (208 + 104, 160 + 56)
     card = canvas.stage.cards["fc"]
-    assert (card.x(), card.y()) == at(canvas, "fc")
+    assert (card.x(), card.y()) == place(canvas, "fc")
     assert canvas.document.undo_label == "Move fc"
     canvas.document.undo()
     canvas.stage.glide.finish()
-    assert at(canvas, "fc") == (208, 160)
+    assert place(canvas, "fc") == (208, 160)
     assert (card.x(), card.y()) == (208, 160)
     assert not canvas.document.undo_label
 
@@ -48,15 +46,15 @@ def test_wires_follow_a_card_while_it_is_dragged(canvas: CanvasView, hand: Hand)
 def test_all_selected_cards_move_together(canvas: CanvasView, hand: Hand) -> None:
     canvas.selection.select(["flatten", "fc"])
     hand.drag(hand.body("fc"), hand.body("fc") + QPointF(0, 48))
-    assert at(canvas, "flatten") == (0, 208)
-    assert at(canvas, "fc") == (208, 208)
+    assert place(canvas, "flatten") == (0, 208)
+    assert place(canvas, "fc") == (208, 208)
     assert canvas.document.undo_label == "Move 2 layers"
 
 
-def test_escape_puts_dragged_cards_back(canvas: CanvasView, hand: Hand, qtbot: QtBot) -> None:
+def test_escape_puts_dragged_cards_back(canvas: CanvasView, hand: Hand) -> None:
     hand.press(hand.body("fc"))
     hand.move(hand.body("fc") + QPointF(80, 40))
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
     hand.let_go()
     assert canvas.stage.cards["fc"].pos() == QPointF(208, 160)
     assert not canvas.document.is_dirty
@@ -81,12 +79,12 @@ def test_a_box_selects_what_it_touches_and_shift_adds(canvas: CanvasView, hand: 
     assert canvas.selection.nodes == {"flatten", "fc", "conv"}
 
 
-def test_a_cancelled_box_leaves_the_selection_alone(canvas: CanvasView, hand: Hand, qtbot: QtBot) -> None:
+def test_a_cancelled_box_leaves_the_selection_alone(canvas: CanvasView, hand: Hand) -> None:
     canvas.selection.select(["conv"])
     hand.press((-40, 120))
     hand.move((300, 250))
     assert canvas.selection.nodes == {"flatten", "fc"}
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.selection.nodes == {"conv"}
 
 
@@ -178,26 +176,26 @@ def test_a_click_on_a_port_changes_nothing(canvas: CanvasView, hand: Hand) -> No
     assert not canvas.document.is_dirty
 
 
-def test_escape_lets_a_wire_snap_back(canvas: CanvasView, hand: Hand, qtbot: QtBot) -> None:
+def test_escape_lets_a_wire_snap_back(canvas: CanvasView, hand: Hand) -> None:
     wire = next(w for e, w in canvas.stage.wires.items() if e.target.node == "pool")
     hand.press(hand.input("pool"))
     hand.move(hand.input("flatten"))
     assert not wire.isVisible()
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
     hand.let_go()
     assert wire.isVisible()
     assert not canvas.document.is_dirty
 
 
-def test_a_wire_dropped_on_nothing_searches_for_what_fits(canvas: CanvasView, hand: Hand, qtbot: QtBot) -> None:
+def test_a_wire_dropped_on_nothing_searches_for_what_fits(canvas: CanvasView, hand: Hand) -> None:
     hand.drag(hand.output("pool"), (640, 420))
     popup = canvas.findChild(SearchPopup)
     assert popup is not None
     assert "Conv2d" in popup.shown
     assert "Conv1d" not in popup.shown
     assert "Input" not in popup.shown
-    qtbot.keyClicks(popup._text, "gelu")
-    qtbot.keyClick(popup._text, Qt.Key.Key_Return)
+    QTest.keyClicks(popup._text, "gelu")
+    QTest.keyClick(popup._text, Qt.Key.Key_Return)
     graph = canvas.document.project.graph
     assert graph.nodes["gelu"].layer == "GELU"
     assert "pool -> gelu" in arrows(graph)
@@ -224,7 +222,7 @@ def test_a_free_card_dropped_on_a_wire_goes_into_it(make_canvas: Callable[[Graph
     assert arrows(graph) == {"image -> drop", "drop -> flatten"}
     canvas.document.undo()
     assert arrows(canvas.document.project.graph) == {"image -> flatten"}
-    assert at(canvas, "drop") == (200, 200)
+    assert place(canvas, "drop") == (200, 200)
 
 
 def test_a_wired_card_dragged_over_a_wire_stays_as_it_is_wired(canvas: CanvasView, hand: Hand) -> None:
@@ -238,7 +236,7 @@ def test_alt_pulls_a_card_out_of_its_chain_and_heals_it(canvas: CanvasView, hand
     wires = arrows(canvas.document.project.graph)
     assert "conv -> pool" in wires
     assert not any("relu" in wire for wire in wires)
-    assert at(canvas, "relu") == (416, 320)
+    assert place(canvas, "relu") == (416, 320)
     canvas.document.undo()
     assert {"conv -> relu", "relu -> pool"} <= arrows(canvas.document.project.graph)
 
@@ -259,9 +257,8 @@ def drop(canvas: CanvasView, hand: Hand, place: QPointF, data: QMimeData) -> Non
 
 def test_a_layer_from_the_palette_is_dropped_on_the_ground(canvas: CanvasView, hand: Hand) -> None:
     drop(canvas, hand, QPointF(500, 404), dragged_layer("Tanh"))
-    node = canvas.document.project.graph.nodes["tanh"]
-    assert node.layer == "Tanh"
-    assert node.at == (416, 376)
+    assert canvas.document.project.graph.nodes["tanh"].layer == "Tanh"
+    assert place(canvas, "tanh") == (416, 376)
     assert canvas.selection.nodes == {"tanh"}
     canvas.document.undo()
     assert "tanh" not in canvas.document.project.graph.nodes
@@ -271,10 +268,9 @@ def test_a_layer_from_the_palette_dropped_on_a_wire_goes_into_it(canvas: CanvasV
     between = (hand.output("relu") + hand.input("pool")) / 2
     drop(canvas, hand, between, dragged_layer("Dropout"))
     canvas.stage.glide.finish()
-    graph = canvas.document.project.graph
-    assert {"relu -> dropout", "dropout -> pool"} <= arrows(graph)
-    assert graph.nodes["dropout"].at == (624, 0)
-    assert graph.nodes["pool"].at == (832, 0), "the row makes room"
+    assert {"relu -> dropout", "dropout -> pool"} <= arrows(canvas.document.project.graph)
+    assert place(canvas, "dropout") == (624, 0)
+    assert place(canvas, "pool") == (832, 0), "the row makes room"
     canvas.document.undo()
     assert "relu -> pool" in arrows(canvas.document.project.graph)
 
@@ -292,26 +288,25 @@ def test_a_layer_dragged_out_again_leaves_no_trace(canvas: CanvasView, hand: Han
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     data = dragged_layer("Tanh")
     QApplication.sendEvent(canvas.viewport(), QDragEnterEvent(spot, Qt.DropAction.CopyAction, data, left, none))
-    assert canvas.hand.gesture is not None
+    gestures = [type(canvas.hand.gesture)]
     QApplication.sendEvent(canvas.viewport(), QDragLeaveEvent())
-    assert canvas.hand.gesture is None
+    gestures.append(type(canvas.hand.gesture))
+    assert gestures == [DropLayer, type(None)]
     assert not canvas.document.is_dirty
 
 
 @pytest.mark.parametrize("with_space", [False, True])
-def test_the_canvas_is_panned_with_the_middle_button_or_space(
-    canvas: CanvasView, hand: Hand, qtbot: QtBot, with_space: bool
-) -> None:
+def test_the_canvas_is_panned_with_the_middle_button_or_space(canvas: CanvasView, hand: Hand, with_space: bool) -> None:
     before = canvas.camera.centre
     start = QPointF(600, 420)
     if with_space:
-        qtbot.keyPress(canvas, Qt.Key.Key_Space)
+        QTest.keyPress(canvas, Qt.Key.Key_Space)
     hand.press(start, Qt.MouseButton.LeftButton if with_space else MIDDLE)
     spot = hand.at
     hand.move(start + QPointF(50, 30))
     hand.let_go()
     if with_space:
-        qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+        QTest.keyRelease(canvas, Qt.Key.Key_Space)
     moved = before - canvas.camera.centre
     assert moved.x() * canvas.camera.zoom == pytest.approx((hand.at - spot).x(), abs=1)
     assert moved.y() * canvas.camera.zoom == pytest.approx((hand.at - spot).y(), abs=1)
@@ -328,7 +323,7 @@ def test_dragging_far_out_moves_blocks_and_then_the_cards(canvas: CanvasView, ha
     canvas.viewport().repaint()
     hand.let_go()
     assert canvas.stage.lifted == frozenset()
-    assert at(canvas, "fc") == (208 + 160, 160 + 80)
+    assert place(canvas, "fc") == (208 + 160, 160 + 80)
     assert canvas.stage.cards["fc"].pos() == QPointF(368, 240)
 
 
