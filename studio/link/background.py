@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 Result = TypeVar("Result")
 
@@ -32,7 +32,7 @@ class Background(Generic[Result]):
         self._newest = 0
         self._last: Future[Result] | None = None
         self._messenger = _Messenger()
-        self._messenger.done.connect(self._on_done)
+        self._messenger.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     def ask(self, work: Callable[[], Result]) -> None:

@@ -35,7 +35,7 @@ from studio.panels.training_progress import figure
 from studio.plots.run_curves_view import RunCurvesView, ShownRun
 from studio.theme import theme, themes
 
-COLUMNS = ("Begun", "Outcome", "Epochs", "Best val loss", "Best metric", "Samples/s", "Device")
+COLUMNS = ("Begun", "Outcome", "Epochs", "Best loss", "Metric", "Samples/s", "Device")
 MAX_SHOWN = 8
 """So many runs at most are laid over each other: there are no more colours to tell them apart."""
 EMPTY = (
@@ -153,7 +153,8 @@ class RunsPanel(QWidget):
         if complaints:
             self.note.say(complaints[0], severity="error")
         told = {run.path: run for run in self._runs}
-        shown = [ShownRun(item, _begun(told.get(Path(item.run))), at) for at, item in enumerate(values)]
+        titles = _told_apart([_begun(told.get(Path(item.run))) for item in values])
+        shown = [ShownRun(item, title, at) for at, (item, title) in enumerate(zip(values, titles, strict=True))]
         self.curves.setVisible(bool(shown))
         if shown:
             self.curves.show_runs(shown)
@@ -298,6 +299,12 @@ def _read_all(paths: list[Path], current: RunValues | None) -> list[RunValues | 
     return found
 
 
+def _told_apart(titles: list[str]) -> list[str]:
+    """Titles of which no two are the same: runs may be begun in the same second."""
+    counts = [titles[:at].count(title) for at, title in enumerate(titles)]
+    return [f"{title} ({count + 1})" if count else title for title, count in zip(titles, counts, strict=True)]
+
+
 def _begun(run: RunSummary | None) -> str:
     """When a run was begun, in the person's own time."""
     if run is None or run.description is None:
@@ -307,7 +314,7 @@ def _begun(run: RunSummary | None) -> str:
     except ValueError:
         return run.description.started
     is_today = moment.date() == datetime.now().astimezone().date()
-    return f"{moment:today %H:%M:%S}" if is_today else f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment:%H:%M:%S}" if is_today else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _cells(run: RunSummary) -> tuple[str, ...]:

@@ -3,7 +3,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.protocol.messages import Done, Hello, Ping, Pong, Report, Steps, Strip, Train
 from studio.link.engine import Engine
+from tests.studio.engines import PATIENCE_MS, MakeEngine
 from tests.studio.link.fake_worker import fake_command
 
-MakeEngine = Callable[..., Engine]
-PATIENCE_MS = 30_000
 TRAIN = Train(project="{}", folder="", run="/nowhere")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
