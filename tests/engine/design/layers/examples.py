@@ -60,13 +60,33 @@ class Example:
 
 def examples(definition: type[Layer]) -> st.SearchStrategy[Example]:
     """Draw examples, about three of four such that the rule accepts."""
-    drawn = st.integers(1, 6).flatmap(lambda width: _examples(definition, width))
-    taken = drawn.filter(Example.accepted)
-    return st.one_of(taken, taken, taken, drawn)
+    taken = _taken(definition).filter(Example.accepted)
+    return st.one_of(taken, taken, taken, _any(definition))
 
 
-def _examples(definition: type[Layer], width: int) -> st.SearchStrategy[Example]:
-    return st.builds(Example, st.just(definition), params(definition, width), inputs(definition), st.just(width))
+@st.composite
+def _any(draw: st.DrawFn, definition: type[Layer]) -> Example:
+    width = draw(_WIDTHS)
+    return Example(definition, draw(params(definition, width)), draw(inputs(definition)), width)
+
+
+@st.composite
+def _taken(draw: st.DrawFn, definition: type[Layer]) -> Example:
+    """Draw a value for every parameter, and leave those out that the rule would refuse together with the others."""
+    width = draw(_WIDTHS)
+    values = draw(st.fixed_dictionaries({name: _values(p, width) for name, p in definition.parameters.items()}))
+    example = Example(definition, {}, draw(inputs(definition)), width)
+    for name in draw(st.permutations(sorted(values))):
+        drawn = {**example.params, name: values[name]}
+        if not _is_valid(definition, drawn, width):
+            continue
+        candidate = Example(definition, drawn, example.inputs, width)
+        if candidate.accepted() or not example.accepted():
+            example = candidate
+    return example
+
+
+_WIDTHS = st.integers(1, 6)
 
 
 def params(definition: type[Layer], width: int = 4) -> st.SearchStrategy[Mapping[str, ParamValue]]:
