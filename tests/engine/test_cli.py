@@ -178,6 +178,20 @@ def test_export_writes_a_file_or_a_folder(netloom: Netloom, mlp: Path, to: str) 
             assert path.stat().st_mode & 0o444
 
 
+def test_an_exported_script_finds_the_projects_data_from_anywhere(netloom: Netloom, mlp: Path) -> None:
+    Path("table.csv").write_text("a,b,kind\n" + "1,2,yes\n3,4,no\n" * 20)
+
+    def use_table(data: dict[str, Any]) -> None:
+        data["data"] = {"source": "csv", "path": "table.csv", "target": "kind"}
+        data["graph"]["nodes"][5]["params"] = {"out_features": 2}
+
+    edited(mlp, use_table)
+    assert netloom("export", str(mlp), "--to", "script", "-o", "beside.py").status == 0
+    assert netloom("export", str(mlp), "--to", "script", "-o", "away").status == 0
+    assert "DATA_FOLDER = Path(__file__).parent" in Path("beside.py").read_text()
+    assert f'DATA_FOLDER = Path("{Path.cwd()}")' in Path("away/train.py").read_text()
+
+
 def test_export_of_a_broken_network_writes_nothing(netloom: Netloom, mlp: Path) -> None:
     edited(mlp, lambda d: d["graph"]["edges"].remove("relu1 -> fc2"))
     said = netloom("export", str(mlp), "--to", "script", "-o", "script.py")
