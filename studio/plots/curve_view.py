@@ -165,6 +165,7 @@ class CurveView(QWidget):
         now = QPen(QColor(colours.accent), 0, Qt.PenStyle.DashLine)
         self._now_line.setPen(now)
         self._title.setFont(text_font(bold=True))
+        self._plot.resetCachedContent()  # pyqtgraph keeps the ground it has painted
         self._draw()
 
     def _draw(self) -> None:
