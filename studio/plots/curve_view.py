@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -78,11 +79,11 @@ class CurveView(QWidget):
         """Draw these curves in the place of those before.
 
         Args:
-            curves: in the order in which they are painted.
+            curves: in the order in which they are painted; one without any number is left out.
             epochs: the end of the axis.
             now: where a running training stands, or None.
         """
-        self._curves = list(curves)
+        self._curves = [curve for curve in curves if np.isfinite(curve.y).any()]
         self._epochs = max(epochs, 1.0)
         self._now = now
         if self._plot is None:

@@ -25,6 +25,7 @@ from engine.protocol.messages import (
     Hello,
     Look,
     Looked,
+    MethodInfo,
     Ping,
     Pong,
     Preview,
@@ -57,10 +58,17 @@ def floats(values: object) -> Array:
     return Array(array.shape, array.tobytes())
 
 
-def explanation(sample: int) -> Explanation:
+METHODS = (
+    MethodInfo("saliency", "Saliency", "How strongly the answer would change.", False, False),
+    MethodInfo("grad_cam", "Grad-CAM", "Where a layer found what speaks for the answer.", True, False),
+)
+
+
+def explanation(sample: int, truth: float = 7.0) -> Explanation:
+    """A bright row where the sample's number says; the network always answers 7."""
     image = np.zeros((1, 8, 8), np.float32)
     image[0, sample % 8, :] = 1
-    return Explanation(sample, floats(image), floats(image[0] / 2), False, 7, 0.97, 7.0, tuple("0123456789"))
+    return Explanation(sample, floats(image), floats(image[0] / 2), False, 7, 0.97, truth, tuple("0123456789"))
 
 
 def train(command: Train, pause_s: float = 0.0) -> None:
@@ -106,11 +114,17 @@ def obey(mode: str) -> None:
                 train(command, 0.05 if mode == "slow" else 0.0)
             case Explain() if mode == "fails":
                 tell(Failure("Grad-CAM needs a convolution, but this network has none.", request=command.request))
+            case Explain() if mode == "crash on explain":
+                os._exit(1)
             case Explain():
-                shown = tuple(explanation(i) for i in command.samples)
+                wrong = 9 if mode == "mistaken" else -1
+                shown = tuple(explanation(i, 2.0 if i == wrong else 7.0) for i in command.samples)
                 tell(Explained(command.request, command.run, 3, command.method, command.layer, shown))
             case Look() if mode == "fails":
                 tell(Failure("There is no file data.csv. Choose another one.", request=command.request))
+            case Look() if mode == "table":
+                row = {"features": floats([0.25, 1, 2, 3]), "label": Array((), np.int64(2).tobytes(), "int64")}
+                tell(Looked(command.request, 80, 20, ((20, 5), (20, 5), (40, 10)), (Preview(row),) * 3))
             case Look():
                 image = np.arange(64, dtype=np.float32).reshape(1, 8, 8) / 63
                 label = Array((), np.int64(7).tobytes(), "int64")
@@ -133,7 +147,7 @@ def main() -> None:
         time.sleep(600)
     version = 999 if mode == "stranger" else VERSION
     devices = (Device("cpu", "CPU · 2 cores"), Device("cuda:0", "NVIDIA H200"))
-    tell(Hello(version, {"netloom": "0.1.0", "torch": "2.13.0"}, devices, os.getpid()))
+    tell(Hello(version, {"netloom": "0.1.0", "torch": "2.13.0"}, devices, os.getpid(), METHODS))
     if mode == "garbage":
         sys.stdout.buffer.write(b"Downloading weights: 10% of 300 MB\n")
         sys.stdout.buffer.flush()

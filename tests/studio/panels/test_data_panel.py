@@ -1,0 +1,115 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.design.project import read_project
+from engine.design.project.templates import templates
+from studio.document import Document
+from studio.panels.data_panel import DataPanel
+from tests.studio.engines import PATIENCE_MS, MakeEngine, ready
+
+Show = Callable[[str], DataPanel]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, document: Document, make_engine: MakeEngine) -> Iterator[Show]:
+    panels: list[DataPanel] = []
+
+    def shown(mode: str = "works") -> DataPanel:
+        panel = DataPanel(document, ready(qtbot, make_engine(mode)))
+        qtbot.addWidget(panel)
+        panels.append(panel)
+        panel.resize(1100, 320)
+        with qtbot.waitExposed(panel):
+            panel.show()
+        return panel
+
+    yield shown
+    for panel in panels:
+        panel.shut_down()
+
+
+def looked(qtbot: QtBot, panel: DataPanel) -> DataPanel:
+    qtbot.waitUntil(lambda: "to learn from" in panel._counts.text(), timeout=PATIENCE_MS)
+    return panel
+
+
+def test_shows_fields_balance_and_samples(qtbot: QtBot, show: Show) -> None:
+    panel = looked(qtbot, show("works"))
+    assert "image" in panel.fields.text()
+    assert "1 × 32 × 32" in panel.fields.text()
+    assert panel._counts.text() == "80 samples to learn from, 20 for validation"
+    assert panel.balance.counts == ((40, 10), (40, 10))
+    assert len(panel.samples.grid.tiles) == 48
+    image, label = panel.samples.grid.tiles[0]
+    assert (image.width(), image.height(), label) == (8, 8, "7")
+    assert image.pixelColor(7, 7).lightness() == 255
+
+
+def test_without_data_it_says_what_to_do(show: Show, document: Document) -> None:
+    panel = show("works")
+    document.edit_project("none", lambda project: replace(project, data=None))
+    assert panel._empty.isVisible()
+    assert not panel._found.isVisible()
+    panel.choose_source("digits")
+    assert document.project.data is not None
+    assert document.project.data.source == "digits"
+    assert not panel._empty.isVisible()
+
+
+def test_an_option_changes_the_fields_at_once(show: Show, document: Document) -> None:
+    panel = show("works")
+    panel.option_rows["scale"].chosen.emit("scale", 2)
+    assert document.project.data is not None
+    assert document.project.data.options == {"scale": 2}
+    assert "1 × 16 × 16" in panel.fields.text()
+    document.undo()
+    assert "1 × 32 × 32" in panel.fields.text()
+
+
+def test_another_source_has_its_own_options_and_says_what_is_missing(show: Show, document: Document) -> None:
+    panel = show("works")
+    panel.choose_source("csv")
+    assert "path" in panel.option_rows
+    assert "scale" not in panel.option_rows
+    assert panel.note.text == document.data_problem
+    assert "choose a CSV file" in panel.note.text
+    assert not panel.samples.grid.tiles
+
+
+def test_the_split_belongs_to_the_project(show: Show, document: Document) -> None:
+    panel = show("works")
+    panel.split_rows["validation"].chosen.emit("validation", 0.3)
+    assert document.project.data is not None
+    assert document.project.data.validation == 0.3
+
+
+def test_data_that_can_not_be_shown_is_worded(qtbot: QtBot, show: Show) -> None:
+    panel = show("fails")
+    qtbot.waitUntil(lambda: bool(panel.note.text), timeout=PATIENCE_MS)
+    assert panel.note.text == "There is no file data.csv. Choose another one."
+
+
+def test_a_table_is_shown_as_rows_with_its_headings(qtbot: QtBot, show: Show, document: Document) -> None:
+    mlp = next(template for template in templates() if template.name == "mlp")
+    document.new(read_project(mlp.path))
+    panel = looked(qtbot, show("table"))
+    table = panel.samples.table
+    assert table.isVisible()
+    heading = table.horizontalHeaderItem(0)
+    cell = table.item(0, 0)
+    assert heading is not None
+    assert cell is not None
+    assert heading.text() == "sepal length (cm)"
+    assert cell.text() == "0.25"
+    assert table.item(0, 4).text() == "virginica"  # type: ignore[union-attr]
+
+
+def test_a_chosen_file_below_the_project_is_kept_relative(tmp_path: Path) -> None:
+    from studio.panels.data_panel import _as_seen_from
+
+    assert _as_seen_from(tmp_path / "data" / "a.csv", tmp_path / "p.netloom") == "data/a.csv"
+    assert _as_seen_from(tmp_path / "a.csv", None) == str(tmp_path / "a.csv")

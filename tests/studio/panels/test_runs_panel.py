@@ -1,0 +1,137 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from engine.protocol.messages import Epoch, Outcome
+from engine.runs import History, RunFolder
+from engine.runs.description import RunDescription
+from studio.link.engine import Engine
+from studio.link.training_session import TrainingSession
+from studio.panels.runs_panel import RunsPanel
+from tests.studio.engines import PATIENCE_MS, MakeEngine
+
+MakeSession = Callable[[Engine], TrainingSession]
+
+
+def write_run(folder: Path, name: str, outcome: Outcome | None, epochs: int) -> Path:
+    run = RunFolder(folder / name)
+    with run.hold():
+        run.begin(RunDescription(1, "LeNet", f"2026-01-0{name}T00:00:00", 1, {}, "cpu", 1, 9, 4, 64, 16, 9), "{}", "")
+    with History.write(run.history) as history:
+        history.record_steps(0, np.ones(4 * epochs, "<f4").tobytes())
+        for number in range(1, epochs + 1):
+            history.record_epoch(Epoch(number, 4 * number, 1 / number, 2 / number, {"accuracy": number / 10}, 10.0))
+        if outcome is not None:
+            history.record_ending(outcome, "The loss is not a number." if outcome == "failed" else "")
+    run.checkpoint(epochs).weights.touch()
+    run.checkpoint(epochs).state.touch()
+    return run.path
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, make_engine: MakeEngine, make_session: MakeSession) -> Iterator[RunsPanel]:
+    panel = RunsPanel(make_session(make_engine()))
+    qtbot.addWidget(panel)
+    panel.resize(1100, 320)
+    yield panel
+    panel.shut_down()
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    """A run that finished, one that was cut off, and one that can't be read."""
+    folder = tmp_path / "runs" / "lenet"
+    write_run(folder, "1", "finished", 3)
+    write_run(folder, "2", None, 2)
+    damaged = write_run(folder, "3", "finished", 1)
+    (damaged / "run.json").write_text("{", encoding="utf-8")
+    return folder
+
+
+def shown(qtbot: QtBot, panel: RunsPanel, count: int) -> RunsPanel:
+    with qtbot.waitExposed(panel):
+        panel.show()
+    qtbot.waitUntil(lambda: panel.table.rowCount() == count, timeout=PATIENCE_MS)
+    return panel
+
+
+def row(panel: RunsPanel, name: str) -> int:
+    return next(at for at, run in enumerate(panel.runs) if run.path.name == name)
+
+
+def cells(panel: RunsPanel, name: str) -> list[str]:
+    items = [panel.table.item(row(panel, name), column) for column in range(panel.table.columnCount())]
+    return [item.text() if item is not None else "" for item in items]
+
+
+def test_without_runs_it_says_how_to_make_one(qtbot: QtBot, panel: RunsPanel) -> None:
+    shown(qtbot, panel, 0)
+    assert panel._empty.isVisible()
+
+
+def test_each_run_is_told_with_its_outcome_and_best_numbers(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    shown(qtbot, panel, 3)
+    assert cells(panel, "1")[1:5] == ["finished", "3 of 9", "0.667", "accuracy 0.300"]
+    assert cells(panel, "2")[1:3] == ["cut off", "2 of 9"]
+    assert cells(panel, "3")[1] == "unreadable"
+
+
+def test_a_click_shows_the_curves_of_a_run(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    shown(qtbot, panel, 3)
+    panel.table.selectRow(row(panel, "1"))
+
+    def validation() -> list[float]:
+        return [value for curve in panel.curves.loss_view.curves if curve.name == "validation" for value in curve.y]
+
+    qtbot.waitUntil(lambda: validation() == [2.0, 1.0, pytest.approx(2 / 3)], timeout=PATIENCE_MS)
+
+
+def test_several_runs_are_compared(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    shown(qtbot, panel, 3)
+    panel.table.selectAll()
+    qtbot.waitUntil(lambda: len(panel.curves.loss_view.curves) == 4, timeout=PATIENCE_MS)
+    assert len({curve.name for curve in panel.curves.loss_view.curves}) == 4
+
+
+def test_only_a_run_with_a_checkpoint_can_be_resumed(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    shown(qtbot, panel, 3)
+    panel.table.selectRow(row(panel, "2"))
+    assert panel._resume.isEnabled()
+    panel.table.selectRow(row(panel, "3"))
+    assert not panel._resume.isEnabled()
+    assert "damaged" in panel.note.text
+
+
+@pytest.mark.parametrize("answer", ["Delete", "Cancel"])
+def test_a_run_is_deleted_only_after_it_was_confirmed(
+    qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    shown(qtbot, panel, 3)
+    panel.table.selectRow(row(panel, "1"))
+    asked: list[str] = []
+
+    def answered(question: QMessageBox) -> int:
+        asked.append(question.text())
+        next(button for button in question.buttons() if button.text().replace("&", "") == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answered)
+    QTest.mouseClick(panel._delete, Qt.MouseButton.LeftButton)
+    assert len(asked) == 1
+    assert (runs / "1").exists() == (answer == "Cancel")
+    if answer == "Delete":
+        qtbot.waitUntil(lambda: panel.table.rowCount() == 2, timeout=PATIENCE_MS)
+
+
+def test_a_running_run_can_not_be_deleted(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    with RunFolder(runs / "2").hold():
+        shown(qtbot, panel, 3)
+        panel.table.selectRow(row(panel, "2"))
+        assert cells(panel, "2")[1] == "running"
+        assert not panel._delete.isEnabled()
