@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck, Problem, input_index, input_ports, output_index
+from engine.design.check import Checked, NodeCheck, Problem, input_index, input_ports, output_index, output_ports
 from engine.design.graph import End, Graph, Node, ParamValue
 from engine.design.layers import LAYERS, Layer, Port, Shape
 
@@ -18,6 +18,7 @@ MIDDLE = 28.0
 _PLAIN = ("Convolution", "Linear")
 """Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
 
+_REPEATED = {"pair": 2, "triple": 3}
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -105,16 +106,16 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
         family=definition.family if definition else "",
         inputs=inputs,
         outputs=outputs,
-        height=CARD_HEIGHT if rows == 0 else _first_row(definition) + rows * ROW_HEIGHT + 6,
+        height=CARD_HEIGHT if rows == 0 else _first_row(definition, node) + rows * ROW_HEIGHT + 6,
         severity=min((p.severity for p in problems), key=_RANK.__getitem__, default=""),
         says="\n".join(p.says for p in problems),
         wrong=frozenset(_canonical(definition, port) for port in stopped) if definition else frozenset(),
     )
 
 
-def _first_row(definition: type[Layer] | None) -> float:
+def _first_row(definition: type[Layer] | None, node: Node) -> float:
     """Where the rows of ports begin: below the shape, or in its place where no single shape leaves the card."""
-    return 48.0 if definition is not None and len(definition.outputs) == 1 else 32.0
+    return 48.0 if definition is not None and len(output_ports(definition, node.params)) == 1 else 32.0
 
 
 def _canonical(definition: type[Layer], port: str) -> str:
@@ -129,7 +130,7 @@ def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: Nod
     else:
         ports = input_ports(definition, incoming)
     wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
-    top = _first_row(definition)
+    top = _first_row(definition, node)
     several = len(ports) > 1
     result = []
     for index, port in enumerate(ports):
@@ -153,7 +154,7 @@ def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: No
     if definition is None:
         names = dict.fromkeys(edge.source.port for edge in leaving)
         return tuple(PortFace(n, n, "any", MIDDLE + i * ROW_HEIGHT, wired=True) for i, n in enumerate(names))
-    ports = definition.outputs
+    ports = output_ports(definition, node.params)
     wired = {output_index(definition, edge.source.port) for edge in leaving}
     several = len(ports) > 1
     result = []
@@ -164,7 +165,7 @@ def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: No
                 name="" if index == 0 else port.name,
                 label=port.name if several else "",
                 kind=shape.kind if shape is not None else "any",
-                y=_first_row(definition) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
+                y=_first_row(definition, node) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
                 wired=index in wired,
                 shape=str(shape) if several and shape is not None else "",
             )
@@ -206,8 +207,8 @@ def _value(params: Mapping[str, ParamValue], definition: type[Layer], name: str)
         return ""
     if parameter.kind == "switch":
         return name if value else ""
-    if parameter.kind == "pair" and not isinstance(value, tuple) and value not in parameter.choices:
-        value = (value, value)
+    if parameter.kind in _REPEATED and not isinstance(value, tuple) and value not in parameter.choices:
+        value = (value,) * _REPEATED[parameter.kind]
     return _written(value)
 
 

@@ -184,7 +184,7 @@ class NumberBox(QAbstractSpinBox):
             return str(value)
         plain = str(value)
         named = isinstance(value, int | float) and self._parameter.unit and not self.hasFocus()
-        return f"{plain} {self._parameter.unit}" if named and self._parameter.kind != "pair" else plain
+        return f"{plain} {self._parameter.unit}" if named and self._parameter.kind not in ("pair", "triple") else plain
 
     def _write(self) -> None:
         text = self._text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
@@ -46,6 +47,8 @@ def editor_for(parameter: Parameter) -> ParameterEditor:
             return ChoiceEditor(parameter)
         case "pair":
             return PairEditor(parameter)
+        case "triple":
+            return TripleEditor(parameter)
         case "text":
             return TextEditor(parameter)
         case "sizes":
@@ -73,37 +76,40 @@ class NumberEditor(ParameterEditor):
         self.box.show_value(value, variables, mixed=mixed)
 
 
-class PairEditor(ParameterEditor):
-    """Height and width; linked, one number stands for both."""
+class AxesEditor(ParameterEditor):
+    """A number for each dimension; linked, one number stands for all."""
+
+    axes: tuple[str, ...] = ()
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
         self._value: ParamValue = parameter.default
-        self.height_box, self.width_box = NumberBox(parameter), NumberBox(parameter)
-        self.height_box.setAccessibleName(f"{parameter.name}, height")
-        self.width_box.setAccessibleName(f"{parameter.name}, width")
-        self.times = QLabel("×")
-        self.times.setProperty("role", "quiet")
+        self.boxes = tuple(NumberBox(parameter) for _ in self.axes)
+        all_axes = f"{', '.join(self.axes[:-1])} and {self.axes[-1]}"
         self.link = QToolButton()
         self.link.setCheckable(True)
         self.link.setProperty("role", "bare")
         self.link.setIconSize(QSize(14, 14))
-        self.link.setAccessibleName(f"{parameter.name}: the same for height and width")
-        self.link.setToolTip("The same number for height and width")
+        self.link.setAccessibleName(f"{parameter.name}: the same for {all_axes}")
+        self.link.setToolTip(f"The same number for {all_axes}")
         self.link.clicked.connect(self._on_link_clicked)
-        self.setFocusProxy(self.height_box)
-        for box in (self.height_box, self.width_box):
+        self.setFocusProxy(self.boxes[0])
+        self._others: list[QWidget] = []
+        for place, (axis, box) in enumerate(zip(self.axes, self.boxes, strict=True)):
+            box.setAccessibleName(f"{parameter.name}, {axis}")
             box.setFont(fixed_font())
-            box.setMinimumWidth(36)
+            box.setMinimumWidth(36 if len(self.axes) == 2 else 28)
             box.setProperty("role", "half")
             box.complained.connect(self.complained)
-        self.height_box.chosen.connect(lambda value: self._on_chosen(value, 0))
-        self.width_box.chosen.connect(lambda value: self._on_chosen(value, 1))
-        self.row.addWidget(self.height_box, 1)
-        self.row.addWidget(self.times)
-        self.row.addWidget(self.width_box, 1)
+            box.chosen.connect(partial(self._on_chosen, place))
+            if place:
+                times = QLabel("×")
+                times.setProperty("role", "quiet")
+                self.row.addWidget(times)
+                self._others += [times, box]
+            self.row.addWidget(box, 1)
         self.row.addWidget(self.link)
-        button = words_button(self.height_box)
+        button = words_button(self.boxes[0])
         if button is not None:
             self.row.addWidget(button)
         themes.follow(self, self._paint)
@@ -111,33 +117,64 @@ class PairEditor(ParameterEditor):
     def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
         """Show a value; mixed, if the selected nodes differ."""
         self._value = value
-        is_pair = isinstance(value, tuple) and len(value) == 2
-        high, wide = (value[0], value[1]) if isinstance(value, tuple) and len(value) == 2 else (value, value)
         numeric = mixed or (value is not None and value not in self.parameter.choices and not is_expression(value))
-        self.height_box.show_value(high, variables, mixed=mixed)
-        self.width_box.show_value(wide, variables, mixed=mixed)
-        for widget in (self.times, self.width_box, self.link):
+        for box, part in zip(self.boxes, self._parts(), strict=True):
+            box.show_value(part, variables, mixed=mixed)
+        for widget in (*self._others, self.link):
             widget.setVisible(numeric)
         with QSignalBlocker(self.link):
-            self.link.setChecked(not is_pair)
+            self.link.setChecked(not self._is_several())
         self._paint()
 
-    def _on_chosen(self, value: ParamValue, side: int) -> None:
-        other = self._value[1 - side] if isinstance(self._value, tuple) and len(self._value) == 2 else self._value
-        if self.link.isChecked() or value is None or value in self.parameter.choices or self._is_word(other):
+    def _is_several(self) -> bool:
+        return isinstance(self._value, tuple) and len(self._value) == len(self.axes)
+
+    def _parts(self) -> tuple[ParamValue, ...]:
+        """The number of each dimension, the same where one stands for all."""
+        if isinstance(self._value, tuple) and self._is_several():
+            return self._value
+        return (self._value,) * len(self.axes)
+
+    def _on_chosen(self, place: int, value: ParamValue) -> None:
+        parts = list(self._parts())
+        others = parts[:place] + parts[place + 1 :]
+        if self.link.isChecked() or self._is_word(value) or any(map(self._is_word, others)):
             self.chosen.emit(value)
         else:
-            self.chosen.emit((value, other) if side == 0 else (other, value))
+            parts[place] = value
+            self.chosen.emit(tuple(parts))
 
     def _is_word(self, value: ParamValue) -> bool:
         return value is None or value in self.parameter.choices
 
     def _on_link_clicked(self, linked: bool) -> None:
         first = self._value[0] if isinstance(self._value, tuple) and self._value else self._value
-        self.chosen.emit(first if linked else (first, first))
+        self.chosen.emit(first if linked else (first,) * len(self.axes))
 
     def _paint(self) -> None:
         self.link.setIcon(icon("link", theme().accent if self.link.isChecked() else theme().faint))
+
+
+class PairEditor(AxesEditor):
+    """Height and width; linked, one number stands for both."""
+
+    axes = ("height", "width")
+
+    @property
+    def height_box(self) -> NumberBox:
+        """The first number."""
+        return self.boxes[0]
+
+    @property
+    def width_box(self) -> NumberBox:
+        """The second number."""
+        return self.boxes[1]
+
+
+class TripleEditor(AxesEditor):
+    """Depth, height and width; linked, one number stands for all."""
+
+    axes = ("depth", "height", "width")
 
 
 class SwitchEditor(ParameterEditor):

@@ -3,7 +3,7 @@
 from engine.design.check.check import check
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.fit import fit
-from engine.design.check.ports import arriving, input_index, input_name, input_ports, output_index
+from engine.design.check.ports import arriving, input_index, input_name, input_ports, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "input_name",
     "input_ports",
     "output_index",
+    "output_ports",
 ]

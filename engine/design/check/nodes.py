@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.names import TAKEN
-from engine.design.check.ports import input_index, input_name, output_index
+from engine.design.check.ports import input_index, input_name, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.repairs import connect_repairs, remedied
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
-from engine.design.graph.edits import disconnect, reset_params, unique_id
+from engine.design.graph.edits import disconnect, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, product
 
@@ -168,7 +168,21 @@ def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...],
             asked = repr(edge.source.port) if edge.source.port else "at all"
             says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
             problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
+        elif layer is not None and source is not None:
+            problems += _switched_off(edge, source, layer, remove)
     return problems
+
+
+def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) -> list[Problem]:
+    """A wire that leaves by an output which exists only once a switch is on."""
+    port = layer.outputs[output_index(layer, edge.source.port) or 0]
+    if port in output_ports(layer, source.params):
+        return []
+    switch = Repair(
+        f"Turn {port.when} of {source.id} on", lambda graph: set_params(graph, source.id, {port.when: True})
+    )
+    says = f"{source.id} gives {port.name} only while its {port.when} is on, but it is off."
+    return [Problem("error", "no-port", edge.target.node, edge.target.port, says, (switch, remove))]
 
 
 def _unknown_layer(node: Node) -> Problem:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.design.graph import Edge, Graph
+from engine.design.graph import Edge, Graph, ParamValue
 from engine.design.layers.layer import MAX_BRANCHES, Layer, Port
 
 
@@ -29,6 +29,15 @@ def output_index(definition: type[Layer], port: str) -> int | None:
     if port == "":
         return 0 if definition.outputs else None
     return next((i for i, candidate in enumerate(definition.outputs) if candidate.name == port), None)
+
+
+def output_ports(definition: type[Layer], params: Mapping[str, ParamValue]) -> tuple[Port, ...]:
+    """The outputs that a layer with these parameters has; some exist only where a switch is on."""
+    return tuple(
+        port
+        for port in definition.outputs
+        if not port.when or params.get(port.when, definition.parameters[port.when].default) is True
+    )
 
 
 def input_name(definition: type[Layer], index: int) -> str:

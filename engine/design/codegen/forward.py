@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck
+from engine.design.check import Checked, NodeCheck, output_ports
 from engine.design.codegen.names import free_name
 from engine.design.codegen.source import CodeImpossible
 from engine.design.graph import End, Node
@@ -136,4 +136,4 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
 
 
 def _single_output(node: Node) -> bool:
-    return len(LAYERS[node.layer].outputs) == 1
+    return len(output_ports(LAYERS[node.layer], node.params)) == 1

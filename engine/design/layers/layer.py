@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
 from engine.design.graph import ParamValue
-from engine.design.layers.parameter import BadParameter, Pair, Parameter, Sizes, told_parameters
+from engine.design.layers.parameter import BadParameter, Pair, Parameter, Sizes, Triple, told_parameters
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, product
 
@@ -30,12 +30,14 @@ class Port:
         help: one sentence for the person.
         optional: whether the layer works without it.
         repeats: whether it stands for any number of inputs, `x1`, `x2`, ...: the name is the stem.
+        when: for an output: the switch among the parameters without which it does not exist.
     """
 
     name: str
     help: str = ""
     optional: bool = False
     repeats: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class Layer:
         default = parameter.default
         if isinstance(value, Size) and value.names:
             return True
-        if isinstance(value, Pair) and not isinstance(default, tuple):
+        if isinstance(value, Pair | Triple) and not isinstance(default, tuple):
             return any(part.names or part != default for part in value)
         return bool(value != default)
 
@@ -243,7 +245,7 @@ def layer(family: str, *, torch: str = "") -> Callable[[Definition], Definition]
 
 
 def call(function: str, *args: object, **named: object) -> str:
-    """Write a call; sizes appear as their formulas, a pair of equals as one number."""
+    """Write a call; sizes appear as their formulas, a pair or triple of equals as one number."""
     parts = [literal(arg) for arg in args]
     parts += [f"{name}={literal(value)}" for name, value in named.items()]
     return f"{function}({', '.join(parts)})"
@@ -253,7 +255,7 @@ def literal(value: object) -> str:
     """Write a value as Python source."""
     if isinstance(value, Size):
         return value.text
-    if isinstance(value, Pair) and value[0] == value[1] and value[0].text == value[1].text:
+    if isinstance(value, Pair | Triple) and len({part.text for part in value}) == 1:
         return value[0].text
     if isinstance(value, tuple):
         inner = ", ".join(map(literal, value))
@@ -290,6 +292,7 @@ __all__ = [
     "Shape",
     "Size",
     "Sizes",
+    "Triple",
     "call",
     "layer",
     "literal",

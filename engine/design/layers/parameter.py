@@ -12,14 +12,20 @@ from engine.design.graph import Number, ParamValue
 from engine.design.graph.expression import ExpressionError, evaluate, is_expression
 from engine.design.layers.size import Size
 
-Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "sizes"]
+Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "triple", "sizes"]
 MAX_WHOLE = 2**31 - 1
 MAX_TEXT = 4096
 MAX_SIZES = 16
+WHOLE: frozenset[Kind] = frozenset({"whole", "pair", "triple", "sizes"})
+"""The kinds whose numbers are whole."""
 
 
 class Pair(tuple[Size, Size]):
     """Height and width, or one number for both."""
+
+
+class Triple(tuple[Size, Size, Size]):
+    """Depth, height and width, or one number for all."""
 
 
 class Sizes(tuple[Size, ...]):
@@ -39,7 +45,7 @@ class Parameter:
         kind: which editor and which rule it has.
         default: the value of a node that does not set it; None means that it may be left out.
         help: one sentence for the person.
-        low: the least number allowed (each, for pairs and sizes).
+        low: the least number allowed (each, for pairs, triples and sizes).
         high: the greatest number allowed.
         above: the number it must be greater than, where the least one itself is not allowed.
         choices: the words allowed, alone or instead of a number.
@@ -47,6 +53,7 @@ class Parameter:
         always: whether the code always writes it, as torch has no default or another one.
         unit: what it is counted in, for people.
         makes: which dimension of the output it sets, if it does, counted as in Python.
+        counts: how many numbers sizes may have; any number where empty.
     """
 
     name: str
@@ -61,12 +68,13 @@ class Parameter:
     always: bool = False
     unit: str = ""
     makes: int | None = None
+    counts: tuple[int, ...] = ()
 
     def read(self, value: ParamValue, variables: Mapping[str, Size]) -> Any:
         """Check a value and work out its expressions.
 
         Returns:
-            Size for whole numbers and numbers, Pair, Sizes, bool, str, or None.
+            Size for whole numbers and numbers, Pair, Triple, Sizes, bool, str, or None.
 
         Raises:
             BadParameter: the value has the wrong kind or lies outside its range.
@@ -88,7 +96,9 @@ class Parameter:
                 allowed = ", ".join(self.choices)
                 raise BadParameter(f"{self.name} is one of {allowed}, but here it is {_shown(value)}.")
             case "pair":
-                return self._pair(value, variables)
+                return Pair(self._each(value, 2, variables))
+            case "triple":
+                return Triple(self._each(value, 3, variables))
             case "sizes":
                 return self._sizes(value, variables)
         return self._number(value, variables)
@@ -100,25 +110,28 @@ class Parameter:
             raise BadParameter(f"{self.name} has at most {MAX_TEXT:,} characters, but here it has {len(value):,}.")
         return value
 
-    def _pair(self, value: ParamValue, variables: Mapping[str, Size]) -> Pair:
-        if isinstance(value, tuple):
-            if len(value) != 2:
-                raise BadParameter(f"{self.name} is one number or two, but here it has {len(value)} of them.")
-            return Pair((self._number(value[0], variables), self._number(value[1], variables)))
-        both = self._number(value, variables)
-        return Pair((both, both))
+    def _each(self, value: ParamValue, count: int, variables: Mapping[str, Size]) -> tuple[Size, ...]:
+        """A number for each dimension, or one for all."""
+        if not isinstance(value, tuple):
+            return (self._number(value, variables),) * count
+        if len(value) != count:
+            raise BadParameter(f"{self.name} is one number or {_COUNTED[count]}, but here it has {len(value)} of them.")
+        return tuple(self._number(part, variables) for part in value)
 
     def _sizes(self, value: ParamValue, variables: Mapping[str, Size]) -> Sizes:
         values = value if isinstance(value, tuple) else (value,)
         if len(values) > MAX_SIZES:
             raise BadParameter(f"{self.name} has at most {MAX_SIZES} numbers, but here it has {len(values):,}.")
+        if self.counts and len(values) not in self.counts:
+            allowed = " or ".join(_COUNTED.get(count, str(count)) for count in self.counts)
+            raise BadParameter(f"{self.name} has {allowed} numbers, but here it has {len(values)}.")
         return Sizes(self._number(item, variables) for item in values)
 
     def _number(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
         size = self._evaluated(value, variables)
         number = size.value
         assert number is not None
-        whole = self.kind in ("whole", "pair", "sizes")
+        whole = self.kind in WHOLE
         if whole and number != int(number):
             raise BadParameter(f"{self.name} is a whole number, but here it is {number}.")
         if whole and abs(number) > MAX_WHOLE:
@@ -137,7 +150,7 @@ class Parameter:
             except ExpressionError as error:
                 raise BadParameter(f"{self.name}: {error}") from None
         if isinstance(found, bool) or not isinstance(found, int | float | Size):
-            wanted = "a whole number" if self.kind in ("whole", "pair", "sizes") else "a number"
+            wanted = "a whole number" if self.kind in WHOLE else "a number"
             extra = f" or one of {', '.join(self.choices)}" if self.choices else ""
             raise BadParameter(f"{self.name} is {wanted}{extra}, but here it is {_shown(value)}.")
         size = Size.of(found)
@@ -177,10 +190,11 @@ def param(
     always: bool = False,
     unit: str = "",
     makes: int | None = None,
+    counts: tuple[int, ...] = (),
 ) -> Any:
     """Declare a parameter in a definition's body; its annotation gives its kind. See `Parameter`."""
     rules = {"help": help, "low": low, "high": high, "above": above, "always": always, "unit": unit, "makes": makes}
-    return _Told(default, rules)
+    return _Told(default, {**rules, "counts": counts})
 
 
 def told_parameters(definition: type) -> dict[str, Parameter]:
@@ -196,8 +210,9 @@ def told_parameters(definition: type) -> dict[str, Parameter]:
 
 
 _KINDS: dict[Any, Kind] = {
-    bool: "switch", int: "whole", float: "number", str: "text", Pair: "pair", Sizes: "sizes",
+    bool: "switch", int: "whole", float: "number", str: "text", Pair: "pair", Triple: "triple", Sizes: "sizes",
 }  # fmt: skip
+_COUNTED = {1: "one", 2: "two", 3: "three"}
 
 
 def _read_annotation(hint: Any) -> tuple[Kind, tuple[str, ...], bool]:

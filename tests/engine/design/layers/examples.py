@@ -121,7 +121,8 @@ def _values(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
         ),
         "whole": whole,
         "pair": whole | st.tuples(whole, whole),
-        "sizes": _size_lists(whole),
+        "triple": whole | st.tuples(whole, whole, whole),
+        "sizes": _counted_lists(whole, parameter.counts) if parameter.counts else _size_lists(whole),
     }
     if parameter.kind in by_kind:
         options.append(by_kind[parameter.kind])
@@ -143,6 +144,12 @@ def _size_lists(whole: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Lists of sizes, and orders of dimensions, behind the batch or not."""
     orders = st.integers(1, 4).flatmap(lambda rank: st.permutations(range(1, rank + 1)).map(lambda order: (0, *order)))
     return st.one_of(whole, st.lists(whole, max_size=3).map(tuple), orders, orders, st.sampled_from(_FACTORED))
+
+
+def _counted_lists(whole: st.SearchStrategy[Any], counts: tuple[int, ...]) -> st.SearchStrategy[Any]:
+    """Lists of as many sizes as a parameter takes; where one is enough, also without a list."""
+    lists = [st.tuples(*[whole] * count) for count in counts]
+    return st.one_of(*lists, *([whole] if 1 in counts else []))
 
 
 _FACTORED: tuple[tuple[ParamValue, ...], ...] = (
@@ -185,7 +192,7 @@ def _tried(name: str) -> tuple[tuple[int, str], ...]:
     for rank, dtype in product(RANKS, _DTYPES):
         x = _shape([8] * (rank - 1), dtype, 4)
         others: list[tuple[Shape, ...]] = [(x,)] if len(definition.inputs) == 1 else []
-        others += [(x, x), (x, _without(x, 1, "int64", 4))]
+        others += [(x, x), (x, _without(x, 1, "int64", 4)), (x, _with_dtype(x, "int64"))]
         if any(Example(definition, {}, tried[: _most_inputs(definition)], 4).accepted() for tried in others):
             found.append((rank, dtype))
     return tuple(found)

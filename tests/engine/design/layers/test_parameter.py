@@ -31,6 +31,22 @@ def test_one_number_stands_for_both_of_a_pair() -> None:
     assert read("Conv2d", "kernel_size", (3, 5)) == (3, 5)
 
 
+def test_one_number_stands_for_all_of_a_triple() -> None:
+    parameter = Parameter("kernel_size", "triple", 3, "The edges of a block.", low=1)
+    assert parameter.read(3, WIDTH) == (3, 3, 3)
+    assert [size.text for size in parameter.read((1, 2, "= width"), WIDTH)] == ["1", "2", "width"]
+    with pytest.raises(BadParameter, match="kernel_size is one number or three, but here it has 2 of them"):
+        parameter.read((1, 2), WIDTH)
+
+
+def test_sizes_may_be_told_how_many_they_are() -> None:
+    parameter = Parameter("padding", "sizes", 1, "What is added at each edge.", counts=(1, 4))
+    assert parameter.read(2, WIDTH) == (2,)
+    assert parameter.read((1, 2, 3, 4), WIDTH) == (1, 2, 3, 4)
+    with pytest.raises(BadParameter, match="padding has one or 4 numbers, but here it has 2"):
+        parameter.read((1, 2), WIDTH)
+
+
 def test_an_expression_is_worked_out_and_kept() -> None:
     size = read("Conv2d", "out_channels", "= width * 2")
     assert (size.value, size.text) == (12, "width * 2")
