@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from engine.protocol.framing import BrokenStream, Unframer, read_command
 from engine.protocol.messages import AnyCommand
@@ -35,6 +37,28 @@ class Door:
             rest = rest[os.write(self.reports, rest) :]
 
 
+class _WhoeverListens(io.RawIOBase):
+    """The error stream, to which anything may be printed though nobody may read it any more.
+
+    A worker that outlives its studio has a closed pipe there; a library's print must not end the training.
+    """
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor, for those who look whether it is a terminal."""
+        return 2
+
+    def write(self, data: Any) -> int:
+        """Write, or let it go."""
+        try:
+            return os.write(2, data)
+        except OSError:
+            return len(data)
+
+
 def take_door() -> Door:
     """Take stdin and stdout for messages, and leave everybody else stderr and an empty stdin.
 
@@ -42,6 +66,9 @@ def take_door() -> Door:
     here can't get between the messages. Call it before anything else is imported.
     """
     door = Door(os.dup(0), os.dup(1))
+    sys.stdout = sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_WhoeverListens()), "utf-8", "backslashreplace", line_buffering=True
+    )
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
