@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -9,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
-from studio.canvas.wire_path import far_points
+from studio.canvas.wire_path import far_points, stretches
 
 if TYPE_CHECKING:
     from studio.canvas.scene import CanvasScene
@@ -39,6 +40,10 @@ class Batch:
         source, target = wire.source, wire.target
         if source is None or target is None:
             return
+        into = self.lines.setdefault("!" if wire.severity else wire.kind, [])
+        if not source_moved and not target_moved:
+            into.extend(QLineF(*pair) for pair in pairwise(stretches(wire.path())))
+            return
         start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
         source_card, target_card = source.card, target.card
         if source_moved:
@@ -47,9 +52,7 @@ class Batch:
         if target_moved:
             end += offset
             target_card.translate(offset)
-        points = far_points(start, end, source_card, target_card)
-        into = self.lines.setdefault("!" if wire.severity else wire.kind, [])
-        into.extend(QLineF(points[i], points[i + 1]) for i in range(len(points) - 1))
+        into.extend(QLineF(*pair) for pair in pairwise(far_points(start, end, source_card, target_card)))
 
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""

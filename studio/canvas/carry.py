@@ -59,10 +59,13 @@ class Carry:
         for name in self.start:
             scene.cards[name].setZValue(2 if scene.cards[name].selected else 1)
         places = {name: at + offset for name, at in self.start.items()}
-        scene.place(places)
+        for wire in self._inner:
+            wire.shift(offset)
+        scene.place(places, {wire.edge for wire in self._inner})
         return places
 
     def _put(self, offset: QPointF, *, everything: bool) -> None:
+        scene = self._scene
         dx, dy = offset.x(), offset.y()
         seen = self._seen().adjusted(-_AHEAD, -_AHEAD, _AHEAD, _AHEAD)
         left, top, right, bottom = seen.left() - 200, seen.top() - 200, seen.right(), seen.bottom()
@@ -74,4 +77,4 @@ class Carry:
             if everything or seen.intersects(area.translated(offset)) or seen.intersects(wire.sceneBoundingRect()):
                 wire.setPos(offset)
         for wire in self._outer:
-            wire.route()
+            scene.route(wire)

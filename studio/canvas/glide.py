@@ -18,7 +18,7 @@ Moves = Mapping[str, tuple[QPointF, QPointF]]
 class Glide:
     """One transition at a time; another one, or `finish`, brings the one before to its end. It ends with its owner."""
 
-    def __init__(self, place: Callable[[Mapping[str, QPointF]], None], owner: QObject) -> None:
+    def __init__(self, place: Callable[[Mapping[str, QPointF], bool], None], owner: QObject) -> None:
         self._place = place
         self._moves: Moves = {}
         self._animation = QVariantAnimation(owner)
@@ -46,8 +46,9 @@ class Glide:
         moves, self._moves = self._moves, {}
         self._animation.stop()
         if moves:
-            self._place({name: goal for name, (_, goal) in moves.items()})
+            self._place({name: goal for name, (_, goal) in moves.items()}, True)
 
     def _on_moved(self, share: float) -> None:
         if self._moves:
-            self._place({name: start + (goal - start) * share for name, (start, goal) in self._moves.items()})
+            places = {name: start + (goal - start) * share for name, (start, goal) in self._moves.items()}
+            self._place(places, False)

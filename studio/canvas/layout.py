@@ -18,6 +18,9 @@ from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 _APART = 40.0
 _BETWEEN = 32.0
 _SWEEPS = 6
+_STIFF = 20.0
+"""How much less a card gives way than the bend of a wire that passes it."""
+
 _LONGEST_ROW = 6
 """A network with more ranks than this, and few cards in each, is folded."""
 
@@ -103,7 +106,8 @@ def _folded(graph: Graph, chosen: Sequence[str], ranks: Mapping[str, int]) -> li
     breaks = [0]
     for row in range(1, num_rows):
         wanted = round(row * count / num_rows)
-        near = [rank for rank in range(wanted - 1, wanted + 2) if breaks[-1] + 2 <= rank <= count - 2]
+        reach = max(count // (3 * num_rows), 1)
+        near = [rank for rank in range(wanted - reach, wanted + reach + 1) if breaks[-1] + 2 <= rank <= count - 2]
         near = [rank for rank in near if crossing[rank] == 1]
         if near:
             breaks.append(min(near, key=lambda rank: abs(rank - wanted)))
@@ -186,25 +190,32 @@ def _level(layers: list[list[_Place]], *, forward: bool) -> None:
         wanted = []
         above = 0.0
         offsets = []
+        pulls = []
         for place in layer:
             near = (place.before if forward else place.after) or (place.after if forward else place.before)
-            goal = sum(p.y for p in near) / len(near) if near else place.y
+            straight = [other for other in near if other.is_card] if place.is_card else []
+            goals = [other.y for other in straight or near]
+            goal = sum(goals) / len(goals) if goals else place.y
             offsets.append(above)
             wanted.append(goal - above)
+            pulls.append(_STIFF if place.is_card else 1.0)
             above += place.height + _BETWEEN
-        for place, at, offset in zip(layer, _nondecreasing(wanted), offsets, strict=True):
+        for place, at, offset in zip(layer, _nondecreasing(wanted, pulls), offsets, strict=True):
             place.y = at + offset
 
 
-def _nondecreasing(values: Sequence[float]) -> list[float]:
-    """The nearest values, in squares, that never fall: neighbours that would are given their mean."""
+def _nondecreasing(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The nearest values, in weighted squares, that never fall: neighbours that would are given their mean."""
     means: list[float] = []
     counts: list[int] = []
-    for value in values:
+    pulls: list[float] = []
+    for value, weight in zip(values, weights, strict=True):
         means.append(value)
         counts.append(1)
+        pulls.append(weight)
         while len(means) > 1 and means[-2] > means[-1]:
-            mean, count = means.pop(), counts.pop()
-            means[-1] = (means[-1] * counts[-1] + mean * count) / (counts[-1] + count)
+            mean, count, pull = means.pop(), counts.pop(), pulls.pop()
+            means[-1] = (means[-1] * pulls[-1] + mean * pull) / (pulls[-1] + pull)
+            pulls[-1] += pull
             counts[-1] += count
     return [mean for mean, count in zip(means, counts, strict=True) for _ in range(count)]

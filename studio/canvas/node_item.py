@@ -148,7 +148,7 @@ class NodeItem(QGraphicsItem):
         """Paint the card; below `TEXT_FROM` with its name only."""
         brushes = ink()
         near = painter.worldTransform().m11() >= TEXT_FROM
-        if self.selected or self.lights is not None:
+        if self.lights is not None:
             self._paint_body(painter, brushes)
         else:
             sprites.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
@@ -175,7 +175,7 @@ class NodeItem(QGraphicsItem):
             ports = tuple((p.y, p.kind, p.wired, p.optional, p.name in self.face.wrong) for p in self.face.inputs)
             outputs = tuple((p.y, p.kind, p.wired) for p in self.face.outputs)
             self._key = (ports, outputs, self.height, self.face.family, self.face.severity)
-        return self._key, self.hovered, self.tint
+        return self._key, self.selected, self.hovered, self.tint
 
     def _paint_body(self, painter: QPainter, brushes: Ink) -> None:
         self._paint_card(painter, brushes)

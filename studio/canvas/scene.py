@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from engine.design.check import Checked, Problem
+from engine.design.check import Checked, NodeCheck, Problem
 from engine.design.graph import Edge, End, Graph, Node, difference
 from engine.design.project import Project
 from studio.canvas.blocks import Blocks
-from studio.canvas.face import face_of, kind_of, problems_by_node, wire_shape
+from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
 from studio.canvas.glide import Glide
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.node_item import Lights, NodeItem
@@ -22,6 +22,11 @@ from studio.selection import Selection
 from studio.theme import themes
 
 _MARGIN_PX = 1000.0
+_MANY = 64
+"""From how many moved cards on every long wire is looked at."""
+
+_TALLEST = 400.0
+"""More than the height of most cards, in scene pixels."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -43,6 +48,8 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
         self._hanging: dict[str, dict[Edge, WireItem]] = {}
+        self._long: dict[Edge, WireItem] = {}
+        self._disturbed: list[QRectF] = []
         self._selected: frozenset[str] = frozenset()
         self._problems: Mapping[str, tuple[Problem, ...]] = {}
         self.lifted: frozenset[str] = frozenset()
@@ -50,9 +57,10 @@ class CanvasScene(QGraphicsScene):
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
         self.addItem(self.labels)
-        self.glide = Glide(self.place, self)
+        self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
+        self.labels.cover(self._extent)
         self._apply(Graph(), document.project.graph, document.checked)
         self._on_selected(selection.nodes)
         document.changed.connect(self._on_changed)
@@ -82,9 +90,10 @@ class CanvasScene(QGraphicsScene):
         ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire if e.node in self.cards}
         added = {node.id for node in change.added}
         self._refresh(new, checked, ends - added)
+        self._make_way()
         self.glide.start(moves)
         self._forget_the_gone()
-        self._grow()
+        self._grow([*change.added, *change.changed])
         self._changed()
 
     def _update_cards(
@@ -104,15 +113,18 @@ class CanvasScene(QGraphicsScene):
         return moves
 
     def _on_checked(self, checked: Checked) -> None:
-        """Show the shapes and problems; a node whose check is the same object as before is not looked at."""
+        """Show the shapes and problems; a node whose check tells nothing new is not looked at."""
         self._problems = problems_by_node(checked)
-        touched = [
-            name
-            for name, card in self.cards.items()
-            if checked.nodes.get(name) is not card.check or self._problems.get(name, ()) != card.problems
-        ]
+        touched = []
+        for name, card in self.cards.items():
+            check = checked.nodes.get(name)
+            if self._problems.get(name, ()) != card.problems or not _tells_the_same(check, card.check):
+                touched.append(name)
+            else:
+                card.check = check
         if touched:
             self._refresh(checked.graph, checked, touched)
+            self._make_way()
             self._changed()
 
     def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
@@ -126,7 +138,9 @@ class CanvasScene(QGraphicsScene):
             for edge, wire in self._hanging.get(name, {}).items():
                 wires[edge] = wire
                 if moved:
-                    wire.route()
+                    self.route(wire)
+            if moved:
+                self._disturbed.append(card.card)
         for wire in wires.values():
             self._show_flow(wire, checked)
 
@@ -150,10 +164,13 @@ class CanvasScene(QGraphicsScene):
         card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
+        self._disturbed.append(card.card)
         self.addItem(card)
 
     def _remove_card(self, name: str) -> None:
-        self.removeItem(self.cards.pop(name))
+        card = self.cards.pop(name)
+        self._disturbed.append(card.card)
+        self.removeItem(card)
         for edge in list(self._hanging.pop(name, {})):
             self._remove_wire(edge)
 
@@ -164,7 +181,7 @@ class CanvasScene(QGraphicsScene):
         self.wires[edge] = wire
         for end in edge:
             self._hanging.setdefault(end.node, {})[edge] = wire
-        wire.route()
+        self.route(wire)
         self._show_flow(wire, checked)
         self.addItem(wire)
 
@@ -174,6 +191,7 @@ class CanvasScene(QGraphicsScene):
             return
         for end in edge:
             self._hanging.get(end.node, {}).pop(edge, None)
+        self._long.pop(edge, None)
         self.labels.forget(edge)
         self.removeItem(wire)
 
@@ -211,16 +229,51 @@ class CanvasScene(QGraphicsScene):
         """The wires that arrive at or leave these nodes."""
         return {edge: wire for name in nodes for edge, wire in self._hanging.get(name, {}).items()}
 
-    def place(self, places: Mapping[str, QPointF]) -> None:
-        """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this."""
+    def place(self, places: Mapping[str, QPointF], shifted: Set[Edge] = frozenset(), *, rests: bool = True) -> None:
+        """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this.
+
+        Args:
+            places: the top left corner of each card.
+            shifted: wires that run rightly already.
+            rests: whether the cards stay there, so that wires that pass by make way for them.
+        """
         for name, at in places.items():
             card = self.cards.get(name)
             if card is not None:
+                self._disturbed.append(card.card)
                 card.setPos(at)
-        for wire in self.hanging(places).values():
-            wire.route()
+                self._disturbed.append(card.card)
+        for edge, wire in self.hanging(places).items():
+            if edge not in shifted:
+                self.route(wire)
             self.labels.place(wire)
+        if rests:
+            self._make_way()
         self._changed()
+
+    def route(self, wire: WireItem) -> None:
+        """Draw a wire's way between the cards as they stand, around those that stand between its ends."""
+        wire.route(self._cards_between)
+        if wire.region.isNull():
+            self._long.pop(wire.edge, None)
+        else:
+            self._long[wire.edge] = wire
+
+    def _cards_between(self, area: QRectF, wire: WireItem) -> list[QRectF]:
+        found = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [
+            item.card
+            for item in found
+            if isinstance(item, NodeItem) and item is not wire.source and item is not wire.target
+        ]
+
+    def _make_way(self) -> None:
+        """Draw the long wires anew that pass where cards came, went or grew."""
+        disturbed, self._disturbed = self._disturbed, []
+        for wire in list(self._long.values()):
+            if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
+                self.route(wire)
+                self.labels.place(wire)
 
     def _changed(self) -> None:
         self.blocks.forget()
@@ -236,12 +289,16 @@ class CanvasScene(QGraphicsScene):
         right, bottom = max(r.right() for r in rects), max(r.bottom() for r in rects)
         return QRectF(left, top, right - left, bottom - top)
 
-    def _grow(self) -> None:
+    def _grow(self, nodes: Iterable[Node]) -> None:
         """Keep the index's rectangle fixed until something stands outside, then let it grow generously."""
-        around = self.occupied()
-        if around.isNull() or self._extent.contains(around):
-            self.labels.cover(self._extent)
+        inner = self._extent.adjusted(0, 0, -CARD_WIDTH, -_TALLEST)
+        left, top, right, bottom = inner.left(), inner.top(), inner.right(), inner.bottom()
+        if all(left < node.at[0] < right and top < node.at[1] < bottom for node in nodes):
             return
+        corners = [card.node.at for card in self.cards.values()]
+        low = QPointF(min(x for x, _ in corners), min(y for _, y in corners))
+        high = QPointF(max(x for x, _ in corners) + CARD_WIDTH, max(y for _, y in corners) + _TALLEST)
+        around = QRectF(low, high)
         reach = max(_MARGIN_PX, around.width() / 4, around.height() / 4)
         self._extent = self._extent.united(around.adjusted(-reach, -reach, reach, reach))
         self.setSceneRect(self._extent)
@@ -278,6 +335,7 @@ class CanvasScene(QGraphicsScene):
         """Show something live below a card, or nothing more."""
         card = self.cards.get(node)
         if card is not None and card.set_strip(strip):
+            self._disturbed.append(card.card)
             self.place({node: card.pos()})
 
     def show_tint(self, node: str, colour: str) -> None:
@@ -294,3 +352,16 @@ class CanvasScene(QGraphicsScene):
             if card.lights is not shown and (card.lights is not None or shown is not None):
                 card.lights = shown
                 card.update()
+
+
+def _tells_the_same(new: NodeCheck | None, old: NodeCheck | None) -> bool:
+    """Whether two results are one, or differ only in where their card stands."""
+    if new is old:
+        return True
+    return (
+        new is not None
+        and old is not None
+        and new.layer is old.layer
+        and new.inputs is old.inputs
+        and new.outputs is old.outputs
+    )

@@ -287,6 +287,8 @@ class CanvasView(QGraphicsView):
 
     def _on_opened(self) -> None:
         self.hand.cancel()
+        self.close_search()
+        self.clear_strips()
         self.frame_all(fly=False)
 
     def _on_theme_changed(self) -> None:

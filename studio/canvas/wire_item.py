@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from engine.design.graph import Edge
+from studio.canvas.detour import detour, region
 from studio.canvas.ink import ink
 from studio.canvas.node_item import NodeItem
 from studio.canvas.wire_path import middle, wire_path
@@ -29,23 +32,37 @@ class WireItem(QGraphicsPathItem):
         self.strong = False
         self.label_at = QPointF()
         self.length = 0.0
+        self.region = QRectF()
         self.setZValue(0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def route(self) -> None:
-        """Draw the way anew between the cards as they stand."""
+    def route(self, between: Callable[[QRectF, WireItem], list[QRectF]]) -> None:
+        """Draw the way anew between the cards as they stand.
+
+        Args:
+            between: tells the other cards in an area, which the wire goes around.
+        """
         source, target = self.source, self.target
         if source is None or target is None:
             self.setPath(QPainterPath())
             return
         start = source.output_at(self.edge.source.port)
         end = target.input_at(self.edge.target.port)
-        path = wire_path(start, end, source.card, target.card)
+        self.region = region(start, end)
+        around = None if self.region.isNull() else detour(start, end, between(self.region, self))
+        path = wire_path(start, end, source.card, target.card, around)
         self.setPos(0, 0)
         self.setPath(path)
         self.length = abs(end.x() - start.x())
         if self.length > LABEL_ROOM:
             self.label_at = middle(path)
+
+    def shift(self, offset: QPointF) -> None:
+        """Run as before, but so far away: both cards were moved alike."""
+        self.setPos(0, 0)
+        self.setPath(self.path().translated(offset))
+        self.label_at += offset
+        self.region.translate(offset)
 
     def show_flow(self, kind: str, label: str, severity: str) -> None:
         """Say what flows, and whether its target can take it."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from studio.canvas.detour import Detour
+
 _NEAREST_BEND = 20.0
 _WIDEST_BEND = 120.0
 _TURN = 30.0
 _CLEAR = 22.0
 
 
-def wire_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> QPainterPath:
+def wire_path(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, around: Detour | None = None
+) -> QPainterPath:
     """Draw the way from an output to an input.
 
     Args:
@@ -19,7 +23,10 @@ def wire_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> Q
         end: the input.
         source: the card that the wire leaves.
         target: the card where it arrives; a wire that runs back keeps clear of both.
+        around: the stretch past cards that stand in the way.
     """
+    if around is not None:
+        return _around(start, end, around)
     if end.x() >= start.x() + _NEAREST_BEND / 2:
         return _forward(start, end)
     return _backward(start, end, _lane(start, end, source, target))
@@ -34,8 +41,15 @@ def middle(path: QPainterPath) -> QPointF:
     return path.pointAtPercent(0.5)
 
 
+def stretches(path: QPainterPath) -> tuple[QPointF, ...]:
+    """The ends of a way and of its level stretch, if it has one."""
+    last = path.elementCount() - 1
+    places = (0, 3, 4, last) if last > 5 else (0, last)
+    return tuple(QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in places) if last > 0 else ()
+
+
 def far_points(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> tuple[QPointF, ...]:
-    """The same way in straight stretches, for a drawing too small for curves."""
+    """A way in straight stretches, for a drawing too small for curves while its ends are being moved."""
     if end.x() >= start.x() + _NEAREST_BEND / 2:
         return (start, end)
     lane = _lane(start, end, source, target)
@@ -51,6 +65,17 @@ def _forward(start: QPointF, end: QPointF) -> QPainterPath:
         return path
     bend = min(max(across * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
     path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    return path
+
+
+def _around(start: QPointF, end: QPointF, way: Detour) -> QPainterPath:
+    out = min(max((way.left - start.x()) / 2, 10.0), 44.0)
+    back = min(max((end.x() - way.right) / 2, 10.0), 44.0)
+    path = QPainterPath(start)
+    level_from, level_to = start.x() + 2 * out, end.x() - 2 * back
+    path.cubicTo(start.x() + out, start.y(), level_from - out, way.lane, level_from, way.lane)
+    path.lineTo(level_to, way.lane)
+    path.cubicTo(level_to + back, way.lane, end.x() - back, end.y(), end.x(), end.y())
     return path
 
 

@@ -51,6 +51,8 @@ def network() -> Graph:
 class Hand:
     """Presses, moves and lets go, as a mouse over the view does."""
 
+    free = Qt.KeyboardModifier.ControlModifier
+
     def __init__(self, canvas: CanvasView) -> None:
         self.canvas = canvas
         self.at = QPoint()

@@ -1,0 +1,77 @@
+"""The way of a wire around cards that stand between its ends, so that none of it is hidden behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from studio.canvas.face import CARD_WIDTH
+
+REACH = 240.0
+"""How far above and below its ends a wire looks for cards, in scene pixels."""
+
+_CLEAR = 16.0
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A level stretch above or below the cards in the way.
+
+    Attributes:
+        lane: its height in the scene.
+        left: where the first card in the way begins.
+        right: where the last one ends.
+    """
+
+    lane: float
+    left: float
+    right: float
+
+
+def region(start: QPointF, end: QPointF) -> QRectF:
+    """Where cards can be in the way of a wire; nowhere, where no card has room between its ends."""
+    across = end.x() - start.x()
+    if across < CARD_WIDTH + 24:
+        return QRectF()
+    top, bottom = min(start.y(), end.y()) - REACH, max(start.y(), end.y()) + REACH
+    return QRectF(start.x() + 4, top, across - 8, bottom - top)
+
+
+def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Detour | None:
+    """The nearest level stretch that is free, if cards stand on the straight way."""
+    hit = [card for card in cards if _on_the_way(start, end, card)]
+    if not hit:
+        return None
+    ways = [_free_lane(hit, cards, sign) for sign in (1, -1)]
+    lane = min(ways, key=lambda y: abs(y - start.y()) + abs(y - end.y()))
+    return Detour(lane, min(card.left() for card in hit), max(card.right() for card in hit))
+
+
+def _on_the_way(start: QPointF, end: QPointF, card: QRectF) -> bool:
+    """Whether the curve between the ends, which is level at both, runs behind a card."""
+    across = end.x() - start.x()
+    heights = []
+    for x in (card.left(), card.center().x(), card.right()):
+        share = min(max((x - start.x()) / across, 0.0), 1.0)
+        smooth = share * share * (3 - 2 * share)
+        heights.append(start.y() + (end.y() - start.y()) * smooth)
+    return min(heights) < card.bottom() + 4 and max(heights) > card.top() - 4
+
+
+def _free_lane(hit: Sequence[QRectF], cards: Sequence[QRectF], sign: int) -> float:
+    """The first height below (or above, with a sign of -1) the cards in the way that no other card takes."""
+    left, right = min(card.left() for card in hit), max(card.right() for card in hit)
+    lane = max(c.bottom() for c in hit) + _CLEAR if sign > 0 else min(c.top() for c in hit) - _CLEAR
+    for _ in range(_TRIES):
+        met = [
+            card
+            for card in cards
+            if card.right() > left and card.left() < right and card.top() - 6 < lane < card.bottom() + 6
+        ]
+        if not met:
+            break
+        lane = max(c.bottom() for c in met) + _CLEAR if sign > 0 else min(c.top() for c in met) - _CLEAR
+    return lane

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.design.graph import Edge, End, Graph, Node
+from engine.design.graph.edits import move_nodes, remove_nodes
+from studio.canvas import CanvasView
+from studio.canvas.detour import detour, region
+from studio.canvas.wire_item import WireItem
+from tests.studio.canvas.conftest import Hand
+
+START, END = QPointF(168, 28), QPointF(624, 28)
+SKIP = Edge(End("x"), End("add", "x2"))
+
+
+def residual() -> Graph:
+    return Graph.of(
+        [
+            Node("x", "ReLU"),
+            Node("a", "ReLU", {}, (208, 0)),
+            Node("b", "ReLU", {}, (416, 0)),
+            Node("add", "Add", {}, (624, -20)),
+            Node("other", "ReLU", {}, (0, 500)),
+            Node("aside", "ReLU", {}, (300, 300)),
+        ],
+        ["x -> a", "a -> b", "b -> add", "x -> add.x2", "other -> aside"],
+    )
+
+
+def hides(wire: WireItem, canvas: CanvasView) -> bool:
+    others = [card.card for name, card in canvas.stage.cards.items() if name not in ("x", "add")]
+    return any(
+        card.contains(wire.mapToScene(wire.path().pointAtPercent(percent / 100)))
+        for card in others
+        for percent in range(101)
+    )
+
+
+def test_a_free_way_needs_no_detour() -> None:
+    assert detour(START, END, []) is None
+    assert detour(START, END, [QRectF(208, 100, 168, 56)]) is None
+
+
+def test_a_card_in_the_way_is_passed_on_the_nearer_side() -> None:
+    below = detour(START, END, [QRectF(300, -20, 168, 56)])
+    above = detour(START, END, [QRectF(300, 10, 168, 56)])
+    assert below is not None
+    assert above is not None
+    assert below.lane > 36
+    assert above.lane < 10
+    assert (below.left, below.right) == (300, 468)
+
+
+def test_a_lane_that_another_card_takes_is_passed_over() -> None:
+    cards = [QRectF(300, 10, 168, 56), QRectF(300, -60, 168, 56)]
+    way = detour(START, END, cards)
+    assert way is not None
+    assert all(not card.adjusted(0, -4, 0, 4).contains(QPointF(card.center().x(), way.lane)) for card in cards)
+
+
+def test_short_wires_look_for_nothing() -> None:
+    assert region(START, QPointF(208, 28)).isNull()
+    assert region(END, START).isNull()
+
+
+def test_a_skip_connection_is_not_hidden_by_the_cards_it_skips(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(residual())
+    assert not hides(canvas.stage.wires[SKIP], canvas)
+
+
+def test_a_wire_makes_way_for_a_card_put_on_it_and_comes_back(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(residual())
+    hand = Hand(canvas)
+    wire = canvas.stage.wires[SKIP]
+    before = wire.path()
+    middle = wire.path().pointAtPercent(0.5)
+    goal = QPointF(middle.x() - 84, middle.y() - 28)
+    hand.drag(hand.body("aside"), hand.body("aside") + goal - QPointF(300, 300), keys=hand.free)
+    assert not hides(wire, canvas)
+    assert wire.path() != before
+    canvas.document.edit("Away", lambda graph: move_nodes(graph, {"aside": (300.0, 900.0)}))
+    canvas.stage.glide.finish()
+    assert wire.path() == before
+    canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["a", "b"]))
+    assert wire.path().elementCount() == 4
