@@ -52,11 +52,11 @@ class Recorder:
         self.report(epoch)
 
     def done(self, outcome: Outcome, failure: Failure | None = None) -> Done:
-        """Tell how the training ended."""
+        """Record how the training ended, and say so; the last report is left to whoever lets go of the run."""
         self._history.record_ending(outcome, failure.says if failure else "", failure.node if failure else "")
         if failure:
             self.report(failure)
-        done = Done(
+        return Done(
             run=self._run,
             outcome=outcome,
             epochs=len(self._epochs),
@@ -64,8 +64,6 @@ class Recorder:
             best=_numbers(self.best) | {"epoch": float(self.best.epoch)} if self.best else {},
             samples_per_s=self._median_speed(),
         )
-        self.report(done)
-        return done
 
     def _median_speed(self) -> float:
         speeds = [item.samples_per_s for item in self._epochs if math.isfinite(item.samples_per_s)]

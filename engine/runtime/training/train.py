@@ -78,12 +78,12 @@ def train(
             History.write(run_folder.history) as history,
         ):
             recorder = Recorder(str(run), history, report)
-            return _train(prepared, run_folder, recorder, commands, aside, shown, resume=resume)
+            done = _train(prepared, run_folder, recorder, commands, aside, shown, resume=resume)
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words
         report(failure(error, program))
         done = Done(str(run), "failed", 0, {}, {}, 0.0)
-        report(done)
-        return done
+    report(done)  # whoever hears it finds a run on disk that nobody holds any more
+    return done
 
 
 def _expect(run: RunFolder, *, resume: bool) -> None:
