@@ -294,6 +294,7 @@ class InsightPanel(QWidget):
         self.method = QComboBox()
         self.layer = QComboBox()
         self.sample = QSpinBox()
+        self.sample.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet does not reach the field inside
         for widget, name in (
             (self.run, "Run"),
             (self.method, "Method"),
