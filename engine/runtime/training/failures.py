@@ -11,7 +11,6 @@ from engine.design.training import TrainingPlan
 from engine.protocol.messages import Failure
 from engine.runtime.training.program import Program
 
-
 MAX_WORDS = 1000
 """Letters of a sentence; what quotes a whole file's worth of path or text helps nobody."""
 

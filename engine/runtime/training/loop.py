@@ -108,11 +108,11 @@ class Loop:
 
     def _train_epoch(self) -> bool:
         """Make the steps of one epoch; False if a command ended it before its end."""
+        self._epoch_start = (self._watch.seconds, self._losses.num_steps)
+        self._reported_s = self._watch.seconds
         self.learner.generator.set_state(self._shuffle)
         batches = self.learner.shuffled()
         self.learner.model.train()
-        self._epoch_start = (self._watch.seconds, self._losses.num_steps)
-        self._reported_s = self._watch.seconds
         for rows in batches[self._losses.num_steps :]:
             self._obey()
             if self._is_stopping:

@@ -11,7 +11,6 @@ import torch
 
 from engine.design.check import check
 from engine.design.codegen import script_source
-from engine.design.data import DataPlan
 from engine.design.project import Project
 from engine.runtime.data import looked_at
 from engine.runtime.training.failures import NotTrainable
@@ -46,14 +45,9 @@ def generate(project: Project, folder: Path, script: Path) -> Program:
     for problem in checked.problems:
         if problem.severity == "error":
             raise NotTrainable(problem.says, problem.node)
-    starts = str(folder.absolute()) if _names_a_file(data, folder) else ""
+    starts = str(folder.absolute()) if data.lies_in(folder) else ""
     source = script_source(project.name, checked, data, project.training, data_folder=starts)
     return Program(source, checked, str(script))
-
-
-def _names_a_file(data: DataPlan, folder: Path) -> bool:
-    # A script that loads nothing from the project's folder had better not mention it.
-    return any(isinstance(value, str) and value and (folder / value).exists() for value in data.options.values())
 
 
 @contextmanager

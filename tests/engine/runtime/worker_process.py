@@ -23,11 +23,16 @@ Kind = TypeVar("Kind", bound=Report)
 class WorkerProcess:
     """A worker; leaving the context kills it if it still lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str) -> None:
+        """Start it.
+
+        Args:
+            arguments: what Python is to run instead of the worker's module.
+        """
         self.told: list[Report] = []
         self._reports: queue.Queue[Report | None] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.runtime.worker"],
+            [sys.executable, *(arguments or ("-m", "engine.runtime.worker"))],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
