@@ -1,0 +1,145 @@
+"""Pictures of the window: each page and panel, dark and light, wide and narrow, around a real training."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from studio.app import make_app
+from studio.panels.insight_panel import InsightPanel
+from tests.journeys.person import CTRL, Person
+
+THEMES = ("light", "dark")
+WIDE = (1600, 1000)
+NARROW = (1280, 720)
+COLOURS = 256
+
+
+def draw_window(folder: Path, epochs: int, home: Path) -> list[Path]:
+    """Draw the window after a training, in both themes, as small files."""
+    make_app()
+    person = Person(pictures=folder)
+    person.window.resize(*WIDE)
+    open_lenet(person, home)
+    train(person, epochs, None)
+    in_both_themes(person, "window")
+    person.leave()
+    paths = [folder / f"window-{theme}.png" for theme in THEMES]
+    for path in paths:
+        reduce_colours(path)
+    return paths
+
+
+def draw_all(folder: Path, epochs: int, home: Path) -> None:
+    """Draw everything, for somebody who wants to look at it."""
+    make_app()
+    person = Person(pictures=folder)
+    person.window.resize(*WIDE)
+    gallery = Gallery(person)
+    gallery.start_page()
+    open_lenet(person, home)
+    gallery.before_training()
+    train(person, epochs, gallery)
+    gallery.panels()
+    person.leave()
+
+
+class Gallery:
+    """Every page and panel."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def start_page(self) -> None:
+        """The first thing a person sees, wide and narrow."""
+        in_both_themes(self.person, "start")
+        self.person.window.resize(*NARROW)
+        in_both_themes(self.person, "start-narrow")
+        self.person.window.resize(*WIDE)
+
+    def before_training(self) -> None:
+        """The desk before the first training."""
+        in_both_themes(self.person, "untrained")
+        for title in ("Insight", "Runs", "Data", "Code"):
+            self.person.turn_to(title)
+            self.person.settle()
+            self.person.picture(f"untrained-{title.lower()}")
+        self.person.turn_to("Training")
+
+    def mid_training(self) -> None:
+        """The desk while it trains."""
+        in_both_themes(self.person, "training")
+
+    def panels(self) -> None:
+        """Each panel after a training, then the window with less room."""
+        person = self.person
+        in_both_themes(person, "finished")
+        person.turn_to("Insight")
+        insight = person.panel("insight", InsightPanel)
+        person.wait_for(insight.explain_button.isEnabled, "the runs to be found")
+        person.click(insight.explain_button)
+        person.wait_for(lambda: insight.view.explanation is not None, "an explanation")
+        in_both_themes(person, "insight")
+        for title in ("Data", "Code", "Runs"):
+            person.turn_to(title)
+            person.settle()
+            person.wait_for(lambda: person.engine.state == "ready", "the engine")
+            in_both_themes(person, title.lower())
+        self.problems()
+        person.window.resize(*NARROW)
+        for title in ("Training", "Insight", "Problems", "Code", "Data", "Runs"):
+            person.turn_to(title)
+            person.canvas.frame_all(fly=False)
+            in_both_themes(person, f"narrow-{title.lower()}")
+        person.window.resize(*WIDE)
+
+    def problems(self) -> None:
+        """What is wrong, and how it is told."""
+        person = self.person
+        person.choose("logits")
+        person.set_parameter("out_features", "7")
+        person.turn_to("Problems")
+        in_both_themes(person, "problems")
+        person.canvas.show_problems("loss")
+        in_both_themes(person, "problem-bubble")
+        person.press(Qt.Key.Key_Escape)
+        person.document.undo()
+
+
+def open_lenet(person: Person, home: Path) -> None:
+    """Open the template and give it a file, so that the window shows no loose ends."""
+    person.open_template("LeNet")
+    person.document.save(home / "lenet-on-digits.netloom")
+    person.canvas.frame_all(fly=False)
+
+
+def train(person: Person, epochs: int, gallery: Gallery | None) -> None:
+    """Train, and stay with the second convolution."""
+    plan = person.document.project.training
+    person.document.edit_project("Epochs", lambda p: replace(p, training=replace(plan, epochs=epochs)))
+    person.document.save()
+    person.choose("conv2")
+    person.wait_for(lambda: person.engine.state == "ready", "the engine")
+    person.press(Qt.Key.Key_Return, CTRL)
+    if gallery is not None:
+        person.wait_for(lambda: len(person.values.epochs) > epochs // 2, "half of the epochs")
+        gallery.mid_training()
+    person.wait_for(lambda: person.values.done is not None, "the end of the training")
+
+
+def in_both_themes(person: Person, name: str) -> None:
+    """Keep a picture of the window in each theme."""
+    for theme in THEMES:
+        person.window.choose_theme(theme)
+        person.settle()
+        person.picture(f"{name}-{theme}")
+
+
+def reduce_colours(path: Path) -> None:
+    """Make a picture's file small; the window has few colours beside its heatmaps."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
