@@ -18,7 +18,7 @@ from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 _APART = 40.0
 _BETWEEN = 32.0
 _SWEEPS = 6
-_STIFF = 20.0
+_STIFF = 1000.0
 """How much less a card gives way than the bend of a wire that passes it."""
 
 _LONGEST_ROW = 6
@@ -127,7 +127,7 @@ def _drawn(
         for place in layer:
             place.y = y
             y += place.height + _BETWEEN
-    for sweep in range(_SWEEPS):
+    for sweep in range(_SWEEPS + 1):
         _level(layers, forward=sweep % 2 == 0)
     top = min(place.y for layer in layers for place in layer)
     pitch = CARD_WIDTH + _APART
