@@ -19,6 +19,7 @@ FAMILIES = (
     "Input and output",
     "Convolution",
     "Pooling",
+    "Padding",
     "Activation",
     "Normalization",
     "Regularization",

@@ -10,6 +10,7 @@ _LAYOUT = {
     2: "N × features vectors",
     3: "N × C × L sequences",
     4: "N × C × H × W images",
+    5: "N × C × D × H × W volumes",
 }
 ROWS = "N × T × features sequences"
 """The layout of what recurrent layers read, step by step."""
@@ -101,7 +102,7 @@ def _channel_remedy(x: Shape, ranks: tuple[int, ...]) -> Remedy | None:
     """A layer that turns the shape into one with channels, where it is plain which."""
     inner = x[1:]
     fixed = all(size.known for size in inner)
-    if 4 in ranks and x.rank == 3 and fixed:
+    if any(rank in ranks and x.rank == rank - 1 for rank in (4, 5)) and fixed:
         return _reshape((1, *map(int, inner)), "Make it one channel")
     if 3 in ranks and x.rank == 2 and fixed:
         return _reshape((1, *map(int, inner)), "Make it one channel")

@@ -9,11 +9,11 @@ from engine.design.layers.layer import Refused, Remedy
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, SizeLike
 
-_AXES = {3: ("length",), 4: ("height", "width")}
+_AXES = {3: ("length",), 4: ("height", "width"), 5: ("depth", "height", "width")}
 
 
 def axis_name(rank: int, axis: int) -> str:
-    """What a dimension behind the channels is called, counted from the first such: `length`, `height`, `width`."""
+    """What a dimension behind the channels is called, counted from the first such: `length`, `height`, ..."""
     return _AXES[rank][axis]
 
 
@@ -37,8 +37,8 @@ def slide(x: Shape, layer: Any, *, padding: tuple[Size, ...]) -> tuple[Size, ...
     """Slide a layer's window over the dimensions behind the channels.
 
     Args:
-        x: (N, C, L) or (N, C, H, W).
-        layer: has `kernel_size`, `stride` and `dilation`, a size or a pair each.
+        x: (N, C, L), (N, C, H, W) or (N, C, D, H, W).
+        layer: has `kernel_size`, `stride` and `dilation`, one size or one per dimension each.
         padding: what is added at each side, a size per dimension.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from engine.design.layers.expectations import expect_channels, expect_float, expect_rank
 from engine.design.layers.layer import Layer, Refused, Remedy, layer
-from engine.design.layers.parameter import Pair, param
+from engine.design.layers.parameter import Pair, Triple, param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, SizeLike, counted
 from engine.design.layers.sliding import Window, axis_name, each_axis, slide
@@ -136,53 +136,21 @@ class Conv2d(Convolution):
     padding_mode: PaddingMode = param("zeros", help="What the added pixels hold: zeros, or a copy of the image.")
 
 
-@layer("Convolution", torch="nn.ConvTranspose2d")
-class ConvTranspose2d(Convolution):
-    """Spread each pixel over a larger image with learned filters, as a convolution run backwards."""
+@layer("Convolution", torch="nn.Conv3d")
+class Conv3d(Convolution):
+    """Slide learned filters through a volume, such as a scan or a video, and stack their responses as channels."""
 
-    synonyms = ("deconvolution", "transposed convolution", "upsampling", "upconvolution", "decoder")
+    dimensions = 3
+    synonyms = ("convolution", "filter", "volume", "video", "voxel", "mri", "ct")
     shown = ("kernel_size", "out_channels", "stride")
 
-    out_channels: int = param(16, low=1, always=True, makes=1, help="How many channels come out.")
-    kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a filter.")
-    stride: Pair = param(1, low=1, unit="pixels", help="The distance at which neighbouring pixels are spread out.")
-    padding: Pair = param(0, low=0, unit="pixels", help="Pixels cut off at each edge of the result.")
-    output_padding: Pair = param(
-        0, low=0, unit="pixels", help="Pixels added at the lower and right edge, where the size is ambiguous."
+    out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
+    kernel_size: Triple = param(3, low=1, always=True, unit="voxels", help="Depth, height and width of a filter.")
+    stride: Triple = param(1, low=1, unit="voxels", help="How far the filter moves on at a time in each direction.")
+    padding: Triple | Literal["same", "valid"] = param(
+        0, low=0, unit="voxels", help="Voxels added at each face; 'same' keeps the sizes, 'valid' adds none."
     )
+    dilation: Triple = param(1, low=1, unit="voxels", help="The distance between the voxels a filter looks at.")
     groups: int = param(1, low=1, help="How many groups the channels are split into; each has filters of its own.")
     bias: bool = param(True, help="Whether a learned offset is added to each channel.")
-    dilation: Pair = param(1, low=1, unit="pixels", help="The distance between the pixels a filter writes to.")
-
-    def infer(self, x: Shape) -> Shape:
-        """Replace the channels, and grow each further size: (size - 1) stride - 2 padding + span + output_padding."""
-        self._expect(x)
-        sizes = []
-        window = Window.of(x, self, each_axis(self.padding, 2))
-        for axis, (size, kernel, dilation, padding, stride, extra) in enumerate(
-            zip(x[2:], window.kernel, window.dilation, window.padding, self.stride, self.output_padding, strict=True)
-        ):
-            if extra >= stride and extra >= dilation:
-                raise Refused(
-                    f"has output_padding {extra}, which must be smaller than stride ({stride}) or dilation "
-                    f"({dilation})",
-                    remedies=[Remedy(params={"output_padding": 0})],
-                )
-            out = (size - 1) * stride - 2 * padding + (dilation * (kernel - 1) + extra + 1)
-            if out < 1:
-                raise Refused(
-                    f"cuts {padding} pixels off each edge, which leaves nothing of the {axis_name(x.rank, axis)}",
-                    remedies=[Remedy(params={"padding": 0})],
-                )
-            sizes.append(out)
-        return Shape(x[0], self.out_channels, *sizes)
-
-    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
-        """A filter for each input channel, over the output channels of its group."""
-        out = Size.of(self.out_channels)
-        kernel = each_axis(self.kernel_size, 2)
-        return {"weight": (x.channels, out // self.groups, *kernel)} | ({"bias": (out,)} if self.bias else {})
-
-    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-        """A multiply-add for each weight at each place of the input."""
-        return 2 * counted(inputs[0][2:]) * counted(self.weights(inputs[0])["weight"])
+    padding_mode: PaddingMode = param("zeros", help="What the added voxels hold: zeros, or a copy of the volume.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +14,10 @@ from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.design.check import output_ports
-from engine.design.layers import LAYERS, Call, Layer, Shape
+from engine.design.layers import Call, Layer, Shape
 from tests.engine.design.layers.examples import BATCH, Example
+from tests.engine.design.layers.stricter import Stricter, dim_is_batch, not_all_float, rank
+from tests.engine.design.layers.stricter_signals import SIGNALS
 
 DTYPES = {"float32": torch.float32, "int64": torch.int64, "bool": torch.bool}
 REFUSALS = (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError, NameError, AssertionError)
@@ -107,76 +109,28 @@ def _backward(outputs: tuple[Tensor, ...]) -> None:
         torch.stack(sums).sum().backward()  # type: ignore[no-untyped-call]
 
 
-@dataclass(frozen=True)
-class Stricter:
-    """Where a rule is meant to refuse what torch takes.
-
-    Attributes:
-        layers: which ones, all of them where empty.
-        why: what is gained by it.
-        applies: whether an example is such a case.
-    """
-
-    layers: tuple[str, ...]
-    why: str
-    applies: Callable[[Example], bool]
-
-
 def is_meant(example: Example) -> bool:
     """Whether a rule's refusal of what torch takes is one of those listed."""
     name = example.definition.name
     return any(rule.applies(example) for rule in STRICTER if not rule.layers or name in rule.layers)
 
 
-def _rank(example: Example) -> int:
-    return example.inputs[0].rank
-
-
-def _dim_is_batch(*names: str) -> Callable[[Example], bool]:
-    def applies(example: Example) -> bool:
-        layer = example.configured()
-        for name in names:
-            value = getattr(layer, name)
-            dims = value if isinstance(value, tuple) else (value,)
-            if any(int(dim) in (0, -_rank(example)) for dim in dims):
-                return True
-        return False
-
-    return applies
-
-
-def _not_all_float(example: Example) -> bool:
-    return any(shape.dtype != "float32" for shape in example.inputs)
-
-
-WINDOWS = tuple(name for name in LAYERS if name.startswith(("Conv", "MaxPool", "AvgPool", "AdaptiveAvgPool")))
 RECURRENT = ("RNN", "LSTM", "GRU")
-PER_SAMPLE = (*WINDOWS, *RECURRENT)
 
 STRICTER: tuple[Stricter, ...] = (
     Stricter((), "a size that depends on the data may not fit", lambda e: e.has_free_sizes),
-    Stricter(PER_SAMPLE, "torch takes one sample without its batch", lambda e: _rank(e) in (2, 3)),
+    Stricter(RECURRENT, "torch takes one sample without its batch", lambda e: rank(e) == 2),
     Stricter(
-        ("ReLU", "Sigmoid", "Tanh", "Dropout", "Dropout2d", *WINDOWS, "MSELoss", "L1Loss"),
+        ("ReLU", "Sigmoid", "Tanh", "MSELoss", "L1Loss"),
         "whole numbers and truth values carry no gradient",
-        _not_all_float,
+        not_all_float,
     ),
-    Stricter(
-        ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"), "torch folds more dimensions into one", lambda e: _rank(e) > 3
-    ),
-    Stricter(
-        ("MaxPool1d", "MaxPool2d"),
-        "where a window sees padding alone, torch gives minus infinity, and its backward pass corrupts memory",
-        lambda e: {"dilation", "padding"} <= e.params.keys(),
-    ),
-    Stricter(("ConvTranspose2d",), "an image without pixels is of no use", lambda e: "padding" in e.params),
-    Stricter(("Dropout2d",), "channels are dropped, not what happens to lie there", lambda e: _rank(e) != 4),
-    Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: _rank(e) == 2),
-    Stricter(("Softmax",), "the samples of a batch must not meet", _dim_is_batch("dim")),
-    Stricter(("MeanOver",), "the samples of a batch must not meet", _dim_is_batch("dim")),
+    Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: rank(e) == 2),
+    Stricter(("Softmax",), "the samples of a batch must not meet", dim_is_batch("dim")),
+    Stricter(("MeanOver",), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("MeanOver",), "torch averages over everything, the batch too", lambda e: e.params.get("dim") == ()),
-    Stricter(("Concatenate",), "the samples of a batch must not meet", _dim_is_batch("dim")),
-    Stricter(("Flatten",), "the samples of a batch must not meet", _dim_is_batch("start_dim", "end_dim")),
+    Stricter(("Concatenate",), "the samples of a batch must not meet", dim_is_batch("dim")),
+    Stricter(("Flatten",), "the samples of a batch must not meet", dim_is_batch("start_dim", "end_dim")),
     Stricter(("Permute",), "the batch comes first all the way", lambda e: True),
     Stricter(
         ("Add", "Multiply"),
@@ -187,6 +141,7 @@ STRICTER: tuple[Stricter, ...] = (
         ("MSELoss", "L1Loss"), "torch stretches N × 1 to N × N", lambda e: tuple(e.inputs[0]) != tuple(e.inputs[1])
     ),
     Stricter(("CrossEntropyLoss",), "shares of classes have no accuracy", lambda e: e.inputs[1].dtype == "float32"),
-    Stricter(("CrossEntropyLoss",), "nothing is learned from one class", lambda e: e.inputs[0][1:2] == (1,)),
+    Stricter(("CrossEntropyLoss",), "nothing is learned from one class", lambda e: 1 in e.inputs[0][1:2]),
     Stricter(("BCEWithLogitsLoss",), "yes or no has two classes", lambda e: (e.inputs[1].classes or 0) > 2),
+    *SIGNALS,
 )

@@ -1,0 +1,34 @@
+"""Where the rules of layers over signals with channels are meant to be stricter than torch."""
+
+from __future__ import annotations
+
+from engine.design.layers import LAYERS
+from tests.engine.design.layers.stricter import Stricter, lacks_batch, not_all_float, rank
+
+WINDOWS = tuple(
+    name for name in LAYERS if LAYERS[name].family in ("Convolution", "Pooling") or name in ("Fold", "Unfold")
+)
+PADDING = tuple(name for name in LAYERS if LAYERS[name].family == "Padding")
+DROPOUTS = tuple(name for name in LAYERS if LAYERS[name].torch.startswith("nn.") and "Dropout" in name)
+CHANNEL_DROPOUTS = ("Dropout1d", "Dropout2d", "Dropout3d")
+
+SIGNALS: tuple[Stricter, ...] = (
+    Stricter((*WINDOWS, *PADDING), "torch takes one sample without its batch", lacks_batch),
+    Stricter((*WINDOWS, *PADDING, *DROPOUTS), "whole numbers and truth values carry no gradient", not_all_float),
+    Stricter(("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"), "torch folds more dimensions into one", lambda e: rank(e) > 3),
+    Stricter(
+        ("MaxPool1d", "MaxPool2d", "MaxPool3d"),
+        "where a window sees padding alone, torch gives minus infinity, and its backward pass corrupts memory",
+        lambda e: {"dilation", "padding"} <= e.params.keys(),
+    ),
+    Stricter(
+        ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"),
+        "a signal without numbers is of no use",
+        lambda e: "padding" in e.params,
+    ),
+    Stricter(
+        CHANNEL_DROPOUTS,
+        "channels are dropped, not what happens to lie there",
+        lambda e: rank(e) != int(e.definition.name[-2]) + 2,
+    ),
+)
