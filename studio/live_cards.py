@@ -86,7 +86,7 @@ def strip_of(report: StripReport, *, is_input: bool) -> Strip:
         return Pictures(values, gray=is_input)
     if report.kind == "number":
         shown = f"{float(values.ravel()[0]):.4g}"
-        return Text(f"{report.labels[0]} ({shown})" if report.labels else shown)
+        return Text(report.labels[0] if report.labels else shown)
     if report.labels:
         return Bars(values.ravel().tolist())
     sizes = np.abs(np.nan_to_num(values.ravel().astype(np.float64)))

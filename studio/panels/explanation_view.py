@@ -12,6 +12,8 @@ from studio.plots.heatmap_view import HeatmapView
 from studio.plots.shown_explanation import ShownExplanation
 from studio.theme import themes
 
+NARROW_PX = 420
+
 
 class ExplanationView(QWidget):
     """Shows one explanation with its verdict."""
@@ -31,8 +33,9 @@ class ExplanationView(QWidget):
         row = QHBoxLayout(pictures)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for view, share in ((self.sample, 10), (self.overlay, 10), (self.heat, 14)):
-            row.addWidget(view, share)
+        for view in (self.sample, self.overlay, self.heat):
+            row.addWidget(view, 1)
+        row.addStretch(0)
         self._pages = QStackedWidget()
         self._pages.addWidget(pictures)
         self._pages.addWidget(self.bars)
@@ -70,11 +73,18 @@ class ExplanationView(QWidget):
         self.overlay.show_image(look.overlay_image, look.heat_HW)
         self.heat.show_values(look.heat_HW, signed=explanation.signed, scale=look.scale)
         self._pages.setCurrentIndex(0)
+        self._keep_together()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the middle picture away where there is little width."""
+        """Leave the middle picture away where there is little width; where there is much, keep all together."""
         super().resizeEvent(event)
-        self.overlay.setVisible(self.width() > 420)
+        self.overlay.setVisible(self.width() > NARROW_PX)
+        self._keep_together()
+
+    def _keep_together(self) -> None:
+        """No view is wider than its picture can become at this height."""
+        for view in (self.sample, self.overlay, self.heat):
+            view.setMaximumWidth(max(view.minimumWidth(), view.widest(self._pages.height())))
 
     def _on_theme(self) -> None:
         if self._explanation is not None:

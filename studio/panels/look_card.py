@@ -28,20 +28,20 @@ class LookCard(QWidget):
     activated = Signal(int)
 
     def __init__(self, looks: Sequence[ShownExplanation], parent: QWidget | None = None) -> None:
-        """Show a sample.
-
-        Args:
-            looks: the same sample explained by one or more methods.
-            parent: Qt's owner.
-        """
         super().__init__(parent)
-        self._looks = tuple(looks)
+        self._looks: tuple[ShownExplanation, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(56, 72)
+        self.show_looks(looks)
+
+    def show_looks(self, looks: Sequence[ShownExplanation]) -> None:
+        """Show a sample, explained by one or more methods."""
+        self._looks = tuple(looks)
         self.setAccessibleName(self.says())
         self.setToolTip(f"{self.says()} Click to look closer.")
+        self.update()
 
     @property
     def looks(self) -> tuple[ShownExplanation, ...]:

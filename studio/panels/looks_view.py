@@ -88,22 +88,28 @@ class LooksView(QWidget):
         key = (self.epoch, tuple(map(id, looks))) if has_looks else None
         if key != self._shown:
             self._shown = key
-            self._rebuild(looks)
+            self._fill(looks)
 
     def _named(self, look: Explained) -> str:
         title = self._titles.get(look.method, look.method)
         return f"{title} · {look.layer}" if look.layer else title
 
-    def _rebuild(self, looks: list[Explained]) -> None:
-        for card in self.cards:
+    def _fill(self, looks: list[Explained]) -> None:
+        """Show each sample in a card of its own; cards that stand already are kept, so that nothing flickers."""
+        by_method = [[ShownExplanation(item) for item in look.explanations] for look in looks]
+        samples = list(zip(*by_method, strict=False))
+        for card in self.cards[len(samples) :]:
             card.hide()
             self._row.removeWidget(card)
             card.deleteLater()
-        shown = [[ShownExplanation(item) for item in look.explanations] for look in looks]
-        self.cards = [LookCard(same) for same in zip(*shown, strict=False)]
-        for card in self.cards:
+        del self.cards[len(samples) :]
+        for card, same in zip(self.cards, samples, strict=False):
+            card.show_looks(same)
+        for same in samples[len(self.cards) :]:
+            card = LookCard(same)
             card.activated.connect(lambda sample: self.activated.emit(sample, self.epoch))
             self._row.addWidget(card, 1)
+            self.cards.append(card)
 
     def _on_theme(self) -> None:
         self._shown = None

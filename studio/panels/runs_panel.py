@@ -138,7 +138,8 @@ class RunsPanel(QWidget):
 
     def _on_selected(self) -> None:
         runs = self._selected()
-        self._resume.setEnabled(len(runs) == 1 and runs[0].can_resume and not self._session.is_active)
+        is_open_ended = len(runs) == 1 and runs[0].can_resume and runs[0].status != "finished"
+        self._resume.setEnabled(is_open_ended and not self._session.is_active)
         self._folder.setEnabled(len(runs) == 1)
         self._delete.setEnabled(bool(runs) and all(run.status != "running" for run in runs))
         readable = [run.path for run in runs if run.status != "unreadable"][:MAX_SHOWN]

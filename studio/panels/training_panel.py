@@ -71,6 +71,7 @@ class TrainingPanel(QWidget):
         session.changed.connect(self._on_changed)
         session.began.connect(self._on_began)
         session.state_changed.connect(lambda _: self._on_changed())
+        session.ended.connect(lambda _: self.curves.values_final())
         session.failed.connect(self._on_failed)
         session.refused.connect(lambda says: self.note.say(says, severity="warning"))
         session.found.connect(self._on_found)

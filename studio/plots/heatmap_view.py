@@ -77,6 +77,13 @@ class HeatmapView(QWidget):
         self._image = self._values = None
         self.update()
 
+    def widest(self, height_px: int) -> int:
+        """How much width the picture and its scale can use at a height, in pixels."""
+        if self._image is None or not self._image.height():
+            return height_px
+        picture_px = (height_px - CAPTION_PX) * self._image.width() / self._image.height()
+        return round(picture_px) + 2 + (SCALE_PX if self._has_scale else 0)
+
     def sizeHint(self) -> QSize:
         """A picture with room to see it."""
         return QSize(200, 200)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPixmap, QShowEvent
+from PySide6.QtGui import QColor, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -40,6 +40,7 @@ MOST_OF_THE_TIME = 12
 """Between two drawings passes at least so many times what one takes."""
 SLOWEST_REDRAW_MS = 2000
 MAX_METRIC_BUTTONS = 12
+NARROW_PX = 540
 STEPS = "every step"
 OF_TRAINING = " (training)"
 """How the second, dashed curve of a run is called where runs are compared."""
@@ -104,6 +105,16 @@ class RunCurvesView(QWidget):
         """Draw soon, as the values of a run have grown."""
         if not self._pace.isActive() and self.isVisible():
             self._pace.start()
+
+    def values_final(self) -> None:
+        """Draw at once, as a run has ended."""
+        self._pace.stop()
+        self._redraw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the least needed word away where there is little width."""
+        super().resizeEvent(event)
+        self._smoothing_label.setVisible(self.width() > NARROW_PX)
 
     def set_smoothing(self, weight: float) -> None:
         """Average each curve with its past, `weight` from 0 to below 1."""
@@ -223,8 +234,8 @@ class RunCurvesView(QWidget):
         plots.setSpacing(16)
         for view in self._views:
             plots.addWidget(view, 1)
-        smoothing = QLabel("Smoothing")
-        smoothing.setProperty("role", "small")
+        self._smoothing_label = QLabel("Smoothing")
+        self._smoothing_label.setProperty("role", "small")
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, 99)
         slider.setFixedWidth(88)
@@ -241,7 +252,7 @@ class RunCurvesView(QWidget):
         below.setContentsMargins(40, 0, 8, 0)
         below.setSpacing(8)
         below.addWidget(self._legend, 1)
-        for widget in (smoothing, slider, log, self._metric_button, self._export):
+        for widget in (self._smoothing_label, slider, log, self._metric_button, self._export):
             below.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
