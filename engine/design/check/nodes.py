@@ -98,7 +98,7 @@ def _inferred(
         check,
         outputs=outputs,
         parameters=sum(int(product(sizes)) for sizes in layer.weights(*given).values()),
-        flops=layer.flops([shape for shape in check.inputs if shape is not None], outputs),
+        flops=layer.flops(check.inputs, outputs),
         activation_bytes=sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
         ready=True,
     )

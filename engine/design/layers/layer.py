@@ -202,8 +202,13 @@ class Layer:
         """The shape of each learned tensor, by its name in the module's `state_dict`."""
         return {}
 
-    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-        """Floating-point operations of one sample forward, a multiply-add counted as two; 0 where negligible."""
+    def flops(self, inputs: Sequence[Any], outputs: Sequence[Shape]) -> int:
+        """Floating-point operations of one sample forward, a multiply-add counted as two; 0 where negligible.
+
+        Args:
+            inputs: what comes in, a shape for each port; None for an optional port left open.
+            outputs: what comes out.
+        """
         return 0
 
     def metric(self, call: Call) -> tuple[str, str] | None:

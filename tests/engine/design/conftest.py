@@ -12,6 +12,6 @@ _COMMON = settings(
 )
 
 settings.register_profile("quick", _COMMON, max_examples=16, derandomize=True)
-settings.register_profile("full", _COMMON, max_examples=160)
+settings.register_profile("full", _COMMON, max_examples=200)
 settings.register_profile("survey", settings.get_profile("full"), phases=(Phase.generate,))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

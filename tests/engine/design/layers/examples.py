@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -11,28 +11,36 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.design.graph import ParamValue
-from engine.design.layers import LAYERS, BadParameter, Layer, Parameter, Refused, Shape, Size
+from engine.design.layers import LAYERS, BadParameter, Layer, Parameter, Port, Refused, Shape, Size
+from tests.engine.design.layers.drawn_shapes import (
+    BATCH,
+    DTYPES,
+    RANKS,
+    STEPS,
+    relatives,
+    shape_of,
+    shapes,
+    with_dtype,
+    without,
+)
+from tests.engine.design.layers.together import TOGETHER
 
-BATCH, STEPS = 7, 11
-"""What the free dimensions N and T are in torch; no drawn size is equal to them."""
-
-N, T = Size.free("N"), Size.free("T")
-SIZES = (1, 2, 3, 4, 5, 6, 8, 9, 12)
-RANKS = (1, 2, 3, 4, 5)
 WIDTH = "= width"
 
 
 @dataclass(frozen=True)
 class Example:
-    """One layer, its parameters as a project holds them, and what flows in."""
+    """One layer, its parameters as a project holds them, and what flows in: None where an optional port is open."""
 
     definition: type[Layer]
     params: Mapping[str, ParamValue]
-    inputs: tuple[Shape, ...]
+    inputs: tuple[Any, ...]
     width: int
 
     def __repr__(self) -> str:
-        inputs = ", ".join(f"{shape} {shape.dtype} of {shape.classes}" for shape in self.inputs)
+        inputs = ", ".join(
+            "nothing" if shape is None else f"{shape} {shape.dtype} of {shape.classes}" for shape in self.inputs
+        )
         return f"{self.definition.name}({dict(self.params)}) with width {self.width} on {inputs}"
 
     @property
@@ -41,9 +49,19 @@ class Example:
         return {"N": BATCH, "T": STEPS, "width": self.width}
 
     @property
+    def given(self) -> tuple[Shape, ...]:
+        """What flows in through the ports that are connected."""
+        return tuple(shape for shape in self.inputs if shape is not None)
+
+    @property
     def has_free_sizes(self) -> bool:
         """Whether a dimension other than the batch depends on the data."""
-        return any(not size.known for shape in self.inputs for size in shape[1:])
+        return any(not size.known for shape in self.given for size in shape[1:])
+
+    def port(self, index: int) -> str:
+        """What the input at a place is called; those of a port that repeats itself bear its stem."""
+        ports = self.definition.inputs
+        return ports[min(index, len(ports) - 1)].name
 
     def configured(self) -> Layer:
         """The layer with its parameters worked out."""
@@ -164,20 +182,25 @@ _FACTORED: tuple[tuple[ParamValue, ...], ...] = (
 )
 
 
-def inputs(definition: type[Layer]) -> st.SearchStrategy[tuple[Shape, ...]]:
+def inputs(definition: type[Layer]) -> st.SearchStrategy[tuple[Any, ...]]:
     """Draw what flows in: mostly of the rank and element type that the layer with its defaults takes."""
     ports = definition.inputs
     if not ports:
         return st.just(())
-    first = st.one_of(*[_shapes((rank,), (dtype,)) for rank, dtype in _usual(definition)], _shapes(RANKS, _DTYPES))
+    together = TOGETHER.get(definition.name)
+    usual = [] if together else [shapes((rank,), (dtype,)) for rank, dtype in _usual(definition)]
+    first = st.one_of(*usual, shapes(RANKS, DTYPES))
     if ports[0].repeats:
-        return first.flatmap(lambda x: st.lists(_relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
+        return first.flatmap(lambda x: st.lists(relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
     if len(ports) == 1:
         return st.tuples(first)
-    return first.flatmap(lambda x: st.tuples(st.just(x), *(_relatives(x) for _ in ports[1:])))
+    loose = first.flatmap(lambda x: st.tuples(st.just(x), *(_at_port(x, port) for port in ports[1:])))
+    return st.one_of(together, together, together, loose) if together else loose
 
 
-_DTYPES = ("float32", "int64", "bool")
+def _at_port(x: Shape, port: Port) -> st.SearchStrategy[Any]:
+    """What flows in beside another shape; often nothing where the port may be left open."""
+    return st.one_of(st.none(), relatives(x)) if port.optional else relatives(x)
 
 
 def _usual(definition: type[Layer]) -> tuple[tuple[int, str], ...]:
@@ -189,66 +212,22 @@ def _usual(definition: type[Layer]) -> tuple[tuple[int, str], ...]:
 def _tried(name: str) -> tuple[tuple[int, str], ...]:
     definition = LAYERS[name]
     found = []
-    for rank, dtype in product(RANKS, _DTYPES):
-        x = _shape([8] * (rank - 1), dtype, 4)
+    for rank, dtype in product(RANKS, DTYPES):
+        x = shape_of([8] * (rank - 1), dtype, 4)
         others: list[tuple[Shape, ...]] = [(x,)] if len(definition.inputs) == 1 else []
-        others += [(x, x), (x, _without(x, 1, "int64", 4)), (x, _with_dtype(x, "int64"))]
-        if any(Example(definition, {}, tried[: _most_inputs(definition)], 4).accepted() for tried in others):
+        others += [(x, x), (x, without(x, 1, "int64", 4)), (x, with_dtype(x, "int64"))]
+        if any(Example(definition, {}, _filled(definition, tried), 4).accepted() for tried in others):
             found.append((rank, dtype))
     return tuple(found)
 
 
-def _most_inputs(definition: type[Layer]) -> int:
-    return 2 if definition.inputs[0].repeats else len(definition.inputs)
-
-
-def _shapes(ranks: tuple[int, ...], dtypes: tuple[str, ...]) -> st.SearchStrategy[Shape]:
-    size: st.SearchStrategy[Any] = st.sampled_from(SIZES)
-    sizes = st.sampled_from(ranks).flatmap(
-        lambda rank: st.one_of(*[st.lists(size, min_size=rank - 1, max_size=rank - 1)] * 5, _with_steps(size, rank))
-    )
-    return st.builds(_shape, sizes, st.sampled_from(dtypes), st.none() | st.integers(1, 9))
-
-
-def _with_steps(size: st.SearchStrategy[Any], rank: int) -> st.SearchStrategy[list[Any]]:
-    """The dimension behind the batch depends on the data, as the length of a text does."""
-    return st.lists(size, min_size=max(rank - 2, 0), max_size=max(rank - 2, 0)).map(
-        lambda sizes: [T, *sizes] if rank > 1 else []
-    )
-
-
-def _shape(sizes: list[Any], dtype: str, classes: int | None) -> Shape:
-    return Shape(N, *sizes, dtype=dtype, classes=classes if dtype == "int64" else None)  # type: ignore[arg-type]
-
-
-def _relatives(x: Shape) -> st.SearchStrategy[Shape]:
-    """Shapes that go together with another, or nearly do."""
-    axes = st.integers(0, max(x.rank - 1, 0))
-    dtypes = st.sampled_from(_DTYPES)
-    classes = st.none() | st.integers(1, 9)
-    options: list[Callable[..., st.SearchStrategy[Shape]]] = [
-        lambda: st.just(x),
-        lambda: st.just(x),
-        lambda: st.builds(_with_size, st.just(x), axes, st.sampled_from(SIZES)),
-        lambda: st.builds(_without, st.just(x), axes, dtypes, classes),
-        lambda: st.builds(_without, st.just(x), st.just(1), st.just("int64"), classes),
-        lambda: st.builds(_with_dtype, st.just(x), dtypes),
-        lambda: _shapes(RANKS, _DTYPES),
-    ]
-    return st.one_of(*[option() for option in options])
-
-
-def _with_size(x: Shape, axis: int, size: int) -> Shape:
-    return x if axis == 0 else x.with_sizes(*x[:axis], size, *x[axis + 1 :])
-
-
-def _without(x: Shape, axis: int, dtype: str, classes: int | None) -> Shape:
-    axis = max(axis, 1)
-    return _shape([*x[1:axis], *x[axis + 1 :]], dtype, classes)
-
-
-def _with_dtype(x: Shape, dtype: str) -> Shape:
-    return _shape(list(x[1:]), dtype, 2)
+def _filled(definition: type[Layer], tried: tuple[Shape, ...]) -> tuple[Shape | None, ...]:
+    """As many inputs as there are ports: optional ones stay open, further ones are like the last."""
+    ports = definition.inputs
+    if ports[0].repeats:
+        return tried
+    more = tuple(None if port.optional else tried[-1] for port in ports[len(tried) :])
+    return (tried + more)[: len(ports)]
 
 
 def all_layers() -> list[type[Layer]]:

@@ -15,13 +15,18 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.design.check import output_ports
 from engine.design.layers import Call, Layer, Shape
-from tests.engine.design.layers.examples import BATCH, Example
+from tests.engine.design.layers.drawn_shapes import BATCH
+from tests.engine.design.layers.examples import Example
 from tests.engine.design.layers.stricter import Stricter, dim_is_batch, not_all_float, rank
 from tests.engine.design.layers.stricter_signals import SIGNALS
+from tests.engine.design.layers.values import VALUES
 
 DTYPES = {"float32": torch.float32, "int64": torch.int64, "bool": torch.bool}
 REFUSALS = (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError, NameError, AssertionError)
 """What torch raises; NameError stands for a constructor that would need a size only data can tell."""
+
+UNMEASURED: dict[str, str] = {}
+"""Losses without a metric, and why."""
 
 
 @dataclass
@@ -48,7 +53,7 @@ def run(example: Example, layer: Layer) -> Ran:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.manual_seed(0)
-        tensors = [tensor(shape, example) for shape in example.inputs]
+        tensors = [_flowing(example, index) for index in range(len(example.inputs))]
         source = layer.build(*example.inputs)
         module = evaluated(source, {"torch": torch, "nn": nn, "width": example.width}) if source else None
         counter = FlopCounterMode(display=False)
@@ -65,6 +70,15 @@ def evaluated(source: str, names: Mapping[str, Any]) -> Any:
     return eval(source, dict(names))
 
 
+def _flowing(example: Example, index: int) -> Tensor | None:
+    shape = example.inputs[index]
+    if shape is None:
+        return None
+    numbers = tensor(shape, example)
+    prepared = VALUES.get((example.definition.name, example.port(index)))
+    return prepared(numbers, example) if prepared else numbers
+
+
 def tensor(shape: Shape, example: Example) -> Tensor:
     """Numbers of a shape; class indices reach up to the last class, so that torch sees them all."""
     sizes = [int(evaluated(size.text, example.env)) for size in shape]
@@ -78,13 +92,13 @@ def tensor(shape: Shape, example: Example) -> Tensor:
     return indices
 
 
-def _forward(layer: Layer, module: Any, tensors: list[Tensor], example: Example) -> tuple[Tensor, ...]:
-    names = tuple("abcdefgh"[: len(tensors)])
+def _forward(layer: Layer, module: Any, tensors: list[Tensor | None], example: Example) -> tuple[Tensor, ...]:
+    names = tuple(None if given is None else name for name, given in zip("abcdefgh", tensors, strict=False))
     outs = tuple(f"out{index}" for index in range(len(output_ports(example.definition, example.params))))
     call = Call("self.it" if module is not None else "", names, outs, example.inputs)
     host = SimpleNamespace(it=module)
     namespace: dict[str, Any] = {"torch": torch, "F": F, "self": host, "width": example.width}
-    namespace.update(zip(names, tensors, strict=True))
+    namespace.update({name: given for name, given in zip(names, tensors, strict=True) if name is not None})
     if layer.is_loss:
         return _scored(layer, call, namespace)
     exec("\n".join(layer.statements(call)), namespace)
@@ -94,10 +108,13 @@ def _forward(layer: Layer, module: Any, tensors: list[Tensor], example: Example)
 def _scored(layer: Layer, call: Call, namespace: dict[str, Any]) -> tuple[Tensor, ...]:
     """Work the loss and its metric out: both are single numbers, and the metric averages over the samples."""
     loss = evaluated(layer.expression(call), namespace)
+    assert loss.shape == ()
     metric = layer.metric(call)
-    assert metric is not None, "a loss comes with a metric"
+    if metric is None:
+        assert layer.name in UNMEASURED, "a loss comes with a metric"
+        return (loss,)
     total = evaluated(metric[1], namespace)
-    assert loss.shape == total.shape == ()
+    assert total.shape == ()
     if metric[0] == "accuracy":
         assert 0 <= float(total) <= BATCH
     return (loss,)

@@ -25,7 +25,7 @@ class Stricter:
 
 def rank(example: Example) -> int:
     """How many dimensions the first input has."""
-    return example.inputs[0].rank
+    return int(example.inputs[0].rank)
 
 
 def lacks_batch(example: Example) -> bool:
@@ -51,4 +51,4 @@ def dim_is_batch(*names: str) -> Callable[[Example], bool]:
 
 def not_all_float(example: Example) -> bool:
     """Whether an input holds whole numbers or truth values."""
-    return any(shape.dtype != "float32" for shape in example.inputs)
+    return any(shape.dtype != "float32" for shape in example.given)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from engine.design.graph import ParamValue
 from engine.design.layers import LAYERS, Layer, Refused, Remedy, Shape
-from tests.engine.design.layers.examples import BATCH, Example, all_layers, examples, params
+from tests.engine.design.layers.drawn_shapes import BATCH
+from tests.engine.design.layers.examples import Example, all_layers, examples, params
 from tests.engine.design.layers.proof import DTYPES, REFUSALS, Ran, evaluated, is_meant, run, shapes_of
 
 EDGES_OF_THE_NETWORK = {"Input": "data is not computed", "Output": "a value is returned, not computed"}
