@@ -31,22 +31,15 @@ class NotTrainable(ValueError):
         self.node = node
 
 
-def check_losses(losses: list[float], first_step: int, plan: TrainingPlan) -> None:
-    """See that losses are numbers.
-
-    Raises:
-        NotANumber: one is not; `first_step` counts the first of them from 0.
-    """
-    for i, loss in enumerate(losses):
-        if not math.isfinite(loss):
-            lr = plan.optimizer.params.get("lr")
-            now = f" (it is {lr:g} now)" if isinstance(lr, (int, float)) else ""
-            what = "infinite" if math.isinf(loss) else "not a number"
-            raise NotANumber(
-                f"The loss became {what} in step {first_step + i + 1}, so "
-                f"there is nothing left to learn from. The steps are likely too large: try a smaller learning "
-                f"rate{now}, and look for inputs that are very large or missing."
-            )
+def not_a_number(loss: float, step: int, plan: TrainingPlan) -> NotANumber:
+    """Say that a step's loss is no number, counted from 0, and what helps."""
+    what = "infinite" if math.isinf(loss) else "not a number"
+    lr = plan.optimizer.params.get("lr")
+    now = f" (it is {lr:g} now)" if isinstance(lr, int | float) else ""
+    return NotANumber(
+        f"The loss became {what} in step {step + 1}, so there is nothing left to learn from. The steps are likely too "
+        f"large: try a smaller learning rate{now}, and look for inputs that are very large or missing."
+    )
 
 
 def failure(

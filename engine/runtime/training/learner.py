@@ -86,15 +86,21 @@ class Learner:
     def random_state(self) -> dict[str, Tensor]:
         """Where torch's random numbers stand, on the CPU and on the device."""
         state = {"cpu": torch.get_rng_state()}
-        if self.device.type != "cpu":
-            state["device"] = torch.get_device_module(self.device).get_rng_state()
+        if self.device.type == "mps":
+            state["device"] = torch.mps.get_rng_state()
+        elif self.device.type != "cpu":
+            state["device"] = torch.get_device_module(self.device).get_rng_state(self.device)
         return state
 
     def set_random_state(self, state: dict[str, Tensor]) -> None:
-        """Put torch's random numbers back where they stood."""
+        """Put torch's random numbers back where they stood; those of a device only on one of the same kind."""
         torch.set_rng_state(state["cpu"])
-        if self.device.type != "cpu" and "device" in state:
-            torch.get_device_module(self.device).set_rng_state(state["device"])
+        if "device" not in state or self.device.type == "cpu":
+            return
+        if self.device.type == "mps":
+            torch.mps.set_rng_state(state["device"])
+        else:
+            torch.get_device_module(self.device).set_rng_state(state["device"], self.device)
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:

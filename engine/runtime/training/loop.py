@@ -5,6 +5,7 @@ The numbers are those of the script's own `train_epoch` and `evaluate`, one for 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 
@@ -15,7 +16,7 @@ from engine.protocol.messages import Checkpoint, Command, Epoch, Outcome, Pause,
 from engine.runs import RunFolder
 from engine.runtime.commands import Closed, CommandSource
 from engine.runtime.training.checkpoint import restore_last, save_checkpoint
-from engine.runtime.training.failures import check_losses
+from engine.runtime.training.failures import not_a_number
 from engine.runtime.training.learner import Learner
 from engine.runtime.training.losses import EpochLosses
 from engine.runtime.training.pace import Clock, Pace, Stopwatch
@@ -129,22 +130,26 @@ class Loop:
             self._tell_steps()
 
     def _tell_steps(self) -> None:
-        """Tell the losses since last time."""
-        losses = self._losses.fetch()
-        if not losses:
-            return
-        seconds = self._watch.seconds - self._reported_s
-        check_losses(losses, self.total_steps, self._plan)
-        self._pace.steps_took(len(losses), seconds)
-        num_samples = sum(self._losses.counts[-len(losses) :])
-        self._recorder.steps(
-            self.total_steps, losses, num_samples / seconds if seconds > 0 else 0.0, self._seconds_left(len(losses))
-        )
-        self.total_steps += len(losses)
-        self._reported_s = self._watch.seconds
+        """Tell the losses since last time, up to one that is no number.
 
-    def _seconds_left(self, num_new: int) -> float:
-        steps = self._plan.epochs * self.learner.num_steps - self.total_steps - num_new
+        Raises:
+            NotANumber: there is such a one.
+        """
+        losses = self._losses.fetch()
+        num_good = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), len(losses))
+        if num_good:
+            seconds = self._watch.seconds - self._reported_s
+            self._pace.steps_took(len(losses), seconds)
+            speed = sum(self._losses.counts[-len(losses) :]) / seconds if seconds > 0 else 0.0
+            first = self.total_steps
+            self.total_steps += num_good
+            self._recorder.steps(first, losses[:num_good], speed, self._seconds_left())
+            self._reported_s = self._watch.seconds
+        if num_good < len(losses):
+            raise not_a_number(losses[num_good], self.total_steps, self._plan)
+
+    def _seconds_left(self) -> float:
+        steps = self._plan.epochs * self.learner.num_steps - self.total_steps
         return self._pace.seconds_left(steps, self._plan.epochs - self.epoch)
 
     def _end_epoch(self) -> None:

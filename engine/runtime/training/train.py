@@ -68,6 +68,9 @@ def train(
     program: Program | None = None
     try:
         _expect(run_folder, resume=resume)
+        if resume:
+            # Other threads add up in another order, and the numbers would not be those of a run never stopped.
+            project = with_threads(project, project.training.threads or run_folder.description().threads)
         threads = project.training.threads or DEFAULT_THREADS
         program = generate(with_threads(project, threads), folder, run_folder.script)
         prepared = _prepare(project, program, folder, run_folder, report, calibrate=calibrate)

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import math
 import runpy
 import sys
 from array import array
@@ -261,6 +262,8 @@ def test_a_loss_that_explodes_ends_the_training_in_words(tmp_path: Path) -> None
     assert "smaller learning rate (it is 1e+30 now)" in failure.says
     summary = summarise(tmp_path / "run")
     assert (summary.status, summary.says) == ("failed", failure.says)
+    assert all(math.isfinite(loss) for loss in told.losses())
+    assert f"in step {len(told.losses()) + 1}," in failure.says
 
 
 @pytest.mark.parametrize(
@@ -316,6 +319,14 @@ def test_the_number_of_threads_is_put_back(tmp_path: Path) -> None:
     assert torch.get_num_threads() == before
     assert RunFolder(tmp_path / "run").description().threads == before + 1
     assert f"THREADS = {before + 1}" in (tmp_path / "run" / "script.py").read_text(encoding="utf-8")
+
+
+def test_a_resumed_run_keeps_its_number_of_threads(tmp_path: Path) -> None:
+    other = torch.get_num_threads() + 1
+    train(perceptron(epochs=1, threads=other), tmp_path, tmp_path / "run", Told().append)
+    told = Told()
+    train(perceptron(threads=None), tmp_path, tmp_path / "run", told.append, calibrate=True, resume=True)
+    assert told.of(Started)[0].threads == other
 
 
 def test_a_calibrated_number_of_threads_is_recorded_and_written_into_the_script(tmp_path: Path) -> None:
