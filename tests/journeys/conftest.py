@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio import preferences
 from studio.app import make_app
 from studio.theme import set_theme
 from tests.journeys.person import Person
@@ -27,6 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where settings, recovery files and runs without a project file go."""
     for kind in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "home" / kind.lower()))
+    preferences.store().clear()  # Qt looks only once where they are
     return tmp_path / "home"
 
 

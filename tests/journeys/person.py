@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMessageBox,
+    QPushButton,
     QTabBar,
     QWidget,
 )
@@ -34,6 +35,8 @@ from studio.panels.node_page import NodePage
 from studio.panels.number_box import NumberBox
 from studio.panels.palette_panel import LAYER_MIME
 from studio.panels.parameter_row import ParameterRow
+from studio.panels.training_panel import TrainingPanel
+from studio.recovery import recovery_folder
 from studio.window import MainWindow
 
 PATIENCE_S = 60.0
@@ -226,6 +229,38 @@ class Person:
         page = self.panel("inspector", InspectorPanel).page
         assert isinstance(page, NodePage)
         return page
+
+    def click_button(self, within: QWidget, text: str) -> None:
+        """Click the button with this text."""
+        (button,) = (b for b in within.findChildren(QPushButton) if b.text() == text)
+        self.click(button)
+
+    # Training
+
+    def train_for(self, epochs: int) -> None:
+        """Type the number of epochs into the training settings, and train with Ctrl+Return."""
+        panel = self.panel("training", TrainingPanel)
+        self.turn_to("Training")
+        panel.show_settings(True)
+        self.enter_into(panel.settings.rows["epochs"], str(epochs))
+        panel.show_settings(False)
+        assert self.document.project.training.epochs == epochs
+        self.canvas.setFocus()
+        self.press(Qt.Key.Key_Return, CTRL)
+        self.wait_for(lambda: self.session.state != "idle", "the training to begin")
+
+    def wait_in_mid_epoch(self, epoch: int) -> int:
+        """Wait until this epoch is being trained; returns how many steps an epoch has."""
+        self.wait_for(lambda: self.session.values is not None and self.values.started is not None, "the first step")
+        assert self.values.started is not None
+        num_steps = self.values.started.num_steps
+        self.wait_for(lambda: len(self.values.steps) > (epoch - 1) * num_steps, f"epoch {epoch}")
+        return num_steps
+
+    @property
+    def is_kept_for_recovery(self) -> bool:
+        """Whether there is unsaved work on disk."""
+        return any(recovery_folder().glob("*.json"))
 
     # On the canvas
 

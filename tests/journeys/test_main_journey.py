@@ -38,19 +38,6 @@ def wires(person: Person) -> set[str]:
     return {str(edge) for edge in person.document.project.graph.edges.values()}
 
 
-def train_for(person: Person, epochs: int) -> None:
-    """Type the number of epochs into the training settings, and train with Ctrl+Return."""
-    panel = person.panel("training", TrainingPanel)
-    person.turn_to("Training")
-    panel.show_settings(True)
-    person.enter_into(panel.settings.rows["epochs"], str(epochs))
-    panel.show_settings(False)
-    assert person.document.project.training.epochs == epochs
-    person.canvas.setFocus()
-    person.press(Qt.Key.Key_Return, CTRL)
-    person.wait_for(lambda: person.session.state != "idle", "the training to begin")
-
-
 def test_draw_train_watch_look_inside_and_take_the_code_home(sit_down: SitDown, tmp_path: Path) -> None:
     person = sit_down()
     person.picture("1-start-page")
@@ -111,7 +98,7 @@ def break_and_repair(person: Person) -> None:
 def train_and_watch(person: Person) -> None:
     """Points come into the curves while it trains, heatmaps after each epoch, and the cards come to life."""
     panel = person.panel("training", TrainingPanel)
-    train_for(person, 3)
+    person.train_for(3)
     person.wait_for(lambda: len(person.values.steps) > 0, "the first points")
     person.wait_for(lambda: person.values.looks, "the first heatmaps")
     person.picture("5-training")
@@ -223,7 +210,7 @@ def save_and_reopen(person: Person, sit_down: SitDown, path: Path) -> None:
 def test_a_training_is_paused_resumed_and_stopped_by_its_buttons(sit_down: SitDown) -> None:
     person = sit_down()
     person.open_template("Multilayer")
-    train_for(person, 100_000)
+    person.train_for(100_000)
     bar = person.window.top_bar
     person.wait_for(lambda: len(person.values.epochs) > 2, "some epochs")
     person.click(bar.pause)
