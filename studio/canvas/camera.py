@@ -66,7 +66,7 @@ class Camera:
         under = self._view.mapToScene(at)
         middle = self._view.viewport().rect().center()
         away = QPointF(at - middle)
-        self._look(zoom, under - away / zoom)
+        self.look(zoom, under - away / zoom)
 
     def step(self, direction: int) -> None:
         """Zoom in or out to the next round figure, around the middle."""
@@ -79,14 +79,14 @@ class Camera:
     def frame(self, area: QRectF, *, at_most: float = 1.0, fly: bool = True, below_px: int = 0) -> None:
         """Show a part of the scene as large as it fits, with room around it, and more of it below where asked."""
         if area.isEmpty():
-            self.fly(1.0, QPointF()) if fly else self._look(1.0, QPointF())
+            self.fly(1.0, QPointF()) if fly else self.look(1.0, QPointF())
             return
         zoom, centre = self.framing(area, at_most, below_px)
         if fly:
             self.fly(zoom, centre)
         else:
             self._flight.stop()
-            self._look(zoom, centre)
+            self.look(zoom, centre)
 
     def framing(self, area: QRectF, at_most: float = 1.0, below_px: int = 0) -> tuple[float, QPointF]:
         """The zoom and the middle that show a part of the scene."""
@@ -101,7 +101,7 @@ class Camera:
         self._flight.stop()
         duration_ms = transition_ms()
         if duration_ms == 0 or not self._view.isVisible():
-            self._look(zoom, centre)
+            self.look(zoom, centre)
             return
         self._from, self._to = (self.zoom, self.centre), (zoom, QPointF(centre))
         self._flight.setDuration(duration_ms)
@@ -111,14 +111,15 @@ class Camera:
         """End a flight at its goal, now."""
         if self._flight.state() == QVariantAnimation.State.Running:
             self._flight.stop()
-            self._look(*self._to)
+            self.look(*self._to)
 
     def _on_flown(self, share: float) -> None:
         (zoom0, at0), (zoom1, at1) = self._from, self._to
         zoom = math.exp(math.log(zoom0) + (math.log(zoom1) - math.log(zoom0)) * share)
-        self._look(zoom, at0 + (at1 - at0) * share)
+        self.look(zoom, at0 + (at1 - at0) * share)
 
-    def _look(self, zoom: float, centre: QPointF) -> None:
+    def look(self, zoom: float, centre: QPointF) -> None:
+        """Be somewhere else at once."""
         self.zoom = zoom
         self._keep_room(centre)
         self._view.setTransform(QTransform.fromScale(zoom, zoom))

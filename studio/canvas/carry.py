@@ -77,4 +77,4 @@ class Carry:
             if everything or seen.intersects(area.translated(offset)) or seen.intersects(wire.sceneBoundingRect()):
                 wire.setPos(offset)
         for wire in self._outer:
-            scene.route(wire)
+            scene.ways.route(wire)

@@ -15,7 +15,7 @@ from engine.design.project import ProjectUnreadable, graph_text, parse_graph_tex
 from studio.canvas import placing
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_WIDTH
-from studio.canvas.gestures import Offer
+from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout import arranged
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Commands:
         menu = QMenu(canvas)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         at = canvas.mapToScene(canvas.hand.pointer)
-        wire = canvas.hand.wire_at(at) if canvas.stage.card_at(at) is None else None
+        wire = wire_at(canvas, at) if canvas.stage.card_at(at) is None else None
         if wire is not None:
             edge = wire.edge
             menu.addAction(canvas.tr("Put a layer in…")).triggered.connect(lambda: canvas.open_search(at, edge=edge))
@@ -185,7 +185,7 @@ class Commands:
     def delete_wire_below(self) -> None:
         """Take the wire under the pointer off."""
         canvas = self._canvas
-        wire = canvas.hand.wire_at(canvas.mapToScene(canvas.hand.pointer))
+        wire = wire_at(canvas, canvas.mapToScene(canvas.hand.pointer))
         if wire is not None:
             edge = wire.edge
             canvas.document.edit(

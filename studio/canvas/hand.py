@@ -16,27 +16,23 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from engine.design.graph import Edge, End
 from engine.design.layers import LAYERS
 from studio.canvas.gestures import (
     LAYER_MIME,
-    BoxSelect,
-    DragNodes,
-    DrawWire,
     DropLayer,
     Gesture,
-    MapPan,
     Pan,
     Pointer,
+    badge_at,
+    gesture_at,
+    port_at,
+    wire_at,
 )
 from studio.canvas.node_item import NodeItem
-from studio.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_PORT_REACH_PX = 11.0
-_WIRE_REACH_PX = 5.0
 _ARROWS = {
     Qt.Key.Key_Left: ("left", -1, 0),
     Qt.Key.Key_Right: ("right", 1, 0),
@@ -64,7 +60,7 @@ class Hand:
             self.cancel()
             return
         pointer = self._pointer(event.position(), event.modifiers())
-        gesture = self._gesture_for(event.button(), pointer)
+        gesture = self._beginning(event.button(), pointer)
         if gesture is not None:
             self._begin(gesture, pointer)
 
@@ -76,70 +72,19 @@ class Hand:
             self._canvas.viewport().setCursor(gesture.cursor)
         self._show()
 
-    def _gesture_for(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
+    def _beginning(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
         canvas = self._canvas
-        if button == Qt.MouseButton.MiddleButton or (self._space and button == Qt.MouseButton.LeftButton):
+        left = button == Qt.MouseButton.LeftButton
+        if button == Qt.MouseButton.MiddleButton or (left and self._space):
             return Pan(canvas)
-        if button != Qt.MouseButton.LeftButton:
+        if not left:
             return None
-        if canvas.minimap.area(canvas.viewport().rect()).contains(pointer.view):
-            return MapPan(canvas)
-        card = canvas.stage.card_at(pointer.at)
-        badge = self._badge_at(pointer.at)
-        if badge is not None:
-            canvas.selection.select([badge.node.id])
-            canvas.show_problems(badge.node.id)
-            return None
-        wire = self._wire_gesture(pointer)
-        if wire is not None:
-            return wire
+        card = badge_at(canvas, pointer.at)
         if card is not None:
-            return DragNodes(canvas, card.node.id)
-        return self._wire_body_gesture(pointer) or BoxSelect(canvas)
-
-    def _badge_at(self, at: QPointF) -> NodeItem | None:
-        if self._canvas.is_far:
+            canvas.selection.select([card.node.id])
+            canvas.show_problems(card.node.id)
             return None
-        for item in self._canvas.stage.items(at):
-            if isinstance(item, NodeItem) and item.face.severity != "hint" and item.on_badge(at):
-                return item
-        return None
-
-    def _wire_gesture(self, pointer: Pointer) -> Gesture | None:
-        """A wire drawn from a port; an input that has one gives it into the hand."""
-        canvas = self._canvas
-        if canvas.is_far:
-            return None
-        found = canvas.stage.port_at(pointer.at, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
-        if found is None:
-            return None
-        is_output, end = found
-        edge = None if is_output else self._edge_into(end)
-        if edge is not None:
-            return DrawWire(canvas, edge.source, is_output=True, replaces=edge)
-        return DrawWire(canvas, end, is_output=is_output)
-
-    def _edge_into(self, end: End) -> Edge | None:
-        card = self._canvas.stage.cards[end.node]
-        label = card.face.inputs[0].label if card.face.inputs else ""
-        edges = self._canvas.document.project.graph.edges
-        return edges.get(end) or (edges.get(End(end.node, label)) if end.port == "" and label else None)
-
-    def _wire_body_gesture(self, pointer: Pointer) -> Gesture | None:
-        """A wire taken near one of its ends comes off there."""
-        wire = self.wire_at(pointer.at)
-        if wire is None or wire.source is None or wire.target is None:
-            return None
-        edge = wire.edge
-        to_source = (wire.source.output_at(edge.source.port) - pointer.at).manhattanLength()
-        to_target = (wire.target.input_at(edge.target.port) - pointer.at).manhattanLength()
-        if to_source < to_target:
-            return DrawWire(self._canvas, edge.target, is_output=False, replaces=edge)
-        return DrawWire(self._canvas, edge.source, is_output=True, replaces=edge)
-
-    def wire_at(self, at: QPointF) -> WireItem | None:
-        """The wire under a scene position."""
-        return self._canvas.stage.wire_at(at, _WIRE_REACH_PX / self._canvas.camera.zoom)
+        return gesture_at(canvas, pointer)
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or see what is under the pointer."""
@@ -168,7 +113,7 @@ class Hand:
         if card is not None:
             self._canvas.rename(card.node.id)
             return
-        wire = self.wire_at(pointer.at)
+        wire = wire_at(self._canvas, pointer.at)
         self._canvas.open_search(pointer.at, edge=wire.edge if wire is not None else None)
 
     def cancel(self) -> None:
@@ -218,12 +163,11 @@ class Hand:
             return
         shape = Qt.CursorShape.ArrowCursor
         if not canvas.is_far:
-            reach = _PORT_REACH_PX / min(canvas.camera.zoom, 1.0)
-            if self._badge_at(pointer.at) is not None:
+            if badge_at(canvas, pointer.at) is not None:
                 shape = Qt.CursorShape.PointingHandCursor
-            elif canvas.stage.port_at(pointer.at, reach) is not None:
+            elif port_at(canvas, pointer.at) is not None:
                 shape = Qt.CursorShape.CrossCursor
-            elif card is None and self.wire_at(pointer.at) is not None:
+            elif card is None and wire_at(canvas, pointer.at) is not None:
                 shape = Qt.CursorShape.PointingHandCursor
         if canvas.viewport().cursor().shape() != shape:
             canvas.viewport().setCursor(shape)

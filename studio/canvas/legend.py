@@ -11,7 +11,7 @@ from studio.canvas.ink import NO_PEN, Type, faded, ink
 from studio.theme import text_font
 
 if TYPE_CHECKING:
-    from studio.canvas.view import CanvasView
+    from studio.canvas.surface import CanvasSurface
 
 _AREA = QRect(12, 8, 320, 32)
 
@@ -19,7 +19,7 @@ _AREA = QRect(12, 8, 320, 32)
 class Legend:
     """Paints the canvas's words in the view's coordinates."""
 
-    def __init__(self, canvas: CanvasView) -> None:
+    def __init__(self, canvas: CanvasSurface) -> None:
         self._canvas = canvas
         self._painted = ""
 

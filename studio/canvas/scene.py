@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.design.check import Checked, NodeCheck, Problem
@@ -16,15 +16,13 @@ from studio.canvas.glide import Glide
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.node_item import Lights, NodeItem
 from studio.canvas.strip import Strip
+from studio.canvas.ways import Ways
 from studio.canvas.wire_item import WireItem
 from studio.document import Document
 from studio.selection import Selection
 from studio.theme import themes
 
 _MARGIN_PX = 1000.0
-_MANY = 64
-"""From how many moved cards on every long wire is looked at."""
-
 _TALLEST = 400.0
 """More than the height of most cards, in scene pixels."""
 
@@ -48,14 +46,13 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
         self._hanging: dict[str, dict[Edge, WireItem]] = {}
-        self._long: dict[Edge, WireItem] = {}
-        self._disturbed: list[QRectF] = []
         self._selected: frozenset[str] = frozenset()
         self._problems: Mapping[str, tuple[Problem, ...]] = {}
         self.lifted: frozenset[str] = frozenset()
         self.carried_by = QPointF()
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
+        self.ways = Ways(self, self.labels)
         self.addItem(self.labels)
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
@@ -90,7 +87,7 @@ class CanvasScene(QGraphicsScene):
         ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire if e.node in self.cards}
         added = {node.id for node in change.added}
         self._refresh(new, checked, ends - added)
-        self._make_way()
+        self.ways.settle()
         self.glide.start(moves)
         self._forget_the_gone()
         self._grow([*change.added, *change.changed])
@@ -124,7 +121,7 @@ class CanvasScene(QGraphicsScene):
                 card.check = check
         if touched:
             self._refresh(checked.graph, checked, touched)
-            self._make_way()
+            self.ways.settle()
             self._changed()
 
     def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
@@ -138,9 +135,9 @@ class CanvasScene(QGraphicsScene):
             for edge, wire in self._hanging.get(name, {}).items():
                 wires[edge] = wire
                 if moved:
-                    self.route(wire)
+                    self.ways.route(wire)
             if moved:
-                self._disturbed.append(card.card)
+                self.ways.disturb(card.card)
         for wire in wires.values():
             self._show_flow(wire, checked)
 
@@ -164,12 +161,12 @@ class CanvasScene(QGraphicsScene):
         card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
-        self._disturbed.append(card.card)
+        self.ways.disturb(card.card)
         self.addItem(card)
 
     def _remove_card(self, name: str) -> None:
         card = self.cards.pop(name)
-        self._disturbed.append(card.card)
+        self.ways.disturb(card.card)
         self.removeItem(card)
         for edge in list(self._hanging.pop(name, {})):
             self._remove_wire(edge)
@@ -181,7 +178,7 @@ class CanvasScene(QGraphicsScene):
         self.wires[edge] = wire
         for end in edge:
             self._hanging.setdefault(end.node, {})[edge] = wire
-        self.route(wire)
+        self.ways.route(wire)
         self._show_flow(wire, checked)
         self.addItem(wire)
 
@@ -191,7 +188,7 @@ class CanvasScene(QGraphicsScene):
             return
         for end in edge:
             self._hanging.get(end.node, {}).pop(edge, None)
-        self._long.pop(edge, None)
+        self.ways.forget(edge)
         self.labels.forget(edge)
         self.removeItem(wire)
 
@@ -240,40 +237,16 @@ class CanvasScene(QGraphicsScene):
         for name, at in places.items():
             card = self.cards.get(name)
             if card is not None:
-                self._disturbed.append(card.card)
+                self.ways.disturb(card.card)
                 card.setPos(at)
-                self._disturbed.append(card.card)
+                self.ways.disturb(card.card)
         for edge, wire in self.hanging(places).items():
             if edge not in shifted:
-                self.route(wire)
+                self.ways.route(wire)
             self.labels.place(wire)
         if rests:
-            self._make_way()
+            self.ways.settle()
         self._changed()
-
-    def route(self, wire: WireItem) -> None:
-        """Draw a wire's way between the cards as they stand, around those that stand between its ends."""
-        wire.route(self._cards_between)
-        if wire.region.isNull():
-            self._long.pop(wire.edge, None)
-        else:
-            self._long[wire.edge] = wire
-
-    def _cards_between(self, area: QRectF, wire: WireItem) -> list[QRectF]:
-        found = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return [
-            item.card
-            for item in found
-            if isinstance(item, NodeItem) and item is not wire.source and item is not wire.target
-        ]
-
-    def _make_way(self) -> None:
-        """Draw the long wires anew that pass where cards came, went or grew."""
-        disturbed, self._disturbed = self._disturbed, []
-        for wire in list(self._long.values()):
-            if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
-                self.route(wire)
-                self.labels.place(wire)
 
     def _changed(self) -> None:
         self.blocks.forget()
@@ -335,7 +308,7 @@ class CanvasScene(QGraphicsScene):
         """Show something live below a card, or nothing more."""
         card = self.cards.get(node)
         if card is not None and card.set_strip(strip):
-            self._disturbed.append(card.card)
+            self.ways.disturb(card.card)
             self.place({node: card.pos()})
 
     def show_tint(self, node: str, colour: str) -> None:

@@ -7,26 +7,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from engine.design.layers import LAYERS
+from studio.canvas.gestures import port_at, wire_at
 from studio.canvas.node_item import NodeItem
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_PORT_REACH_PX = 11.0
-
 
 def tip_at(canvas: CanvasView, at: QPoint) -> str:
     """The words for a point of the view: a problem, a port, a wire's shape, a card's layer; or nothing."""
     place = canvas.mapToScene(at)
-    if not canvas.is_far:
-        found = canvas.stage.port_at(place, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
-        if found is not None:
-            is_output, end = found
-            return _port_tip(canvas.stage.cards[end.node], end.port, is_output=is_output)
+    found = port_at(canvas, place)
+    if found is not None:
+        is_output, end = found
+        return _port_tip(canvas.stage.cards[end.node], end.port, is_output=is_output)
     for item in canvas.stage.items(place):
         if isinstance(item, NodeItem) and (item.card.contains(place) or item.on_badge(place)):
             return _card_tip(item)
-    wire = canvas.hand.wire_at(place)
+    wire = wire_at(canvas, place)
     if wire is None:
         return ""
     shape = canvas.document.checked.shape(wire.edge.source)

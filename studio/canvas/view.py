@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -17,61 +17,40 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPaintEvent,
-    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.design.graph import Edge, End, Graph
 from engine.design.graph.edits import connect
 from studio.canvas import placing
-from studio.canvas.backdrop import Backdrop
-from studio.canvas.blocks import BLOCKS_BELOW
-from studio.canvas.camera import Camera
 from studio.canvas.commands import Commands
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.gestures import Offer
 from studio.canvas.hand import Hand
 from studio.canvas.hint_label import HintLabel
-from studio.canvas.legend import Legend
-from studio.canvas.minimap import Minimap
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
-from studio.canvas.scene import CanvasScene
 from studio.canvas.search_popup import SearchPopup
 from studio.canvas.strip import Strip
+from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
 from studio.document import Document
 from studio.selection import Selection
-from studio.theme import themes
-
-_REST_MS = 120
-"""How long the scene has to rest before the minimap is drawn anew."""
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(CanvasSurface):
     """The network of a document, on which one works with mouse and keyboard.
 
     Signals:
         status: a sentence about what just happened, or did not.
-        zoomed: the zoom, 1 for actual size.
     """
 
     status = Signal(str)
-    zoomed = Signal(float)
 
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
-        self.selection = selection
-        self.stage = CanvasScene(document, selection, self)
-        self._prepare()
-        self.backdrop = Backdrop()
-        self.minimap = Minimap(self.stage)
-        self.legend = Legend(self)
-        self.camera = Camera(self, self.stage.sceneRect, self._on_looked_elsewhere)
+        super().__init__(document, selection, parent)
         self.hand = Hand(self)
         self.commands = Commands(self)
         self.addActions(self.commands.actions)
@@ -79,37 +58,11 @@ class CanvasView(QGraphicsView):
         self._popup: SearchPopup | None = None
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._on_rested)
-        self.stage.reshaped.connect(self._on_reshaped)
-        self.stage.marked.connect(self._on_marked)
         document.opened.connect(self._on_opened)
         document.refused.connect(self.status)
         selection.wanted.connect(self.go_to)
         selection.changed.connect(self._on_selected)
-        themes.changed.connect(self._on_theme_changed)
         self._framed = False
-
-    def _prepare(self) -> None:
-        self.setScene(self.stage)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlags(
-            QGraphicsView.OptimizationFlag.DontSavePainterState
-            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
-        )
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.setAcceptDrops(True)
-        self.setAccessibleName(self.tr("Canvas"))
-        self.setAccessibleDescription(self.tr("The layers of the network and the wires between them."))
-        self.setMinimumSize(200, 160)
 
     # What others ask for
 
@@ -246,32 +199,11 @@ class CanvasView(QGraphicsView):
         """Say a few words beside the pointer; an empty text takes them away."""
         self._hint.say(text, at)
 
-    @property
-    def is_far(self) -> bool:
-        """Whether cards are shown as blocks."""
-        return self.camera.zoom < BLOCKS_BELOW
-
     # What changed
 
     def _on_looked_elsewhere(self) -> None:
+        super()._on_looked_elsewhere()
         self.close_problems()
-        self.viewport().update(self.minimap.area(self.viewport().rect()))
-        if self.legend.is_stale():
-            self.viewport().update(self.legend.area())
-            self.zoomed.emit(self.camera.zoom)
-
-    def _on_reshaped(self) -> None:
-        self._rest.start()
-        if self.is_far or not self.stage.cards or len(self.stage.cards) < 3:
-            self.viewport().update()
-
-    def _on_rested(self) -> None:
-        self.minimap.forget()
-        self.viewport().update(self.minimap.area(self.viewport().rect()))
-
-    def _on_marked(self) -> None:
-        if self.is_far:
-            self.viewport().update()
 
     def _on_selected(self, nodes: frozenset[str]) -> None:
         self.close_problems()
@@ -291,55 +223,13 @@ class CanvasView(QGraphicsView):
         self.clear_strips()
         self.frame_all(fly=False)
 
-    def _on_theme_changed(self) -> None:
-        self.minimap.forget()
-        self.viewport().update()
+    def overlay_area(self) -> QRect:
+        """What the gesture shows, in the view's coordinates."""
+        return self.hand.area()
 
-    # Painting
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Lay the ground below the part of the scene that is painted anew."""
-        area = self.viewportTransform().mapRect(QRectF(rect)).toAlignedRect()
-        painter.save()
-        painter.resetTransform()
-        self._lay_ground(painter, area)
-        painter.restore()
-
-    def _lay_ground(self, painter: QPainter, area: QRect) -> None:
-        origin = self.viewportTransform().map(QPointF())
-        self.backdrop.paint(painter, area, origin, self.camera.zoom, self.viewport().devicePixelRatioF())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cards, or blocks from far away, then what stands above both."""
-        if self.is_far:
-            painter = QPainter(self.viewport())
-            self._lay_ground(painter, event.rect())
-            painter.setWorldTransform(self.viewportTransform())
-            self.stage.blocks.paint(painter)
-            painter.resetTransform()
-        else:
-            super().paintEvent(event)
-            painter = QPainter(self.viewport())
-        self._paint_above(painter, event.region())
-        painter.end()
-
-    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
-        painter.setClipRegion(region)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = self.viewport().rect()
-        if region.intersects(self.hand.area()):
-            self.hand.paint(painter)
-        if region.intersects(self.minimap.area(view)):
-            self.minimap.paint(painter, view, self.camera.seen, self.viewport().devicePixelRatioF())
-        self.legend.paint(painter)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Shift the pixels, and paint anew what does not move with the scene."""
-        super().scrollContentsBy(dx, dy)
-        still = [self.minimap.area(self.viewport().rect()), self.legend.area()]
-        for area in still:
-            if not area.isEmpty():
-                self.viewport().update(area.united(area.translated(dx, dy)))
+    def paint_overlay(self, painter: QPainter) -> None:
+        """Show the gesture."""
+        self.hand.paint(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Frame the network once the view has its first real size."""

@@ -1,5 +1,6 @@
 """What the hand can do on the canvas, one class for each movement."""
 
+from studio.canvas.gestures.beginning import badge_at, gesture_at, port_at, wire_at
 from studio.canvas.gestures.box_select import BoxSelect
 from studio.canvas.gestures.drag_nodes import DragNodes
 from studio.canvas.gestures.draw_wire import DrawWire
@@ -19,4 +20,8 @@ __all__ = [
     "Offer",
     "Pan",
     "Pointer",
+    "badge_at",
+    "gesture_at",
+    "port_at",
+    "wire_at",
 ]

@@ -1,0 +1,85 @@
+"""What is under the pointer, and so which gesture begins there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from engine.design.graph import Edge, End
+from studio.canvas.gestures.box_select import BoxSelect
+from studio.canvas.gestures.drag_nodes import DragNodes
+from studio.canvas.gestures.draw_wire import DrawWire
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.pan import MapPan
+from studio.canvas.node_item import NodeItem
+from studio.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_PORT_REACH_PX = 11.0
+_WIRE_REACH_PX = 5.0
+
+
+def port_at(canvas: CanvasView, at: QPointF) -> tuple[bool, End] | None:
+    """The port under a scene position: whether it is an output, and its end; from far away there is none."""
+    if canvas.is_far:
+        return None
+    return canvas.stage.port_at(at, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
+
+
+def wire_at(canvas: CanvasView, at: QPointF) -> WireItem | None:
+    """The wire under a scene position."""
+    return canvas.stage.wire_at(at, _WIRE_REACH_PX / canvas.camera.zoom)
+
+
+def badge_at(canvas: CanvasView, at: QPointF) -> NodeItem | None:
+    """The card whose sign of a problem is under a scene position."""
+    if canvas.is_far:
+        return None
+    for item in canvas.stage.items(at):
+        if isinstance(item, NodeItem) and item.face.severity != "hint" and item.on_badge(at):
+            return item
+    return None
+
+
+def gesture_at(canvas: CanvasView, pointer: Pointer) -> Gesture:
+    """The gesture that the left button begins: on the map, a port, a card, a wire or the ground."""
+    if canvas.minimap.area(canvas.viewport().rect()).contains(pointer.view):
+        return MapPan(canvas)
+    found = port_at(canvas, pointer.at)
+    if found is not None:
+        return _from_port(canvas, *found)
+    card = canvas.stage.card_at(pointer.at)
+    if card is not None:
+        return DragNodes(canvas, card.node.id)
+    wire = wire_at(canvas, pointer.at)
+    return BoxSelect(canvas) if wire is None else _from_wire(canvas, wire, pointer.at)
+
+
+def _from_port(canvas: CanvasView, is_output: bool, end: End) -> Gesture:
+    """A wire drawn from a port; an input that has one gives it into the hand."""
+    edge = None if is_output else _edge_into(canvas, end)
+    if edge is not None:
+        return DrawWire(canvas, edge.source, is_output=True, replaces=edge)
+    return DrawWire(canvas, end, is_output=is_output)
+
+
+def _edge_into(canvas: CanvasView, end: End) -> Edge | None:
+    """The wire at an input, by the port's name or as the first one, which may go unnamed."""
+    inputs = canvas.stage.cards[end.node].face.inputs
+    edges = canvas.document.project.graph.edges
+    return edges.get(end) or (edges.get(End(end.node, inputs[0].label)) if end.port == "" and inputs else None)
+
+
+def _from_wire(canvas: CanvasView, wire: WireItem, at: QPointF) -> Gesture:
+    """A wire taken near one of its ends comes off there."""
+    edge = wire.edge
+    if wire.source is None or wire.target is None:
+        return BoxSelect(canvas)
+    to_source = (wire.source.output_at(edge.source.port) - at).manhattanLength()
+    to_target = (wire.target.input_at(edge.target.port) - at).manhattanLength()
+    if to_source < to_target:
+        return DrawWire(canvas, edge.target, is_output=False, replaces=edge)
+    return DrawWire(canvas, edge.source, is_output=True, replaces=edge)

@@ -1,0 +1,150 @@
+"""The surface of the canvas: what is painted where, from the ground up to the minimap."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from studio.canvas.backdrop import Backdrop
+from studio.canvas.blocks import BLOCKS_BELOW
+from studio.canvas.camera import Camera
+from studio.canvas.legend import Legend
+from studio.canvas.minimap import Minimap
+from studio.canvas.scene import CanvasScene
+from studio.document import Document
+from studio.selection import Selection
+from studio.theme import themes
+
+_REST_MS = 120
+"""How long the scene has to rest before the minimap is drawn anew."""
+
+
+class CanvasSurface(QGraphicsView):
+    """Shows the scene of a document: cards close by, blocks from far away, and what stands above both.
+
+    Signals:
+        zoomed: the zoom, 1 for actual size.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.selection = selection
+        self.stage = CanvasScene(document, selection, self)
+        self._prepare()
+        self.backdrop = Backdrop()
+        self.minimap = Minimap(self.stage)
+        self.legend = Legend(self)
+        self.camera = Camera(self, self.stage.sceneRect, self._on_looked_elsewhere)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rested)
+        self.stage.reshaped.connect(self._on_reshaped)
+        self.stage.marked.connect(self._on_marked)
+        themes.changed.connect(self._on_theme_changed)
+
+    def _prepare(self) -> None:
+        self.setScene(self.stage)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontSavePainterState
+            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("The layers of the network and the wires between them."))
+        self.setMinimumSize(200, 160)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether cards are shown as blocks."""
+        return self.camera.zoom < BLOCKS_BELOW
+
+    def overlay_area(self) -> QRect:
+        """What `paint_overlay` covers, in the view's coordinates."""
+        return QRect()
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        """Paint what lies above the cards, in the view's coordinates."""
+
+    # What changed
+
+    def _on_looked_elsewhere(self) -> None:
+        self.viewport().update(self.minimap.area(self.viewport().rect()))
+        if self.legend.is_stale():
+            self.viewport().update(self.legend.area())
+            self.zoomed.emit(self.camera.zoom)
+
+    def _on_reshaped(self) -> None:
+        self._rest.start()
+        if self.is_far or not self.stage.cards or len(self.stage.cards) < 3:
+            self.viewport().update()
+
+    def _on_rested(self) -> None:
+        self.minimap.forget()
+        self.viewport().update(self.minimap.area(self.viewport().rect()))
+
+    def _on_marked(self) -> None:
+        if self.is_far:
+            self.viewport().update()
+
+    def _on_theme_changed(self) -> None:
+        self.minimap.forget()
+        self.viewport().update()
+
+    # Painting
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Lay the ground below the part of the scene that is painted anew."""
+        area = self.viewportTransform().mapRect(QRectF(rect)).toAlignedRect()
+        painter.save()
+        painter.resetTransform()
+        self._lay_ground(painter, area)
+        painter.restore()
+
+    def _lay_ground(self, painter: QPainter, area: QRect) -> None:
+        origin = self.viewportTransform().map(QPointF())
+        self.backdrop.paint(painter, area, origin, self.camera.zoom, self.viewport().devicePixelRatioF())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cards, or blocks from far away, then what stands above both."""
+        if self.is_far:
+            painter = QPainter(self.viewport())
+            self._lay_ground(painter, event.rect())
+            painter.setWorldTransform(self.viewportTransform())
+            self.stage.blocks.paint(painter)
+            painter.resetTransform()
+        else:
+            super().paintEvent(event)
+            painter = QPainter(self.viewport())
+        self._paint_above(painter, event.region())
+        painter.end()
+
+    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        painter.setClipRegion(region)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view = self.viewport().rect()
+        if region.intersects(self.overlay_area()):
+            self.paint_overlay(painter)
+        if region.intersects(self.minimap.area(view)):
+            self.minimap.paint(painter, view, self.camera.seen, self.viewport().devicePixelRatioF())
+        self.legend.paint(painter)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Shift the pixels, and paint anew what does not move with the scene."""
+        super().scrollContentsBy(dx, dy)
+        still = [self.minimap.area(self.viewport().rect()), self.legend.area()]
+        for area in still:
+            if not area.isEmpty():
+                self.viewport().update(area.united(area.translated(dx, dy)))
