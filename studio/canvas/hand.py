@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from engine.design.layers import LAYERS
+from studio.canvas.drift import Drift
 from studio.canvas.gestures import (
     LAYER_MIME,
     DropLayer,
@@ -51,6 +52,8 @@ class Hand:
         self._space = False
         self._hovered = ""
         self._shown = QRect()
+        self._keys = Qt.KeyboardModifier.NoModifier
+        self._drift = Drift(self._on_drifted, canvas)
 
     # The mouse
 
@@ -89,11 +92,23 @@ class Hand:
     def move(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or see what is under the pointer."""
         pointer = self._pointer(event.position(), event.modifiers())
-        if self.gesture is not None:
-            self.gesture.move(pointer)
-            self._show()
-        else:
+        if self.gesture is None:
             self._look(pointer)
+            return
+        self.gesture.move(pointer)
+        self._keys = pointer.keys
+        if self.gesture.drifts:
+            self._drift.feel(pointer.view, self._canvas.viewport().rect())
+        self._show()
+
+    def _on_drifted(self, across: int, down: int) -> None:
+        """The canvas moved below the pointer, which for the gesture is a move."""
+        if self.gesture is None:
+            self._drift.stop()
+            return
+        self._canvas.camera.pan(across, down)
+        self.gesture.move(self._pointer(QPointF(self.pointer), self._keys))
+        self._show()
 
     def release(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
@@ -124,6 +139,7 @@ class Hand:
 
     def _end(self) -> Gesture:
         gesture, self.gesture = self.gesture, None
+        self._drift.stop()
         assert gesture is not None
         self._canvas.viewport().unsetCursor()
         if self._space:

@@ -33,6 +33,7 @@ class CanvasSurface(QGraphicsView):
         super().__init__(parent)
         self.document = document
         self.selection = selection
+        document.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
         self._prepare()
         self.backdrop = Backdrop()
@@ -70,6 +71,9 @@ class CanvasSurface(QGraphicsView):
     def is_far(self) -> bool:
         """Whether cards are shown as blocks."""
         return self.camera.zoom < BLOCKS_BELOW
+
+    def let_go(self) -> None:
+        """Another value is about to be shown: end what was going on with the one before."""
 
     def overlay_area(self) -> QRect:
         """What `paint_overlay` covers, in the view's coordinates."""

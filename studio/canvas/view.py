@@ -59,7 +59,6 @@ class CanvasView(CanvasSurface):
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
         document.opened.connect(self._on_opened)
-        document.refused.connect(self.status)
         selection.wanted.connect(self.go_to)
         selection.changed.connect(self._on_selected)
         self._framed = False
@@ -201,6 +200,11 @@ class CanvasView(CanvasSurface):
 
     # What changed
 
+    def let_go(self) -> None:
+        """Cancel the gesture, and put words away that may no longer be true."""
+        self.hand.cancel()
+        self.close_problems()
+
     def _on_looked_elsewhere(self) -> None:
         super()._on_looked_elsewhere()
         self.close_problems()
@@ -280,8 +284,13 @@ class CanvasView(CanvasSurface):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with what is under the pointer."""
-        self.hand.select_for_menu(event.pos())
-        self.commands.menu(self).exec(event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            chosen = self.stage.occupied(self.selection.nodes) if self.selection.nodes else self.camera.seen
+            at = self.mapToGlobal(self.mapFromScene(chosen.center()))
+        else:
+            self.hand.select_for_menu(event.pos())
+            at = event.globalPos()
+        self.commands.menu(self).exec(at)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a layer in from the palette."""

@@ -12,6 +12,8 @@ from studio.canvas.ink import faded, ink
 class BoxSelect(Gesture):
     """A rectangle over the ground; shift adds to what is selected already. A mere click selects nothing."""
 
+    drifts = True
+
     def start(self, pointer: Pointer) -> None:
         """Begin a rectangle, and let go of what was selected unless shift is held."""
         self._from = pointer.at

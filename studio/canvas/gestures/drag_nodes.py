@@ -26,6 +26,8 @@ _SLACK_PX = 4
 class DragNodes(Gesture):
     """The selected cards follow the pointer. A mere click selects."""
 
+    drifts = True
+
     def __init__(self, canvas: CanvasView, node: str) -> None:
         super().__init__(canvas)
         self._node = node

@@ -36,6 +36,7 @@ class DrawWire(Gesture):
         replaces: the wire whose other end was taken off, if it is not a new one.
     """
 
+    drifts = True
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, canvas: CanvasView, end: End, *, is_output: bool, replaces: Edge | None = None) -> None:

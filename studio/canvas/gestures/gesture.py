@@ -35,6 +35,8 @@ class Gesture:
     """One movement of the hand, from press to release. Nothing lasts until it is finished."""
 
     cursor: ClassVar[Qt.CursorShape | None] = None
+    drifts: ClassVar[bool] = False
+    """Whether the canvas moves along while the pointer rests at its edge."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self.canvas = canvas

@@ -131,7 +131,7 @@ def test_a_name_that_can_not_be_one_keeps_the_field_open_and_says_why(canvas: Ca
     field = canvas.findChild(RenameField)
     assert field is not None
     QTest.keyClicks(field, "relu")
-    with qtbot.waitSignal(canvas.status) as told:
+    with qtbot.waitSignal(canvas.document.refused) as told:
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert "relu" in told.args[0]
     assert field.isVisible()

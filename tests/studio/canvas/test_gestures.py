@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph, Node
+from engine.design.graph.edits import remove_nodes
 from studio.canvas import CanvasView
 from studio.canvas.gestures import DropLayer
 from studio.canvas.search_popup import SearchPopup
@@ -337,6 +338,34 @@ def test_zooming_in_while_dragging_keeps_the_cards_in_the_hand(canvas: CanvasVie
     assert canvas.stage.cards["fc"].pos() == QPointF(368, 240)
     canvas.hand.cancel()
     assert canvas.stage.cards["fc"].pos() == QPointF(208, 160)
+
+
+def test_a_card_held_at_the_edge_takes_the_canvas_along(canvas: CanvasView, hand: Hand, qtbot: QtBot) -> None:
+    before = canvas.camera.centre.x()
+    hand.press(hand.body("fc"))
+    hand.move(canvas.mapToScene(canvas.viewport().width() - 3, 300))
+    qtbot.waitUntil(lambda: canvas.camera.centre.x() > before + 60)
+    card = canvas.stage.cards["fc"].card
+    assert card.left() < canvas.camera.seen.right() < card.right()
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.stage.cards["fc"].pos() == QPointF(208, 160)
+    resting = canvas.camera.centre
+    qtbot.wait(60)
+    assert canvas.camera.centre == resting
+
+
+def test_another_value_ends_the_gesture_with_the_one_before(canvas: CanvasView, hand: Hand) -> None:
+    canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["digit"]))
+    for start, goal in ((hand.body("fc"), QPointF(500, 500)), (hand.output("fc"), QPointF(500, 500))):
+        hand.press(start)
+        hand.move(goal)
+        canvas.document.undo()
+        assert canvas.hand.gesture is None
+        hand.let_go()
+        canvas.document.redo()
+    assert place(canvas, "fc") == (208, 160)
+    assert canvas.stage.cards["fc"].pos() == QPointF(208, 160)
+    assert all(card.lights is None for card in canvas.stage.cards.values())
 
 
 def test_an_input_of_a_repeating_port_leaves_another_one_free(make_canvas: Callable[[Graph], CanvasView]) -> None:
