@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from engine.design.graph import Number, ParamValue
 from engine.design.graph.expression import ExpressionError, evaluate, is_expression
-from engine.design.layers.size import Size
+from engine.design.layers.size import Size, whole
 
 Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "triple", "sizes"]
 MAX_WHOLE = 2**31 - 1
@@ -131,16 +131,16 @@ class Parameter:
         size = self._evaluated(value, variables)
         number = size.value
         assert number is not None
-        whole = self.kind in WHOLE
-        if whole and number != int(number):
+        is_whole = self.kind in WHOLE
+        if is_whole and number != int(number):
             raise BadParameter(f"{self.name} is a whole number, but here it is {number}.")
-        if whole and abs(number) > MAX_WHOLE:
+        if is_whole and abs(number) > MAX_WHOLE:
             raise BadParameter(f"{self.name} is at most {MAX_WHOLE:,}, but here it is {number}.")
         too_low = self.low is not None and number < self.low
         too_high = self.high is not None and number > self.high
         if too_low or too_high or (self.above is not None and number <= self.above):
             raise BadParameter(f"{self.name} {self.range_says()}, but here it is {number}.")
-        return _made_whole(size) if whole and isinstance(number, float) else size
+        return whole(size) if is_whole and isinstance(number, float) else size
 
     def _evaluated(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
         found: Any = value
@@ -226,12 +226,6 @@ def _read_annotation(hint: Any) -> tuple[Kind, tuple[str, ...], bool]:
         elif part is not type(None):
             kind = _KINDS[part]
     return kind, choices, type(None) in parts
-
-
-def _made_whole(size: Size) -> Size:
-    """A whole number that a division left as a float, for torch, which takes integers only."""
-    assert size.value is not None
-    return Size(int(size.value), f"int({size.text})" if size.names else str(int(size.value)), size.names)
 
 
 def _shown(value: object) -> str:

@@ -163,6 +163,14 @@ def product(factors: Iterable[SizeLike]) -> Size:
     return Size(value, text, frozenset().union(*(size.names for size in sizes)), binding)
 
 
+def whole(size: Size) -> Size:
+    """Cut off what stands behind the point, for torch, which takes whole sizes only."""
+    value = None if size.value is None else int(size.value)
+    if value is not None and not size.names:
+        return Size.of(value)
+    return Size(value, f"int({size.text})", size.names)
+
+
 def counted(sizes: Iterable[Size]) -> int:
     """How many elements there are; a dimension that only data can tell counts as one."""
     return math.prod(int(size) for size in sizes if size.known)

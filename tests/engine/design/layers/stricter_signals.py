@@ -27,6 +27,11 @@ SIGNALS: tuple[Stricter, ...] = (
         lambda e: "padding" in e.params,
     ),
     Stricter(
+        ("FractionalMaxPool2d", "FractionalMaxPool3d"),
+        "a signal without numbers is of no use",
+        lambda e: e.params.get("output_size") is None,
+    ),
+    Stricter(
         CHANNEL_DROPOUTS,
         "channels are dropped, not what happens to lie there",
         lambda e: rank(e) != int(e.definition.name[-2]) + 2,
