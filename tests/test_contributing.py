@@ -28,10 +28,16 @@ def source() -> str:
 @pytest.fixture
 def added(source: str) -> Iterator[type[Layer]]:
     before = dict(LAYERS)
-    exec(source, dict(vars(activation)))
-    (name,) = LAYERS.keys() - before.keys()
-    yield LAYERS[name]
+    (name,) = re.findall(r"^class (\w+)", source, re.MULTILINE)
     del LAYERS[name]
+    exec(source, dict(vars(activation)))
+    yield LAYERS[name]
+    LAYERS.clear()
+    LAYERS.update(before)
+
+
+def test_the_layer_stands_in_its_family_as_it_is_shown(source: str) -> None:
+    assert source in Path(activation.__file__).read_text("utf-8")
 
 
 def test_the_layer_takes_ten_lines_at_most(source: str) -> None:

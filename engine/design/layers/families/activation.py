@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from engine.design.layers.expectations import expect_axis, expect_float
-from engine.design.layers.layer import Layer, call, layer
+from engine.design.layers.expectations import expect_channels, expect_float
+from engine.design.layers.layer import Layer, Refused, Remedy, call, layer
 from engine.design.layers.parameter import param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size
+
+_SLOPE = "What negative numbers are multiplied by, without unit."
 
 
 class Elementwise(Layer):
@@ -34,7 +37,95 @@ class LeakyReLU(Elementwise):
     synonyms = ("leaky rectifier", "nonlinearity")
     shown = ("negative_slope",)
 
-    negative_slope: float = param(0.01, help="What negative numbers are multiplied by, without unit.")
+    negative_slope: float = param(0.01, help=_SLOPE)
+
+
+@layer("Activation", torch="nn.PReLU")
+class PReLU(Elementwise):
+    """Keep positive numbers and multiply negative ones by a slope that is learned."""
+
+    synonyms = ("parametric rectifier", "learned slope", "nonlinearity")
+    shown = ("per_channel",)
+
+    per_channel: bool = param(False, help="Whether each channel learns a slope of its own, instead of one for all.")
+    init: float = param(0.25, help="The slope before training, without unit.")
+
+    def infer(self, x: Shape) -> Shape:
+        """The shape stays as it is."""
+        expect_float(x)
+        if self.per_channel:
+            if x.rank < 2:
+                raise Refused(
+                    f"learns a slope for each channel, but {x} has none",
+                    port="x",
+                    remedies=[Remedy(params={"per_channel": False})],
+                )
+            expect_channels(x)
+        return Shape(*x)
+
+    def build(self, x: Shape) -> str:
+        """Write the constructor call with as many slopes as there are channels."""
+        options = {name: value for name, value in self.options().items() if name != "per_channel"}
+        return call(self.torch, *([x.channels] if self.per_channel else []), **options)
+
+    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+        """One slope, or one for each channel."""
+        return {"weight": (x.channels if self.per_channel else Size.of(1),)}
+
+
+@layer("Activation", torch="nn.RReLU")
+class RReLU(Elementwise):
+    """Keep positive numbers and multiply negative ones by a slope that is random while training."""
+
+    keeps_state = True
+    synonyms = ("randomized rectifier", "random slope", "nonlinearity")
+    shown = ("lower", "upper")
+
+    lower: float = param(1 / 8, help="The least slope, without unit.")
+    upper: float = param(1 / 3, help="The greatest slope, without unit; evaluation takes the middle.")
+
+    def infer(self, x: Shape) -> Shape:
+        """The shape stays as it is."""
+        if self.lower > self.upper:
+            raise Refused(
+                f"draws slopes from {self.lower} up to {self.upper}, but the first must not be the greater one",
+                remedies=[Remedy(params={"lower": float(self.upper), "upper": float(self.lower)})],
+            )
+        return super().infer(x)
+
+
+@layer("Activation", torch="nn.ReLU6")
+class ReLU6(Elementwise):
+    """Keep numbers between 0 and 6, and cut off what lies outside."""
+
+    synonyms = ("capped rectifier", "mobile", "nonlinearity")
+
+
+@layer("Activation", torch="nn.ELU")
+class ELU(Elementwise):
+    """Keep positive numbers and bend negative ones smoothly toward -alpha."""
+
+    synonyms = ("exponential linear unit", "nonlinearity")
+    shown = ("alpha",)
+
+    alpha: float = param(1.0, help="How far below zero a negative number can get.")
+
+
+@layer("Activation", torch="nn.CELU")
+class CELU(Elementwise):
+    """Keep positive numbers and bend negative ones toward -alpha, without a kink at zero."""
+
+    synonyms = ("continuously differentiable exponential linear unit", "nonlinearity")
+    shown = ("alpha",)
+
+    alpha: float = param(1.0, low=1e-06, help="How far below zero a negative number can get.")
+
+
+@layer("Activation", torch="nn.SELU")
+class SELU(Elementwise):
+    """Bend negative numbers and scale all, so that deep plain networks keep mean 0 and variance 1."""
+
+    synonyms = ("scaled exponential linear unit", "self-normalizing", "nonlinearity")
 
 
 @layer("Activation", torch="nn.GELU")
@@ -53,11 +144,50 @@ class SiLU(Elementwise):
     synonyms = ("swish", "sigmoid linear unit", "nonlinearity")
 
 
+@layer("Activation", torch="nn.Mish")
+class Mish(Elementwise):
+    """Multiply each number by the tanh of its softplus: smooth, and a little below zero for negative ones."""
+
+    synonyms = ("self-regularized", "nonlinearity")
+
+
+@layer("Activation", torch="nn.Softplus")
+class Softplus(Elementwise):
+    """Bend numbers smoothly so that all are positive, as for a variance."""
+
+    synonyms = ("smooth rectifier", "positive", "log exp", "nonlinearity")
+    shown = ("beta",)
+
+    beta: float = param(1.0, above=0, help="How sharp the bend at zero is; large ones come close to ReLU.")
+    threshold: float = param(20.0, help="Above this, a number times beta stays as it is, which is exact enough.")
+
+
 @layer("Activation", torch="nn.Sigmoid")
 class Sigmoid(Elementwise):
     """Squeeze each number into the range from 0 to 1."""
 
     synonyms = ("logistic", "probability", "gate")
+
+
+@layer("Activation", torch="nn.LogSigmoid")
+class LogSigmoid(Elementwise):
+    """Give the logarithm of each number's sigmoid, exact also where the sigmoid is nearly 0."""
+
+    synonyms = ("log probability", "logistic")
+
+
+@layer("Activation", torch="nn.Hardsigmoid")
+class Hardsigmoid(Elementwise):
+    """Squeeze each number into the range from 0 to 1 with straight lines, fast on small devices."""
+
+    synonyms = ("piecewise linear sigmoid", "mobile", "gate")
+
+
+@layer("Activation", torch="nn.Hardswish")
+class Hardswish(Elementwise):
+    """Multiply each number by its hard sigmoid, a swish that is fast on small devices."""
+
+    synonyms = ("hard swish", "mobile", "nonlinearity")
 
 
 @layer("Activation", torch="nn.Tanh")
@@ -67,21 +197,66 @@ class Tanh(Elementwise):
     synonyms = ("hyperbolic tangent", "nonlinearity")
 
 
-@layer("Activation", torch="nn.Softmax")
-class Softmax(Layer):
-    """Turn scores into shares that are positive and add up to 1."""
+@layer("Activation", torch="nn.Hardtanh")
+class Hardtanh(Elementwise):
+    """Keep numbers within a range, and cut off what lies outside."""
 
-    synonyms = ("probabilities", "normalized exponential", "attention weights")
-    shown = ("dim",)
+    synonyms = ("clamp", "clip", "nonlinearity")
+    shown = ("min_val", "max_val")
 
-    dim: int = param(-1, always=True, help="The dimension whose numbers add up to 1; -1 is the last.")
+    min_val: float = param(-1.0, help="The least number that comes out.")
+    max_val: float = param(1.0, help="The greatest number that comes out.")
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""
-        expect_float(x)
-        expect_axis(x, Size.of(self.dim), verb="adds up to 1 over")
-        return Shape(*x)
+        if self.min_val >= self.max_val:
+            raise Refused(
+                f"keeps numbers from {self.min_val} up to {self.max_val}, but the range must not be empty",
+                remedies=[Remedy(params={"min_val": -1.0, "max_val": 1.0})],
+            )
+        return super().infer(x)
 
-    def build(self, x: Shape) -> str:
-        """Write the call with its dimension by name, as people do."""
-        return call(self.torch, dim=self.dim)
+
+@layer("Activation", torch="nn.Softsign")
+class Softsign(Elementwise):
+    """Squeeze each number into the range from -1 to 1, more gently than tanh: x / (1 + |x|)."""
+
+    synonyms = ("squash", "nonlinearity")
+
+
+@layer("Activation", torch="nn.Tanhshrink")
+class Tanhshrink(Elementwise):
+    """Take from each number its own tanh, so that small ones nearly vanish."""
+
+    synonyms = ("shrinkage", "sparse")
+
+
+@layer("Activation", torch="nn.Hardshrink")
+class Hardshrink(Elementwise):
+    """Keep large numbers and replace small ones, of either sign, by zero."""
+
+    synonyms = ("hard threshold", "shrinkage", "sparse")
+    shown = ("lambd",)
+
+    lambd: float = param(0.5, help="How far from zero a number must be to stay.")
+
+
+@layer("Activation", torch="nn.Softshrink")
+class Softshrink(Elementwise):
+    """Move each number toward zero by the same amount, and replace small ones by zero."""
+
+    synonyms = ("soft threshold", "shrinkage", "sparse", "lasso")
+    shown = ("lambd",)
+
+    lambd: float = param(0.5, low=0, help="By how much each number moves toward zero.")
+
+
+@layer("Activation", torch="nn.Threshold")
+class Threshold(Elementwise):
+    """Keep numbers above a threshold, and replace the others by one value."""
+
+    synonyms = ("cut-off", "rectifier", "nonlinearity")
+    shown = ("threshold", "value")
+
+    threshold: float = param(0.0, always=True, help="A number must be greater than this to stay.")
+    value: float = param(0.0, always=True, help="What stands in for the others.")

@@ -18,6 +18,7 @@ from engine.design.layers import Call, Layer, Shape
 from tests.engine.design.layers.drawn_shapes import BATCH
 from tests.engine.design.layers.examples import Example
 from tests.engine.design.layers.stricter import Stricter, dim_is_batch, not_all_float, rank
+from tests.engine.design.layers.stricter_features import FEATURES
 from tests.engine.design.layers.stricter_signals import SIGNALS
 from tests.engine.design.layers.values import VALUES
 
@@ -138,12 +139,11 @@ STRICTER: tuple[Stricter, ...] = (
     Stricter((), "a size that depends on the data may not fit", lambda e: e.has_free_sizes),
     Stricter(RECURRENT, "torch takes one sample without its batch", lambda e: rank(e) == 2),
     Stricter(
-        ("ReLU", "Sigmoid", "Tanh", "MSELoss", "L1Loss"),
+        ("MSELoss", "L1Loss"),
         "whole numbers and truth values carry no gradient",
         not_all_float,
     ),
     Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: rank(e) == 2),
-    Stricter(("Softmax",), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("MeanOver",), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("MeanOver",), "torch averages over everything, the batch too", lambda e: e.params.get("dim") == ()),
     Stricter(("Concatenate",), "the samples of a batch must not meet", dim_is_batch("dim")),
@@ -160,5 +160,6 @@ STRICTER: tuple[Stricter, ...] = (
     Stricter(("CrossEntropyLoss",), "shares of classes have no accuracy", lambda e: e.inputs[1].dtype == "float32"),
     Stricter(("CrossEntropyLoss",), "nothing is learned from one class", lambda e: 1 in e.inputs[0][1:2]),
     Stricter(("BCEWithLogitsLoss",), "yes or no has two classes", lambda e: (e.inputs[1].classes or 0) > 2),
+    *FEATURES,
     *SIGNALS,
 )
