@@ -11,6 +11,7 @@ from engine.protocol.messages import Hello
 if TYPE_CHECKING:
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
+    from studio.panels.insight_panel import InsightPanel
     from studio.panels.palette_panel import PalettePanel
     from studio.window import MainWindow
 
@@ -113,15 +114,33 @@ def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
 def _bring_studies(window: MainWindow, engine: Engine, session: TrainingSession) -> Iterator[None]:
     """The panels that look at data, runs and what a network looks at."""
     from studio.panels.data_panel import DataPanel
-
-    window.docks.put("data", DataPanel(window.document, engine))
-    yield
     from studio.panels.insight_panel import InsightPanel
+    from studio.panels.training_panel import TrainingPanel
 
+    data = DataPanel(window.document, engine)
+    window.docks.put("data", data)
+    yield
     insight = InsightPanel(window.document, session, engine)
     insight.node_wanted.connect(window.selection.go_to)
     window.docks.put("insight", insight)
+    training = window.docks["training"].widget()
+    if isinstance(training, TrainingPanel):
+        training.sample_wanted.connect(lambda sample: _show_sample(window, insight, sample))
     yield
+    from studio.panels.runs_panel import RunsPanel
+
+    runs = RunsPanel(session)
+    runs.refused.connect(window.notice.tell)
+    window.docks.put("runs", runs)
+    window.closed.connect(data.shut_down)
+    window.closed.connect(insight.shut_down)
+    window.closed.connect(runs.shut_down)
+    yield
+
+
+def _show_sample(window: MainWindow, insight: InsightPanel, sample: int) -> None:
+    window.docks.bring("insight")
+    insight.show_sample(sample)
 
 
 def _connect_training(window: MainWindow, engine: Engine, session: TrainingSession) -> None:

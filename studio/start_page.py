@@ -249,7 +249,7 @@ class RecoveredCard(QFrame):
         says = QLabel(f"Unsaved work was kept: <b>{_plain(found.name)}</b>{_plain(place)}, {found.at:%d %B %H:%M}.")
         says.setTextFormat(Qt.TextFormat.RichText)
         says.setWordWrap(True)
-        take, drop = QPushButton("Recover"), QPushButton("Delete")
+        self.take, self.drop = take, drop = QPushButton("Recover"), QPushButton("Delete")
         take.setProperty("role", "primary")
         take.clicked.connect(lambda: self.chosen.emit(found))
         drop.clicked.connect(lambda: self.dropped.emit(found))

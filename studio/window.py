@@ -37,9 +37,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         furnished: canvas, panels and engine are there.
+        closed: the window goes; what runs beside it has to end.
     """
 
     furnished = Signal()
+    closed = Signal()
 
     document: Document
     files: ProjectFiles
@@ -329,6 +331,7 @@ class MainWindow(QMainWindow):
         preferences.set_blob("window/geometry", self.saveGeometry())
         if self._is_attached:
             self.document.drop_recovery()
+        self.closed.emit()
         if self.session is not None:
             self.session.shut_down()
         elif self.engine is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -142,6 +142,8 @@ class NodePage(QWidget):
     def refresh(self) -> None:
         """Show the values as they are now; widgets stay, so that typing is not disturbed."""
         graph = self._document.project.graph
+        if any(name not in graph.nodes for name in self.names):
+            return  # the inspector is about to put another page here
         nodes = [graph.nodes[name] for name in self.names]
         checks = [self._document.checked.nodes[name] for name in self.names]
         shown = (nodes, checks, graph.variables)
@@ -243,11 +245,7 @@ class NodePage(QWidget):
         families = {definition.family for definition in self._definitions}
         colour = theme().family(families.pop()) if len(families) == 1 else theme().quiet
         self._chip.setStyleSheet(f"background: {colour}; border-radius: 3px;")
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Write colours anew that stand inside of texts."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._shown:
+        if self._shown:  # colours stand inside of texts, too
             self._shown = ()
             self.refresh()
 

@@ -1,0 +1,252 @@
+"""What the inspector shows of a selection, and what typing in it does to the document."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.design.graph.edits import set_params, set_variable
+from studio.document import Document
+from studio.panels.inspector_panel import InspectorPanel
+from studio.panels.network_page import NetworkPage
+from studio.panels.node_page import NodePage
+from studio.panels.number_box import NumberBox
+from studio.panels.parameter_editors import ChoiceEditor, ListedEditor, NumberEditor, PairEditor, SwitchEditor
+from studio.selection import Selection
+
+Inspect = Callable[..., InspectorPanel]
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, lenet: Document, selection: Selection) -> Inspect:
+    """Opens an inspector with nodes selected, and holds it until the test is over."""
+    held = []
+
+    def inspect(*nodes: str) -> InspectorPanel:
+        panel = InspectorPanel(lenet, selection)
+        held.append(panel)
+        qtbot.addWidget(panel)
+        panel.resize(320, 700)
+        panel.show()
+        qtbot.waitExposed(panel)
+        selection.select(nodes)
+        return panel
+
+    return inspect
+
+
+def page_of(panel: InspectorPanel) -> NodePage:
+    assert isinstance(panel.page, NodePage)
+    return panel.page
+
+
+def texts(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def typed(box: NumberBox, text: str, qtbot: QtBot) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def params(document: Document, node: str) -> dict[str, object]:
+    return dict(document.project.graph.nodes[node].params)
+
+
+def test_it_shows_sizes_that_follow_cost_and_what_comes_out(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    shown = texts(page_of(inspector("conv2")))
+    for said in ("2,416", "480 k", "N × 16 × 10 × 10   float32", "in_channels", "from conv1"):
+        assert said in shown
+
+
+def test_a_number_that_is_typed_becomes_one_step(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv2"))
+    editor = page.rows["out_channels"].editor
+    assert isinstance(editor, NumberEditor)
+    typed(editor.box, "32", qtbot)
+    assert params(lenet, "conv2")["out_channels"] == 32
+    assert lenet.undo_label == "Set out_channels of conv2"
+    assert "4,832" in texts(page)
+    lenet.undo()
+    assert editor.box.text() == "16"
+
+
+def test_an_expression_shows_what_it_comes_to(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    lenet.edit("v", lambda graph: set_variable(graph, "width", 6))
+    page = page_of(inspector("conv2"))
+    row = page.rows["out_channels"]
+    assert isinstance(row.editor, NumberEditor)
+    typed(row.editor.box, "= width * 2", qtbot)
+    assert params(lenet, "conv2")["out_channels"] == "= width * 2"
+    assert row.note.text() == "is 12 now"
+    lenet.edit("v", lambda graph: set_variable(graph, "width", 10))
+    assert row.note.text() == "is 20 now"
+
+
+def test_a_number_out_of_range_says_the_rule_and_changes_nothing(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    row = page_of(inspector("conv2")).rows["out_channels"]
+    assert isinstance(row.editor, NumberEditor)
+    typed(row.editor.box, "0", qtbot)
+    assert params(lenet, "conv2")["out_channels"] == 16
+    assert row.note.text() == "out_channels is at least 1, but here it is 0."
+    typed(row.editor.box, "many", qtbot)
+    assert params(lenet, "conv2")["out_channels"] == 16
+    assert "whole number" in row.note.text()
+
+
+def test_arrows_step_within_the_range_and_merge_to_one_step(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    editor = page_of(inspector("conv2")).rows["groups"].editor
+    assert isinstance(editor, NumberEditor)
+    editor.box.setFocus()
+    QTest.keyClick(editor.box, Qt.Key.Key_Down)
+    assert "groups" not in params(lenet, "conv2")
+    QTest.keyClick(editor.box, Qt.Key.Key_Up)
+    QTest.keyClick(editor.box, Qt.Key.Key_Up)
+    assert params(lenet, "conv2")["groups"] == 3
+    lenet.undo()
+    assert "groups" not in params(lenet, "conv2")
+
+
+def test_a_pair_is_one_number_until_it_is_unlinked(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    editor = page_of(inspector("conv2")).rows["kernel_size"].editor
+    assert isinstance(editor, PairEditor)
+    typed(editor.width_box, "3", qtbot)
+    assert params(lenet, "conv2")["kernel_size"] == 3
+    QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
+    typed(editor.width_box, "5", qtbot)
+    assert params(lenet, "conv2")["kernel_size"] == (3, 5)
+    QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
+    assert params(lenet, "conv2")["kernel_size"] == 3
+
+
+def test_a_word_may_stand_for_a_pair(qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect) -> None:
+    editor = page_of(inspector("conv2")).rows["padding"].editor
+    assert isinstance(editor, PairEditor)
+    typed(editor.height_box, "same", qtbot)
+    assert params(lenet, "conv2")["padding"] == "same"
+    assert not editor.width_box.isVisible()
+    typed(editor.height_box, "2", qtbot)
+    assert params(lenet, "conv2")["padding"] == 2
+    assert editor.width_box.isVisible()
+
+
+def test_switches_choices_and_fields_of_the_data(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    panel = inspector("conv2")
+    bias, mode = page_of(panel).rows["bias"].editor, page_of(panel).rows["padding_mode"].editor
+    assert isinstance(bias, SwitchEditor)
+    assert isinstance(mode, ChoiceEditor)
+    QTest.keyClick(bias.box, Qt.Key.Key_Space)
+    QTest.keyClick(mode.box, Qt.Key.Key_Down)
+    assert params(lenet, "conv2")["bias"] is False
+    assert params(lenet, "conv2")["padding_mode"] == "reflect"
+    selection.select(["digit"])
+    field = page_of(panel).rows["field"].editor
+    assert isinstance(field, ListedEditor)
+    assert [field.box.itemData(row) for row in range(field.box.count())] == ["image", "label", ""]
+
+
+def test_reset_gives_the_default_again(qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect) -> None:
+    row = page_of(inspector("conv2")).rows["kernel_size"]
+    assert row.reset_button.isVisible()
+    QTest.mouseClick(row.reset_button, Qt.MouseButton.LeftButton)
+    assert "kernel_size" not in params(lenet, "conv2")
+    assert not row.reset_button.isVisible()
+
+
+def test_renaming_carries_wires_and_selection_along(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv2"))
+    page.name_edit.setFocus()
+    page.name_edit.selectAll()
+    QTest.keyClicks(page.name_edit, "second")
+    QTest.keyClick(page.name_edit, Qt.Key.Key_Return)
+    assert selection.nodes == {"second"}
+    assert lenet.project.graph.incoming("second")[0].source.node == "pool1"
+    assert lenet.checked.ok
+
+
+def test_several_layers_share_what_they_have_in_common(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv1", "conv2"))
+    channels = page.rows["out_channels"].editor
+    assert isinstance(channels, NumberEditor)
+    assert channels.box.text() == ""
+    assert channels.box.lineEdit().placeholderText() == "several"
+    typed(channels.box, "12", qtbot)
+    assert [params(lenet, name)["out_channels"] for name in ("conv1", "conv2")] == [12, 12]
+    lenet.undo()
+    assert [params(lenet, name)["out_channels"] for name in ("conv1", "conv2")] == [6, 16]
+
+
+def test_layers_of_different_kinds_show_only_common_parameters(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv1", "fc1"))
+    assert list(page.rows) == ["bias"]
+
+
+def test_a_problem_stands_with_its_repair(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv2"))
+    lenet.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    qtbot.waitUntil(lambda: "no room" in texts(page))
+
+
+def test_nothing_selected_shows_project_and_variables(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    panel = inspector()
+    page = panel.page
+    assert isinstance(page, NetworkPage)
+    assert "61,706" in texts(page)
+    QTest.mouseClick(page.add_button, Qt.MouseButton.LeftButton)
+    assert dict(lenet.project.graph.variables) == {"width": 16}
+    row = page.variable_rows["width"]
+    row.value_edit.setText("24")
+    QTest.keyClick(row.value_edit, Qt.Key.Key_Return)
+    assert dict(lenet.project.graph.variables) == {"width": 24}
+
+
+def test_renaming_a_variable_changes_the_expressions_that_use_it(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    lenet.edit("v", lambda graph: set_params(set_variable(graph, "width", 6), "conv2", {"out_channels": "= width * 2"}))
+    page = inspector().page
+    assert isinstance(page, NetworkPage)
+    row = page.variable_rows["width"]
+    row.name_edit.setText("channels")
+    QTest.keyClick(row.name_edit, Qt.Key.Key_Return)
+    assert dict(lenet.project.graph.variables) == {"channels": 6}
+    assert params(lenet, "conv2")["out_channels"] == "= channels * 2"
+    assert lenet.checked.ok
+
+
+def test_a_node_that_is_gone_leaves_the_page(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    lenet.edit("v", lambda graph: set_variable(graph, "width", 6))
+    panel = inspector("conv2")
+    lenet.new()
+    assert isinstance(panel.page, NetworkPage)

@@ -1,0 +1,161 @@
+"""Palette, problems, code and outline: what they show and what they do to the document."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from engine.design.graph import End
+from engine.design.graph.edits import disconnect, rename_node, set_params
+from engine.design.layers import LAYERS
+from studio.document import Document
+from studio.panels.code_panel import CodePanel
+from studio.panels.outline_panel import OutlinePanel
+from studio.panels.palette_panel import LAYER_MIME, PalettePanel
+from studio.panels.problems_panel import ProblemsPanel
+from studio.selection import Selection
+
+
+def test_the_palette_lists_every_layer(qtbot: QtBot) -> None:
+    palette = PalettePanel()
+    qtbot.addWidget(palette)
+    assert set(palette.shown()) == set(LAYERS)
+
+
+def test_layers_are_found_by_name_torch_name_synonym_and_family(qtbot: QtBot) -> None:
+    palette = PalettePanel()
+    qtbot.addWidget(palette)
+    for typed, wanted in (
+        ("conv2", "Conv2d"),
+        ("nn.lstm", "LSTM"),
+        ("deconvolution", "ConvTranspose2d"),
+        ("pooling", "MaxPool2d"),
+    ):
+        palette.search.setText(typed)
+        assert wanted in palette.shown()
+        assert len(palette.shown()) < len(LAYERS)
+    palette.search.setText("no such layer")
+    assert palette.shown() == []
+
+
+def test_enter_adds_the_best_match_and_it_is_remembered(qtbot: QtBot) -> None:
+    palette = PalettePanel()
+    qtbot.addWidget(palette)
+    palette.show()
+    QTest.keyClicks(palette.search, "relu")
+    with qtbot.waitSignal(palette.layer_chosen) as chosen:
+        QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen.args == ["ReLU"]
+    palette.note_used("ReLU")
+    palette.search.clear()
+    assert palette.shown()[0] == "ReLU"
+
+
+def test_dragging_hands_out_the_name_of_the_layer(qtbot: QtBot) -> None:
+    palette = PalettePanel()
+    qtbot.addWidget(palette)
+    palette.search.setText("Dropout2d")
+    item = palette.tree.currentItem()
+    assert item is not None
+    data = palette.tree.mimeData([item])
+    assert bytes(data.data(LAYER_MIME).data()) == b"Dropout2d"
+
+
+def test_problems_are_listed_errors_first_and_a_repair_solves_one(
+    qtbot: QtBot, lenet: Document, selection: Selection
+) -> None:
+    panel = ProblemsPanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.rows() == []
+    assert "No problems" in panel.empty.text()
+    lenet.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    (row,) = panel.rows()
+    assert row.problem.severity == "error"
+    button = row.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert lenet.project.graph.nodes["conv2"].params["kernel_size"] == 14
+    assert row.problem not in [shown.problem for shown in panel.rows()]
+    lenet.undo()
+    assert [shown.problem.says for shown in panel.rows()] == [row.problem.says]
+
+
+def test_a_click_on_a_problem_goes_to_its_node(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    panel = ProblemsPanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    lenet.edit("Cut", lambda graph: disconnect(graph, [End("relu3")]))
+    row = next(row for row in panel.rows() if row.problem.node == "relu3")
+    with qtbot.waitSignal(selection.wanted) as wanted:
+        QTest.keyClick(row, Qt.Key.Key_Return)
+    assert wanted.args == ["relu3"]
+    assert selection.nodes == {"relu3"}
+
+
+def test_code_follows_the_document(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    panel = CodePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert "self.conv2 = nn.Conv2d(6, 16, 5)" in panel.text
+    lenet.edit("Rename", lambda graph: rename_node(graph, "conv2", "second"))
+    qtbot.waitUntil(lambda: "self.second = nn.Conv2d(6, 16, 5)" in panel.text)
+    QTest.mouseClick(panel.script_button, Qt.MouseButton.LeftButton)
+    assert "def main()" in panel.text
+    QTest.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == panel.text
+
+
+def test_selected_nodes_have_their_lines_tinted_and_lines_select_their_node(
+    qtbot: QtBot, lenet: Document, selection: Selection
+) -> None:
+    panel = CodePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.resize(700, 300)
+    panel.show()
+    qtbot.waitExposed(panel)
+    selection.select(["conv2"])
+    tinted = [mark.cursor.block().text() for mark in panel.view.extraSelections()]
+    assert any("self.conv2 = nn.Conv2d(6, 16, 5)" in line for line in tinted)
+    assert any("x = self.conv2(x)" in line for line in tinted)
+    cursor = panel.view.textCursor()
+    cursor.setPosition(panel.text.index("self.fc1 = "))
+    panel.activateWindow()
+    panel.view.setFocus()
+    qtbot.waitUntil(panel.view.hasFocus)
+    QTest.mouseClick(
+        panel.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        panel.view.cursorRect(cursor).center() + QPoint(4, 0),
+    )
+    assert selection.nodes == {"fc1"}
+
+
+def test_code_says_what_is_missing_while_there_is_none(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    lenet.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    panel = CodePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.text == ""
+    assert "no room" in panel._says.text()
+
+
+def test_the_outline_selects_both_ways_and_deletes(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    panel = OutlinePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.tree.topLevelItemCount() == 15
+    selection.select(["relu3"])
+    assert [item.text(0) for item in panel.tree.selectedItems()] == ["relu3  ·  ReLU"]
+    conv1 = panel.tree.topLevelItem(1)
+    assert conv1 is not None
+    assert conv1.text(1) == "N × 6 × 28 × 28"
+    panel.tree.setFocus()
+    panel.tree.clearSelection()
+    conv1.setSelected(True)
+    assert selection.nodes == {"conv1"}
+    QTest.keyClick(panel.tree, Qt.Key.Key_Delete)
+    assert "conv1" not in lenet.project.graph.nodes
+    assert lenet.undo_label == "Delete conv1"

@@ -1,0 +1,274 @@
+"""The window as a whole: start page, template, commands, export, theme, closing; without an engine behind it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from engine.design.graph.edits import set_params, set_variable
+from engine.design.project import read_project
+from studio import preferences
+from studio.command_palette import CommandPalette
+from studio.document import Document
+from studio.export import NoCode, folder_files, requirements
+from studio.export_dialog import ExportDialog
+from studio.link.engine import Engine
+from studio.panels.palette_panel import PalettePanel
+from studio.recovery import left_behind
+from studio.start_page import RecoveredCard
+from studio.theme import set_theme, theme
+from studio.window import MainWindow
+
+ROOT = Path(__file__).resolve().parents[2]
+SILENT = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
+"""An engine that says nothing and ends when it is let go."""
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, recovery: Path) -> Open:
+    """Opens furnished windows, and closes them without a question."""
+    preferences.store().clear()
+    set_theme("dark")
+
+    def keep(window: MainWindow) -> None:
+        recovery.mkdir(parents=True, exist_ok=True)
+        assert window.document.save(recovery / "away.netloom")
+
+    def make(document: Document | None = None) -> MainWindow:
+        window = MainWindow(document or Document(), Engine(SILENT))
+        qtbot.addWidget(window, before_close_func=keep)
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitExposed(window)
+        window.furnish()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return make
+
+
+def click_template(window: MainWindow, name: str) -> None:
+    card = next(card for card in window.start_page.cards if card.name == name)
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(40, 40))
+
+
+def test_the_start_page_opens_a_template(open_window: Open) -> None:
+    window = open_window()
+    assert window.windowTitle() == "Netloom"
+    assert [card.name for card in window.start_page.cards] == ["lenet", "mlp", "linear_regression", "lstm"]
+    click_template(window, "lenet")
+    assert window.is_open
+    assert window.document.project.name == "LeNet on digits"
+    assert window.document.path is None, "a template is copied, never written to"
+    assert window.windowTitle() == "LeNet on digits[*] – Netloom"
+    assert window.status.cost.text() == "61,706 parameters · 833 k FLOPs"
+    assert window.status.problems.text() == "0 problems"
+
+
+def test_undo_and_redo_say_what_they_do_and_do_it(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    window.document.edit("Set out_channels of conv1", lambda g: set_params(g, "conv1", {"out_channels": 8}))
+    assert window.commands["undo"].text() == "Undo: Set out_channels of conv1"
+    assert window.isWindowModified()
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.project.graph.nodes["conv1"].params["out_channels"] == 6
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.document.project.graph.nodes["conv1"].params["out_channels"] == 8
+
+
+def test_ctrl_k_finds_nodes_layers_and_commands(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.findChild(CommandPalette)
+    assert isinstance(palette, CommandPalette)
+    for typed, wanted in (("conv2", "conv2"), ("dropout", "Add Dropout"), ("dark", "Theme: Dark")):
+        palette.search.setText(typed)
+        assert palette.found()[0] == wanted
+    palette.search.setText("conv2")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert window.selection.nodes == {"conv2"}
+    assert not palette.isVisible()
+
+
+def test_a_layer_from_the_palette_lands_on_the_canvas_and_is_selected(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "mlp")
+    before = set(window.document.project.graph.nodes)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    palette = window.docks["palette"].widget()
+    assert isinstance(palette, PalettePanel)
+    QTest.keyClicks(palette.search, "dropout")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    (new,) = set(window.document.project.graph.nodes) - before
+    assert window.document.project.graph.nodes[new].layer == "Dropout"
+    assert window.selection.nodes == {new}
+
+
+def test_another_theme_recolours_the_whole_application(open_window: Open) -> None:
+    window = open_window()
+    window.commands["theme_light"].trigger()
+    assert theme().name == "light"
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert app.palette().window().color() == QColor(theme().surface)
+    assert theme().accent in app.styleSheet()
+    assert preferences.word("theme") == "light"
+    window.commands["theme_dark"].trigger()
+    assert theme().accent in app.styleSheet()
+
+
+def test_the_badge_counts_problems(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    window.document.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    qtbot.waitUntil(lambda: window.docks._badge.isVisible())
+    assert window.docks._badge.text() == str(len(window.document.checked.problems))
+    assert window.status.problems.text() == "1 problem"
+
+
+def test_a_folder_is_exported_that_runs_by_itself(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    click_template(window, "mlp")
+    files = folder_files(window.document.project, window.document.checked, window.document.folder)
+    dialog = ExportDialog("folder", files, tmp_path)
+    assert dialog.write(tmp_path / "taken home")
+    written = {path.name for path in (tmp_path / "taken home").iterdir()}
+    assert written == {"model.py", "train.py", "requirements.txt"}
+    for name in ("model.py", "train.py"):
+        compile((tmp_path / "taken home" / name).read_text(), name, "exec")
+    required = (tmp_path / "taken home" / "requirements.txt").read_text()
+    assert "torch>=" in required
+    assert "scikit-learn>=" in required
+
+
+def test_an_export_that_the_disk_refuses_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    dialog = ExportDialog("module", {"model.py": "x = 1\n"}, tmp_path)
+    qtbot.addWidget(dialog)
+    assert not dialog.write(tmp_path / "file" / "model.py")
+    assert "could not be written" in dialog.error.text()
+
+
+def test_requirements_name_distributions_not_modules() -> None:
+    names = [
+        line.partition(">=")[0] for line in requirements("import torch\nfrom sklearn import x\nimport json\n").split()
+    ]
+    assert names == ["scikit-learn", "torch"]
+
+
+def test_there_is_no_code_without_a_network(qtbot: QtBot) -> None:
+    document = Document()
+    with pytest.raises(NoCode, match="as soon as there is a network"):
+        folder_files(document.project, document.checked, document.folder)
+
+
+def test_closing_asks_about_unsaved_changes_and_cancel_keeps_the_window(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    click_template(window, "mlp")
+    window.document.edit("Width", lambda graph: set_variable(graph, "width", 4))
+    asked = []
+
+    def cancel(box: QMessageBox) -> int:
+        asked.append(box.text())
+        return QMessageBox.StandardButton.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", cancel)
+    assert not window.close()
+    assert window.isVisible()
+    assert asked == ["Multilayer perceptron on irises has changes that are not saved."]
+
+
+def test_saving_as_remembers_the_file_among_the_recent_ones(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window()
+    click_template(window, "mlp")
+    target = tmp_path / "mine"
+    monkeypatch.setattr("studio.project_files.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
+    window.commands["save"].trigger()
+    path = target.with_suffix(".netloom")
+    assert read_project(path) == window.document.project
+    assert preferences.recent_files() == [path]
+    assert window.status.saved.text().startswith("Saved ")
+
+
+def test_a_file_that_cannot_be_opened_is_worded_in_the_window(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    broken = tmp_path / "broken.netloom"
+    broken.write_text("{")
+    window.files.open(broken)
+    assert window.notice.isVisible()
+    assert "broken.netloom" in window.notice.says.text()
+
+
+def test_selected_nodes_that_undo_takes_away_are_selected_no_more(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "mlp")
+    assert window.canvas is not None
+    name = window.canvas.add_layer("Dropout")
+    assert window.selection.nodes == {name}
+    window.document.undo()
+    assert window.selection.nodes == frozenset()
+
+
+CRASH = """
+import os, sys
+from PySide6.QtCore import QCoreApplication
+from engine.design.graph.edits import set_variable
+from engine.design.project import read_project, templates
+from studio.document import Document
+app = QCoreApplication([])
+document = Document()
+document.new(read_project(templates()[0].path))
+document.edit("Width", lambda graph: set_variable(graph, "width", 31))
+document.keep_for_recovery()
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_work_of_a_killed_studio_is_offered_at_the_next_start(open_window: Open, qtbot: QtBot) -> None:
+    subprocess.run([sys.executable, "-c", CRASH], cwd=ROOT, check=False, timeout=60)
+    window = open_window()
+    cards = window.start_page.findChildren(RecoveredCard)
+    assert len(cards) == 1
+    QTest.mouseClick(cards[0].take, Qt.MouseButton.LeftButton)
+    assert window.is_open
+    assert window.document.project.graph.variables["width"] == 31
+    assert window.document.is_dirty
+    assert left_behind() == []
+
+
+START = """
+import json, sys
+from studio.app import make_app
+from studio.window import MainWindow
+app = make_app()
+window = MainWindow()
+window.show()
+while not window._is_painted:
+    app.processEvents()
+heavy = ("torch", "pyqtgraph", "networkx", "numpy", "engine.design")
+print(json.dumps([name for name in heavy if name in sys.modules]))
+"""
+
+
+def test_the_window_is_painted_before_anything_heavy_is_imported(recovery: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert json.loads(done.stdout) == []
