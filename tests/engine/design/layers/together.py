@@ -7,5 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {}
+from tests.engine.design.layers.together_signals import SIGNALS_TOGETHER
+
+TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {**SIGNALS_TOGETHER}
 """By the layer's name: a shape for each port, or None for an optional one that stays open."""
