@@ -65,7 +65,7 @@ def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
     before, after = graph.nodes[edge.source.node], graph.nodes[edge.target.node]
     same_row = abs(before.at[1] - after.at[1]) < CARD_HEIGHT
     if not same_row or after.at[0] < before.at[0]:
-        return graph
+        return graph if _has_room(graph, node.id) else _at_the_row_end(graph, node.id, before)
     at = (before.at[0] + PITCH, before.at[1])
     missing = at[0] + PITCH - after.at[0]
     if missing <= 0:
@@ -76,6 +76,20 @@ def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
         if abs(other.at[1] - at[1]) < CARD_HEIGHT and other.at[0] >= after.at[0]:
             places[name] = (other.at[0] + missing, other.at[1])
     return move_nodes(graph, places)
+
+
+def _has_room(graph: Graph, name: str) -> bool:
+    """Whether no other card touches this one."""
+    x, y = graph.nodes[name].at
+    others = (node.at for node in graph.nodes.values() if node.id != name)
+    wide, high = CARD_WIDTH + GRID, CARD_HEIGHT + GRID
+    return not any(abs(left - x) < wide and abs(top - y) < high for left, top in others)
+
+
+def _at_the_row_end(graph: Graph, name: str, before: Node) -> Graph:
+    """Put a card behind the one that feeds it, unless it would be no freer there."""
+    moved = move_nodes(graph, {name: (before.at[0] + PITCH, before.at[1])})
+    return moved if _has_room(moved, name) else graph
 
 
 def pulled_out(graph: Graph, names: Collection[str]) -> Graph:

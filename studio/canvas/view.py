@@ -39,6 +39,10 @@ from studio.canvas.tips import tip_at
 from studio.document import Document
 from studio.selection import Selection
 
+_SAME_PLACE_PX = 3.0
+"""A view that is resized again and again does not keep its middle to the pixel."""
+_BESIDE_PX = 24.0
+
 
 class CanvasView(CanvasSurface):
     """The network of a document, on which one works with mouse and keyboard.
@@ -61,7 +65,7 @@ class CanvasView(CanvasSurface):
         document.opened.connect(self._on_opened)
         selection.wanted.connect(self.go_to)
         selection.changed.connect(self._on_selected)
-        self._framed = False
+        self._all_from: tuple[float, QPointF] | None = None
 
     # What others ask for
 
@@ -69,7 +73,18 @@ class CanvasView(CanvasSurface):
         """Show the whole network."""
         self.stage.glide.finish()
         area = self.stage.occupied()
-        self.camera.frame(area, fly=fly, below_px=0 if self._leaves_the_map_free(area) else self.minimap.reach_px)
+        below_px = 0 if self._leaves_the_map_free(area) else self.minimap.reach_px
+        self.camera.frame(area, fly=fly, below_px=below_px)
+        self._all_from = (1.0, QPointF()) if area.isEmpty() else self.camera.framing(area, below_px=below_px)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether nobody has looked elsewhere since the whole network was shown."""
+        if self._all_from is None:
+            return False
+        zoom, centre = self._all_from
+        away_px = (self.camera.centre - centre).manhattanLength() * zoom
+        return self.camera.zoom == zoom and away_px < _SAME_PLACE_PX
 
     def _leaves_the_map_free(self, area: QRectF) -> bool:
         """Whether no card would stand below the minimap with all of the network in view."""
@@ -158,7 +173,22 @@ class CanvasView(CanvasSurface):
         if not self.document.edit(self.tr("Add {layer}").format(layer=layer), edited):
             return ""
         self.selection.select(names[-1:])
+        self._reveal(names[-1])
         return names[-1]
+
+    def _reveal(self, node: str) -> None:
+        """Look at a card too that stands outside the view."""
+        card = self.stage.cards[node].card
+        seen = self.camera.seen
+        if seen.contains(card):
+            return
+        if self.shows_all:
+            self.frame_all()
+            return
+        card = card.adjusted(-_BESIDE_PX, -_BESIDE_PX, _BESIDE_PX, _BESIDE_PX)
+        across = max(0.0, card.right() - seen.right()) + min(0.0, card.left() - seen.left())
+        down = max(0.0, card.bottom() - seen.bottom()) + min(0.0, card.top() - seen.top())
+        self.camera.fly(self.camera.zoom, self.camera.centre + QPointF(across, down))
 
     def _free_place(self) -> QPointF:
         """The middle of the view, moved down until no card is there."""
@@ -236,10 +266,9 @@ class CanvasView(CanvasSurface):
         self.hand.paint(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Frame the network once the view has its first real size."""
+        """Go on showing the whole network, until somebody looks elsewhere."""
         super().resizeEvent(event)
-        if not self._framed and event.size().width() > 100:
-            self._framed = True
+        if self._all_from is None or self.shows_all:
             self.frame_all(fly=False)
 
     # Events, all of them the hand's

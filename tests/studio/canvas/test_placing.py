@@ -24,6 +24,14 @@ def test_a_splice_between_rows_leaves_every_card_where_it_is() -> None:
     assert {name: node.at for name, node in result.nodes.items()} == before | {"tanh": (300, 80)}
 
 
+def test_a_splice_between_rows_goes_to_the_end_of_the_row_where_its_card_would_touch_another() -> None:
+    edge = Edge(End("pool"), End("flatten"))
+    result = placing.spliced(network(), edge, Node("tanh", "Tanh", {}, (216, 120)))
+    assert result.nodes["tanh"].at == (832, 0)
+    taken = placing.spliced(result, Edge(End("pool"), End("tanh")), Node("relu2", "ReLU", {}, (216, 120)))
+    assert [taken.nodes[name].at for name in ("relu2", "tanh")] == [(832, 0), (1040, 0)]
+
+
 def test_a_splice_in_a_row_moves_only_what_follows_in_that_row() -> None:
     result = placing.spliced(network(), Edge(End("conv"), End("relu")), Node("norm", "BatchNorm2d"))
     names = ("norm", "relu", "pool", "flatten")

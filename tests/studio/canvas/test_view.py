@@ -199,6 +199,35 @@ def test_an_empty_canvas_says_how_to_begin(make_canvas: Callable[[Graph], Canvas
     assert list(canvas.document.project.graph.nodes) == ["input"]
 
 
+def test_a_view_that_shows_everything_goes_on_doing_so_when_it_is_resized(canvas: CanvasView) -> None:
+    canvas.frame_all(fly=False)
+    for width, height in ((420, 360), (900, 640), (520, 300)):
+        canvas.resize(width, height)
+        QApplication.processEvents()
+        assert canvas.shows_all
+        assert canvas.camera.seen.contains(canvas.stage.occupied())
+    canvas.camera.pan(40, 0)
+    zoom, middle = canvas.camera.zoom, canvas.camera.centre
+    canvas.resize(800, 600)
+    QApplication.processEvents()
+    assert not canvas.shows_all
+    assert canvas.camera.zoom == zoom
+    assert (canvas.camera.centre - middle).manhattanLength() * zoom < 3
+
+
+def test_a_layer_added_outside_the_view_comes_into_it(canvas: CanvasView) -> None:
+    canvas.frame_all(fly=False)
+    canvas.add_layer("ReLU", QPointF(4000, 0))
+    canvas.camera.arrive()
+    assert canvas.camera.seen.contains(canvas.stage.occupied())
+    canvas.camera.pan(30, 0)
+    zoom = canvas.camera.zoom
+    name = canvas.add_layer("ReLU", QPointF(0, 9000))
+    canvas.camera.arrive()
+    assert canvas.camera.zoom == zoom
+    assert canvas.camera.seen.contains(canvas.stage.cards[name].card)
+
+
 def test_another_project_is_framed_when_it_is_opened(canvas: CanvasView) -> None:
     from engine.design.project import Project
 
