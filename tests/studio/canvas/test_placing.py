@@ -27,7 +27,7 @@ def test_a_splice_between_rows_leaves_every_card_where_it_is() -> None:
 def test_a_splice_between_rows_goes_to_the_end_of_the_row_where_its_card_would_touch_another() -> None:
     edge = Edge(End("pool"), End("flatten"))
     result = placing.spliced(network(), edge, Node("tanh", "Tanh", {}, (216, 120)))
-    assert result.nodes["tanh"].at == (832, 0)
+    assert [result.nodes["tanh"].at] == [(832, 0)]
     taken = placing.spliced(result, Edge(End("pool"), End("tanh")), Node("relu2", "ReLU", {}, (216, 120)))
     assert [taken.nodes[name].at for name in ("relu2", "tanh")] == [(832, 0), (1040, 0)]
 
