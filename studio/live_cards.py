@@ -43,17 +43,25 @@ class LiveCards(QObject):
         self._cards = cards
         self._shown: dict[str, StripReport] = {}
         self._shown_epochs = -1
+        self._is_other_project = False
+        document.opened.connect(self._on_opened)
         session.began.connect(self._on_began)
         session.changed.connect(self._on_changed)
 
+    def _on_opened(self) -> None:
+        """A training goes on when another project is opened; what it shows is not about that one's layers."""
+        self._is_other_project = self._session.is_active
+        self._cards.clear_strips()
+
     def _on_began(self) -> None:
+        self._is_other_project = False
         self._shown.clear()
         self._shown_epochs = -1
         self._cards.clear_strips()
 
     def _on_changed(self) -> None:
         values = self._session.values
-        if values is None:
+        if values is None or self._is_other_project:
             return
         graph = self._document.project.graph
         for node, report in values.strips.items():

@@ -77,6 +77,28 @@ def test_the_window_knows_every_number_that_is_on_disk(
     assert answers[0].explanations[0].sample == 3
 
 
+def test_a_training_is_held_goes_on_and_is_stopped_with_a_checkpoint(
+    qtbot: QtBot, document: Document, session: TrainingSession
+) -> None:
+    plan(document, epochs=500)
+    assert session.start()
+    qtbot.waitUntil(lambda: session.values is not None and len(session.values.steps) > 0, timeout=LONG_MS)
+    session.pause()
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=LONG_MS)
+    qtbot.wait(200)
+    assert session.values is not None
+    held = len(session.values.steps)
+    qtbot.wait(300)
+    assert len(session.values.steps) == held
+    session.resume()
+    qtbot.waitUntil(lambda: session.values is not None and len(session.values.steps) > held, timeout=LONG_MS)
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "idle", timeout=LONG_MS)
+    assert session.values.done is not None
+    assert session.values.done.outcome == "stopped"
+    assert run_of(session).checkpoints()
+
+
 @posix
 def test_a_killed_worker_loses_nothing_on_disk_and_its_run_goes_on(
     qtbot: QtBot, document: Document, session: TrainingSession

@@ -1,0 +1,87 @@
+from collections.abc import Callable
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from engine.protocol.messages import Array, Strip
+from studio.canvas.strip import Bars, Curve, Pictures, Text
+from studio.canvas.strip import Strip as Shown
+from studio.document import Document
+from studio.link.engine import Engine
+from studio.link.training_session import TrainingSession
+from studio.live_cards import LiveCards, strip_of
+from tests.studio.engines import MakeEngine, document, make_engine, make_session, ready, trained
+
+__all__ = ["document", "make_engine", "make_session"]
+
+
+class Canvas:
+    """Remembers what it was told to show."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, Shown | None] = {}
+
+    def show_strip(self, node: str, strip: Shown | None) -> None:
+        self.shown[node] = strip
+
+    def clear_strips(self) -> None:
+        self.shown.clear()
+
+
+def report(kind: str, values: object, *labels: str) -> Strip:
+    array = np.asarray(values, "u1" if kind == "maps" else "<f4")
+    told = Array(array.shape, array.tobytes(), "uint8" if kind == "maps" else "float32")
+    return Strip("node", 1, kind, told, labels)  # type: ignore[arg-type]
+
+
+def test_maps_are_pictures_and_a_sample_is_grey() -> None:
+    strip = strip_of(report("maps", [[[0, 255]]]), is_input=True)
+    assert isinstance(strip, Pictures)
+    assert strip.gray
+    assert strip.maps_NHW.tolist() == [[[0, 255]]]
+
+
+def test_probabilities_are_bars_as_they_are() -> None:
+    strip = strip_of(report("bars", [0.25, 0.75], "cat", "dog"), is_input=False)
+    assert strip == Bars([0.25, 0.75])
+
+
+def test_activations_fill_the_height_by_their_size() -> None:
+    assert strip_of(report("bars", [-4, 2, 0]), is_input=False) == Bars([1.0, 0.5, 0.0])
+
+
+def test_a_class_is_shown_by_its_name_and_a_number_in_digits() -> None:
+    assert strip_of(report("number", [1], "setosa"), is_input=True) == Text("setosa")
+    assert strip_of(report("number", [0.04131]), is_input=False) == Text("0.04131")
+
+
+def test_cards_show_what_a_training_sends_and_the_loss_its_curve(
+    qtbot: QtBot,
+    document: Document,
+    make_engine: MakeEngine,
+    make_session: Callable[[Engine], TrainingSession],
+) -> None:
+    canvas = Canvas()
+    session = make_session(ready(qtbot, make_engine()))
+    LiveCards(document, session, canvas, session)
+    trained(qtbot, session)
+    qtbot.waitUntil(lambda: canvas.shown.get("conv1") == Bars([1.0, 1 / 3]))
+    loss = canvas.shown["loss"]
+    assert isinstance(loss, Curve)
+    assert loss.text == "0.367"
+    assert loss.values[0] == 2.0
+
+
+def test_a_training_shows_nothing_on_the_cards_of_another_project(
+    qtbot: QtBot,
+    document: Document,
+    make_engine: MakeEngine,
+    make_session: Callable[[Engine], TrainingSession],
+) -> None:
+    canvas = Canvas()
+    session = make_session(ready(qtbot, make_engine("slow")))
+    LiveCards(document, session, canvas, session)
+    assert session.start()
+    document.new(document.project)
+    qtbot.waitUntil(lambda: session.state == "idle", timeout=30_000)
+    assert not canvas.shown
