@@ -9,6 +9,7 @@ WINDOWS = tuple(
     name for name in LAYERS if LAYERS[name].family in ("Convolution", "Pooling") or name in ("Fold", "Unfold")
 )
 PADDING = tuple(name for name in LAYERS if LAYERS[name].family == "Padding")
+CROPPING = tuple(name for name in PADDING if name.startswith(("Zero", "Constant")))
 DROPOUTS = tuple(name for name in LAYERS if LAYERS[name].torch.startswith("nn.") and "Dropout" in name)
 CHANNEL_DROPOUTS = ("Dropout1d", "Dropout2d", "Dropout3d")
 
@@ -27,10 +28,21 @@ SIGNALS: tuple[Stricter, ...] = (
         lambda e: "padding" in e.params,
     ),
     Stricter(
+        ("MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"),
+        "a signal without numbers is of no use",
+        lambda e: "padding" in e.params,
+    ),
+    Stricter(
         ("FractionalMaxPool2d", "FractionalMaxPool3d"),
         "a signal without numbers is of no use",
         lambda e: e.params.get("output_size") is None,
     ),
+    Stricter(
+        CROPPING,
+        "torch pads the last dimensions whatever they are, so that channels or samples might grow",
+        lambda e: rank(e) != int(e.definition.name[-2]) + 2,
+    ),
+    Stricter(CROPPING, "a signal without numbers is of no use", lambda e: "padding" in e.params),
     Stricter(
         CHANNEL_DROPOUTS,
         "channels are dropped, not what happens to lie there",
