@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,10 +26,13 @@ from studio.panels.looks_view import LooksView
 from studio.panels.note_bar import Action, NoteBar
 from studio.panels.training_progress import TrainingProgress
 from studio.panels.training_settings import TrainingSettings
+from studio.plots.graphs import pyqtgraph
 from studio.plots.run_curves_view import RunCurvesView, ShownRun
 from studio.theme import icon, themes
 
 SETTINGS_WIDTH_PX = 300
+READ_AHEAD_MS = 1500
+"""So long after the panel was shown, the curves' library is read, so that Train does not have to wait for it."""
 EMPTY = (
     "<p>Press <b>Train</b> (Ctrl+Return), and loss and metrics appear here while the network learns, "
     "together with what it looks at.</p>"
@@ -76,6 +79,8 @@ class TrainingPanel(QWidget):
         session.refused.connect(lambda says: self.note.say(says, severity="warning"))
         session.found.connect(self._on_found)
         document.checked_changed.connect(lambda _: self._show_hint())
+        self._read_ahead = QTimer(self, singleShot=True, interval=READ_AHEAD_MS)
+        self._read_ahead.timeout.connect(pyqtgraph)
         themes.follow(self, self._on_theme)
         self._on_began()
 
@@ -83,6 +88,7 @@ class TrainingPanel(QWidget):
         """Catch up with what came while another tab was in front."""
         super().showEvent(event)
         self._on_changed()
+        self._read_ahead.start()
 
     def show_settings(self, shown: bool) -> None:
         """Open the settings beside the curves, or put them away."""
