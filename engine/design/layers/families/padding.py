@@ -41,7 +41,7 @@ class Padding(Layer):
                     port="x",
                     remedies=[Remedy(params={"padding": 0})],
                 )
-            sizes.append(size + ends[0] + ends[1])
+            sizes.append(size + (ends[0] + ends[1]))
         return Shape(x[0], x.channels, *sizes)
 
     def build(self, x: Shape) -> str:
