@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from engine.design.layers.expectations import expect_channels, expect_fixed, expect_float, expect_rank
 from engine.design.layers.layer import Layer, Refused, Remedy, call, layer
@@ -59,17 +59,20 @@ class BatchNorm2d(BatchNorm):
     """Normalize each channel of images over the batch, then scale and shift it by learned amounts."""
 
 
-@layer("Normalization", torch="nn.LayerNorm")
-class LayerNorm(Layer):
-    """Normalize the last dimensions of each sample by themselves, then scale and shift them."""
+@layer("Normalization", torch="nn.BatchNorm3d")
+class BatchNorm3d(BatchNorm):
+    """Normalize each channel of volumes over the batch, then scale and shift it by learned amounts."""
 
-    synonyms = ("layer normalization", "ln", "transformer")
+    ranks = (5,)
+
+
+class LastDimensions(Layer):
+    """What normalizing the last dimensions of each sample has in common; the layers with a name are below."""
+
     shown = ("dims",)
+    elementwise_affine: Any
 
     dims: int = param(1, low=1, help="How many dimensions, counted from the last, are normalized together.")
-    eps: float = param(1e-05, above=0, help=_EPS)
-    elementwise_affine: bool = param(True, help=_AFFINE)
-    bias: bool = param(True, help="Whether the learned offset is there, beside the scale.")
 
     def inferred(self, x: Shape) -> Mapping[str, Size | Sizes]:
         """The sizes of the dimensions that are normalized."""
@@ -96,14 +99,37 @@ class LayerNorm(Layer):
         return call(self.torch, *self.inferred(x).values(), **options)
 
     def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
-        """A scale and an offset for each normalized number."""
-        if not self.elementwise_affine:
-            return {}
-        sizes = self._normalized(x)
-        return {"weight": sizes} | ({"bias": sizes} if self.bias else {})
+        """A scale for each normalized number."""
+        return {"weight": self._normalized(x)} if self.elementwise_affine else {}
 
     def _normalized(self, x: Shape) -> tuple[Size, ...]:
         return tuple(x[max(x.rank - int(self.dims), 0) :])
+
+
+@layer("Normalization", torch="nn.LayerNorm")
+class LayerNorm(LastDimensions):
+    """Normalize the last dimensions of each sample by themselves, then scale and shift them."""
+
+    synonyms = ("layer normalization", "ln", "transformer")
+
+    eps: float = param(1e-05, above=0, help=_EPS)
+    elementwise_affine: bool = param(True, help=_AFFINE)
+    bias: bool = param(True, help="Whether the learned offset is there, beside the scale.")
+
+    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+        """A scale and an offset for each normalized number."""
+        scale = super().weights(x)
+        return {**scale, "bias": scale["weight"]} if scale and self.bias else scale
+
+
+@layer("Normalization", torch="nn.RMSNorm")
+class RMSNorm(LastDimensions):
+    """Divide the last dimensions of each sample by their root mean square, then scale them."""
+
+    synonyms = ("root mean square normalization", "rms", "transformer", "llama")
+
+    eps: float | None = param(None, above=0, help="A small number added to the mean square; empty for the smallest.")
+    elementwise_affine: bool = param(True, help="Whether a learned scale follows.")
 
 
 @layer("Normalization", torch="nn.GroupNorm")
@@ -144,3 +170,23 @@ class GroupNorm(Layer):
     def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A scale and an offset for each channel."""
         return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
+
+
+@layer("Normalization", torch="nn.LocalResponseNorm")
+class LocalResponseNorm(Layer):
+    """Divide each number by the strength of its neighbouring channels, as AlexNet does."""
+
+    synonyms = ("lrn", "cross-map", "contrast", "alexnet", "CrossMapLRN2d")
+    shown = ("size",)
+
+    size: int = param(5, low=1, always=True, unit="channels", help="How many neighbouring channels are looked at.")
+    alpha: float = param(0.0001, help="How much the neighbours count.")
+    beta: float = param(0.75, help="The power the neighbours' strength is raised to.")
+    k: float = param(1.0, help="What is added to the strength, so that nothing is divided by zero.")
+
+    def infer(self, x: Shape) -> Shape:
+        """The shape stays as it is."""
+        expect_float(x)
+        if x.rank < 3:
+            raise Refused(f"takes N × C and one or more sizes behind them, but gets {x}", port="x")
+        return Shape(*x)

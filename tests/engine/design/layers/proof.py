@@ -133,11 +133,8 @@ def is_meant(example: Example) -> bool:
     return any(rule.applies(example) for rule in STRICTER if not rule.layers or name in rule.layers)
 
 
-RECURRENT = ("RNN", "LSTM", "GRU")
-
 STRICTER: tuple[Stricter, ...] = (
     Stricter((), "a size that depends on the data may not fit", lambda e: e.has_free_sizes),
-    Stricter(RECURRENT, "torch takes one sample without its batch", lambda e: rank(e) == 2),
     Stricter(
         ("MSELoss", "L1Loss"),
         "whole numbers and truth values carry no gradient",

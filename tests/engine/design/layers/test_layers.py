@@ -99,10 +99,10 @@ def _assert_same_flops(example: Example, layer: Layer, inferred: tuple[Shape, ..
 def _assert_remedies_help(example: Example, refused: Refused) -> None:
     """A way out is one: the layer takes its inputs then, or finds something else wrong."""
     for remedy in refused.remedies:
-        assert _refusal_with(example, refused, remedy) != refused.says
+        assert _refusal_with(example, refused, remedy) != (refused.port, refused.says)
 
 
-def _refusal_with(example: Example, refused: Refused, remedy: Remedy) -> str:
+def _refusal_with(example: Example, refused: Refused, remedy: Remedy) -> tuple[str, str]:
     names = [port.name for port in example.definition.inputs]
     repeats = example.definition.inputs[0].repeats
     inputs = list(example.inputs)
@@ -121,8 +121,8 @@ def _refusal_with(example: Example, refused: Refused, remedy: Remedy) -> str:
     try:
         changed.configured().infer(*changed.inputs)
     except Refused as again:
-        return again.says
-    return ""
+        return again.port, again.says
+    return "", ""
 
 
 @each_layer

@@ -7,7 +7,62 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.engine.design.layers.together_signals import SIGNALS_TOGETHER
+from engine.design.layers import Shape
+from tests.engine.design.layers.drawn_shapes import SIZES, N, T, shape_of
 
-TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {**SIGNALS_TOGETHER}
+Inputs = tuple[Shape | None, ...]
+SIZE: st.SearchStrategy[Any] = st.sampled_from(SIZES)
+STEP: st.SearchStrategy[Any] = st.one_of(SIZE, SIZE, SIZE, st.just(T))
+"""The length of a sequence, which may depend on the data."""
+
+
+def maybe(shape: Shape) -> st.SearchStrategy[Shape | None]:
+    """A shape at an optional port, or nothing."""
+    return st.one_of(st.none(), st.just(shape))
+
+
+def floats(*sizes: Any) -> Shape:
+    """Numbers of these sizes behind the batch."""
+    return shape_of(list(sizes), "float32", None)
+
+
+@st.composite
+def _bilinear(draw: st.DrawFn) -> Inputs:
+    lead = draw(st.lists(SIZE, max_size=2))
+    return tuple(Shape(N, *lead, draw(SIZE)) for _ in range(2))
+
+
+@st.composite
+def _bag(draw: st.DrawFn) -> Inputs:
+    x = shape_of([draw(STEP)], "int64", draw(st.none() | st.integers(1, 9)))
+    return x, draw(maybe(floats(*x[1:])))
+
+
+def _recurrent(num_states: int, length: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[Inputs]:
+    """What is read and, often, what is remembered before: of the usual size or another."""
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Inputs:
+        x = floats(*draw(length), draw(SIZE))
+        if draw(st.booleans()):
+            return (x, *[None] * num_states)
+        hidden = draw(st.sampled_from((64, *SIZES)))
+        return x, floats(draw(st.sampled_from((hidden, 1, 2)))), *[floats(hidden)] * (num_states - 1)
+
+    return drawn()
+
+
+_STEPS = STEP.map(lambda steps: [steps])
+_ONE_STEP: st.SearchStrategy[list[Any]] = st.just([])
+
+TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
+    "Bilinear": _bilinear(),
+    "EmbeddingBag": _bag(),
+    "RNN": _recurrent(1, _STEPS),
+    "GRU": _recurrent(1, _STEPS),
+    "LSTM": _recurrent(2, _STEPS),
+    "RNNCell": _recurrent(1, _ONE_STEP),
+    "GRUCell": _recurrent(1, _ONE_STEP),
+    "LSTMCell": _recurrent(2, _ONE_STEP),
+}
 """By the layer's name: a shape for each port, or None for an optional one that stays open."""
