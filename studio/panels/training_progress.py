@@ -105,12 +105,14 @@ def figure(value: float) -> str:
 
 
 def _epoch_says(values: RunValues, state: SessionState) -> str:
+    if values.started is None and (values.done is not None or values.failure is not None):
+        return "Not begun"
     if values.done is not None:
         behind = int(values.epochs.values[-1]) if len(values.epochs) else 0
         word = {"finished": "Finished", "stopped": "Stopped", "failed": "Failed"}[values.done.outcome]
         return f"{word} after {behind} of {values.num_epochs} epochs"
     if values.failure is not None:
-        return f"Cut off in epoch {values.current_epoch}" if values.started else "Not begun"
+        return f"Cut off in epoch {values.current_epoch}"
     match state:
         case "starting":
             return "Preparing…"

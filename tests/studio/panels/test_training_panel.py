@@ -97,6 +97,7 @@ def test_a_click_on_a_sample_asks_for_a_closer_look(qtbot: QtBot, show: Show) ->
 def test_a_failure_leads_to_its_node(qtbot: QtBot, show: Show) -> None:
     panel, session, _ = show("fails")
     trained(qtbot, session)
+    assert panel.progress.epoch.text() == "Not begun"
     assert panel.note.text == "conv1 takes images, but the data has tables. Choose other data."
     with qtbot.waitSignal(panel.node_wanted) as wanted:
         panel.note.buttons["Go to conv1"].click()
