@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from engine.design.check import Checked
-from engine.design.codegen import CodeImpossible, Source, class_name, module_source, script_source
+from engine.design.codegen import CodeImpossible, Source, module_source, script_source
 from engine.design.project import Project
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}
@@ -27,13 +27,19 @@ def module_of(project: Project, checked: Checked) -> Source:
     """
     _require_network(project, checked)
     try:
-        return module_source(class_name(project.name), checked)
+        return module_source(project.name, checked)
     except CodeImpossible as reason:
         raise NoCode(str(reason)) from None
 
 
-def script_of(project: Project, checked: Checked, *, inline_model: bool = True) -> Source:
+def script_of(project: Project, checked: Checked, folder: Path, *, inline_model: bool = True) -> Source:
     """Data, network and training loop in one file.
+
+    Args:
+        project: what to write.
+        checked: its network, checked.
+        folder: where the project lies, and with it data that is named by a relative path.
+        inline_model: whether the network's class stands in it, or in a `model.py` beside it.
 
     Raises:
         NoCode: the network has errors, or there is no data.
@@ -43,20 +49,25 @@ def script_of(project: Project, checked: Checked, *, inline_model: bool = True) 
         raise NoCode("A training script needs data. Choose some in the Data panel.")
     try:
         return script_source(
-            class_name(project.name), checked, project.data, project.training, inline_model=inline_model
+            project.name,
+            checked,
+            project.data,
+            project.training,
+            data_folder=str(folder) if project.data.lies_in(folder) else "",
+            inline_model=inline_model,
         )
     except CodeImpossible as reason:
         raise NoCode(str(reason)) from None
 
 
-def folder_files(project: Project, checked: Checked) -> dict[str, str]:
-    """The files of a folder that trains without Netloom, by name.
+def folder_files(project: Project, checked: Checked, folder: Path) -> dict[str, str]:
+    """The files of a folder that trains without Netloom, by name. See `script_of`.
 
     Raises:
         NoCode: the network has errors, or there is no data.
     """
     model = module_of(project, checked).text
-    train = script_of(project, checked, inline_model=False).text
+    train = script_of(project, checked, folder, inline_model=False).text
     return {"model.py": model, "train.py": train, "requirements.txt": requirements(model + train)}
 
 

@@ -45,9 +45,9 @@ def ask_for_export(window: MainWindow, what: What) -> None:
         if what == "module":
             files = {f"{file_name(project.name).replace('-', '_')}.py": module_of(project, checked).text}
         elif what == "script":
-            files = {"train.py": script_of(project, checked).text}
+            files = {"train.py": script_of(project, checked, document.folder).text}
         else:
-            files = folder_files(project, checked)
+            files = folder_files(project, checked, document.folder)
     except NoCode as reason:
         window.notice.tell(str(reason))
         return

@@ -10,7 +10,6 @@ from engine.commands.opening import Opened, open_project, problem_lines
 from engine.commands.refusal import CommandRefused
 from engine.commands.terminal import say, warn
 from engine.design.codegen import CodeImpossible, module_source, script_source
-from engine.design.data import DataUnusable
 from engine.runs.atomic import replace_text
 
 
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     try:
         files = _sources(opened, options.to, target, is_file=is_file)
-    except (CodeImpossible, DataUnusable) as error:
+    except CodeImpossible as error:
         warn(f"error: {error}")
         return 1
     for path, text in files.items():
@@ -89,6 +88,4 @@ def _data_folder(opened: Opened, folder: Path) -> str:
     """Where the script finds data beside the project; empty if it needs none, or lies there itself."""
     data = opened.project.data
     start = opened.folder.resolve()
-    options = data.options.values() if data else ()
-    needs_files = any(isinstance(value, str) and value and (start / value).exists() for value in options)
-    return str(start) if needs_files and folder.resolve() != start else ""
+    return str(start) if data is not None and data.lies_in(start) and folder.resolve() != start else ""

@@ -39,6 +39,7 @@ class CodePanel(QWidget):
         self.copy_button = QPushButton("Copy")
         self._says = QLabel()
         self._says.setProperty("role", "quiet")
+        self._says.setWordWrap(True)
         self.view = QPlainTextEdit()
         self._highlighter = PythonHighlighter(self.view.document())
         self._wait = QTimer(self, singleShot=True, interval=DELAY_MS)
@@ -103,9 +104,12 @@ class CodePanel(QWidget):
 
     def _write(self) -> None:
         self._is_stale = False
-        write = module_of if self.module_button.isChecked() else script_of
+        project, checked = self._document.project, self._document.checked
         try:
-            source = write(self._document.project, self._document.checked)
+            if self.module_button.isChecked():
+                source = module_of(project, checked)
+            else:
+                source = script_of(project, checked, self._document.folder)
         except NoCode as reason:
             self._show("", {}, str(reason))
             return

@@ -17,7 +17,7 @@ from engine.design.codegen.loop import LOOP, MAIN, MEANS
 from engine.design.codegen.module import class_source, make_call
 from engine.design.codegen.names import class_name, free_name, mentioned, prose, replaced
 from engine.design.codegen.source import CodeImpossible, Source, Writer
-from engine.design.data import SOURCES, DataPlan, DataSource, Loading
+from engine.design.data import SOURCES, DataPlan, DataSource, DataUnusable, Loading
 from engine.design.graph import End
 from engine.design.layers import BadParameter, Call, quoted
 from engine.design.training import OPTIMIZERS, TrainingPlan
@@ -73,7 +73,11 @@ def script_source(
         ) from None
     except BadParameter as error:
         raise CodeImpossible(f"The data can't be used: {error}") from None
-    parts = _Parts(name, flow(checked), source, source.loading(data.fields), data, training, data_folder)
+    try:
+        loading = source.loading(data.fields)
+    except DataUnusable as error:
+        raise CodeImpossible(str(error)) from None
+    parts = _Parts(name, flow(checked), source, loading, data, training, data_folder)
     body = _body(parts, inline_model)
     writer = Writer()
     writer.write(

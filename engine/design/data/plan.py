@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.design.data.field import Field
 from engine.design.graph import ParamValue
@@ -31,3 +32,8 @@ class DataPlan:
     def field(self, name: str) -> Field | None:
         """The field of that name, if the data has it."""
         return next((item for item in self.fields if item.name == name), None)
+
+    def lies_in(self, folder: Path) -> bool:
+        """Whether it is read from files of a folder, so that a script written elsewhere has to be told of it."""
+        paths = (value for value in self.options.values() if isinstance(value, str) and value)
+        return any((folder / path).exists() for path in paths)
