@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from engine.design.layers.expectations import expect_float, expect_rank
 from engine.design.layers.layer import Layer, Refused, layer
 from engine.design.layers.parameter import param
@@ -15,7 +17,7 @@ class Dropping(Layer):
     """What dropping numbers one by one has in common; those with a name are below."""
 
     keeps_state = True
-    synonyms = ("regularization", "overfitting", "noise")
+    synonyms: ClassVar[tuple[str, ...]] = ("regularization", "overfitting", "noise")
     shown = ("p",)
 
     def infer(self, x: Shape) -> Shape:
