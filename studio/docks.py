@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from studio import preferences
 
 ARRANGEMENT_VERSION = 1
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 224, 316, 300
+BOTTOM_SHARE = 0.36
+"""A low window leaves the canvas the larger part of its height."""
 
 TITLES = {
     "palette": "Layers",
@@ -62,7 +65,8 @@ class Docks(QObject):
         self._window = window
         self._docks = {name: Dock(name, window) for name in TITLES}
         self._badge = Badge()
-        self._badge_text = ""
+        self._badge_text = "0"
+        self._has_errors = False
         window.setDockNestingEnabled(True)
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -109,6 +113,7 @@ class Docks(QObject):
     def arrange(self) -> None:
         """Put every dock where it belongs at first."""
         window, docks = self._window, self._docks
+        self._take_badge()
         for dock in self:
             dock.setFloating(False)
             window.removeDockWidget(dock)
@@ -125,7 +130,8 @@ class Docks(QObject):
         for name in ("palette", "training"):
             docks[name].raise_()
         window.resizeDocks([docks["palette"], docks["inspector"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        window.resizeDocks([docks["training"]], [BOTTOM_PX], Qt.Orientation.Vertical)
+        bottom_px = min(BOTTOM_PX, round(window.height() * BOTTOM_SHARE))
+        window.resizeDocks([docks["training"]], [bottom_px], Qt.Orientation.Vertical)
         self._settle.start()
 
     def hide(self) -> None:
@@ -153,8 +159,9 @@ class Docks(QObject):
 
     def show_count(self, errors: int, total: int) -> None:
         """Show on the tab how many problems there are; in red where there are errors."""
-        self._badge_text = f"{total:,}"
-        self._badge.show_count(self._badge_text, is_error=errors > 0)
+        self._badge_text, self._has_errors = f"{total:,}", errors > 0
+        if isValid(self._badge):
+            self._badge.show_count(self._badge_text, is_error=self._has_errors)
         self._settle.start()
 
     def _on_visibility_changed(self, visible: bool) -> None:
@@ -180,13 +187,23 @@ class Docks(QObject):
             dock.show_title(titled)
 
     def _put_badge(self, bar: QTabBar, index: int) -> None:
+        """Put the badge on a tab; where Qt deleted it together with its last tab, another one."""
+        if not isValid(self._badge):
+            self._badge = Badge()
+            self._badge.show_count(self._badge_text, is_error=self._has_errors)
         side = QTabBar.ButtonPosition.RightSide
         if bar.tabButton(index, side) is not self._badge:
-            for other in range(bar.count()):
-                if bar.tabButton(other, side) is self._badge:
-                    bar.setTabButton(other, side, None)
+            self._take_badge()
             bar.setTabButton(index, side, self._badge)
         self._badge.show()
+
+    def _take_badge(self) -> None:
+        """Take the badge off its tab, before Qt deletes the tab with what is on it."""
+        side = QTabBar.ButtonPosition.RightSide
+        for bar in self._window.findChildren(QTabBar):
+            for index in range(bar.count()):
+                if isinstance(bar.tabButton(index, side), Badge):
+                    bar.setTabButton(index, side, None)
 
 
 class Badge(QLabel):
