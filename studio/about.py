@@ -38,13 +38,19 @@ def show_keys(window: MainWindow) -> None:
     native = QKeySequence.SequenceFormat.NativeText
     rows = [
         (
-            action.text().replace("&", "").partition(":")[0],
+            _named(window, action),
             "   ".join(key.toString(native) for key in action.shortcuts()),
         )
         for action in actions
         if action.shortcuts()
     ]
     _Facts("Keyboard shortcuts", rows, window).exec()
+
+
+def _named(window: MainWindow, action: QAction) -> str:
+    """What a command is called; undo without what it would take back."""
+    name, _ = window.commands.found_by(action)
+    return name.partition(":")[0] if action.objectName() in ("undo", "redo") else name
 
 
 class _Facts(QDialog):
@@ -66,7 +72,7 @@ class _Facts(QDialog):
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, row, 1)
+            grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -62,6 +62,7 @@ class StartFromData(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.sources.addItem(item)
         self.sources.setWordWrap(True)
+        self.sources.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sources.setSpacing(2)
         self.path = QLineEdit()
         self.path.setAccessibleName("Path of the data")

@@ -36,6 +36,9 @@ from studio.plots.run_curves_view import RunCurvesView, ShownRun
 from studio.theme import theme, themes
 
 COLUMNS = ("Begun", "Outcome", "Epochs", "Best loss", "Metric", "Samples/s", "Device")
+_FIGURES = range(2, 6)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MAX_SHOWN = 8
 """So many runs at most are laid over each other: there are no more colours to tell them apart."""
 EMPTY = (
@@ -104,8 +107,7 @@ class RunsPanel(QWidget):
         for row, run in enumerate(runs):
             for column, text in enumerate(_cells(run)):
                 item = QTableWidgetItem(text)
-                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                item.setTextAlignment(right if 2 <= column <= 5 else Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(_RIGHT if column in _FIGURES else _LEFT)
                 item.setToolTip(run.says or str(run.path))
                 self.table.setItem(row, column, item)
         self._paint_outcomes()
@@ -245,7 +247,10 @@ class RunsPanel(QWidget):
 
     def _compose_table(self) -> QTableWidget:
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        for column, title in enumerate(COLUMNS):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(_RIGHT if column in _FIGURES else _LEFT)
+            self.table.setHorizontalHeaderItem(column, heading)
         self.table.setAccessibleName("Runs")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -258,7 +263,6 @@ class RunsPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.itemSelectionChanged.connect(self._on_selected)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu)

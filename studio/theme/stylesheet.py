@@ -31,6 +31,7 @@ QLabel[role="inferred"] { border: 1px dashed $line; border-radius: 6px; padding:
 
 QLabel[role="badge"] {
     background: $hover; color: $quiet; border-radius: 8px; padding: 0 6px; font-size: 11px; min-height: 16px;
+    margin-right: 10px;
 }
 QLabel[role="badge"][state="good"] { color: $good; }
 QLabel[role="badge"][state="error"] { background: $error; color: $on_accent; }
@@ -161,6 +162,8 @@ QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url($icons/arrow-right.svg); }
 QTreeView::branch:has-children:open { image: url($icons/arrow-down.svg); }
 QTableView { gridline-color: $line; }
+QTableView::item { padding: 0 8px; border: none; }
+QTableView::item:selected { background: $tint; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section {
     background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
