@@ -90,6 +90,7 @@ class Gallery:
             in_both_themes(person, title.lower())
         self.problems()
         person.window.resize(*NARROW)
+        person.window.commands["arrange"].trigger()
         for title in ("Training", "Insight", "Problems", "Code", "Data", "Runs"):
             person.turn_to(title)
             person.canvas.frame_all(fly=False)

@@ -25,7 +25,10 @@ from studio.panels.insight_panel import InsightPanel
 from studio.panels.training_panel import TrainingPanel
 from tests.journeys.person import CTRL, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True),
+]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 SitDown = Callable[..., Person]
 
