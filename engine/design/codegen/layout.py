@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 WIDTH = 88
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_OPENING, _CLOSING = "([{", ")]}"
 
 
 def folded(line: str) -> list[str]:
@@ -22,63 +24,57 @@ def folded(line: str) -> list[str]:
     head, inner, tail = line[: start + 1], line[start + 1 : end], line[end:]
     if tail[1:].strip() and not tail.endswith(":"):
         return _in_parentheses(line, indent)
-    parts = split_top(inner, ",")
     deeper = indent + "    "
     if len(deeper + inner) <= WIDTH and not inner.endswith(","):
         return [head, deeper + inner, indent + tail.lstrip()]
     lines = [head]
-    for part in parts:
+    for part in split_top(inner, ","):
         lines += folded(f"{deeper}{part},")
     return [*lines, indent + tail.lstrip()]
 
 
 def split_top(text: str, separator: str) -> list[str]:
-    """Split at a separator that stands in no brackets and no string; parts are stripped, an empty last one dropped."""
-    parts, depth, start, quote = [], 0, 0, ""
-    index = 0
-    while index < len(text):
-        character = text[index]
-        if quote:
-            if character == "\\":
-                index += 1
-            elif character == quote:
-                quote = ""
-        elif character in "\"'":
-            quote = character
-        elif character in _PAIRS:
-            depth += 1
-        elif character in _PAIRS.values():
-            depth -= 1
-        elif depth == 0 and text.startswith(separator, index):
+    """Split where a separator stands in no brackets and no string; parts are stripped, an empty last one dropped."""
+    parts, start = [], 0
+    for index, character, depth in _code(text):
+        if depth == 0 and character not in _CLOSING and text.startswith(separator, index):
             parts.append(text[start:index].strip())
             start = index + len(separator)
-        index += 1
     parts.append(text[start:].strip())
     return parts if parts[-1] else parts[:-1]
 
 
 def _last_brackets(line: str) -> tuple[int, int] | None:
-    """The positions of the last outermost pair of brackets, outside of strings."""
-    depth, start, found, quote = 0, 0, None, ""
-    index = 0
-    while index < len(line):
-        character = line[index]
+    """The positions of the last outermost pair of brackets that holds something."""
+    start, found = 0, None
+    for index, character, depth in _code(line):
+        if depth == 0 and character in _OPENING:
+            start = index
+        elif depth == 0 and character in _CLOSING and index > start + 1:
+            found = (start, index)
+    return found
+
+
+def _code(text: str) -> Iterator[tuple[int, str, int]]:
+    """Each character outside of strings, with its position and how many brackets are open around it.
+
+    A bracket itself counts as standing outside of its pair.
+    """
+    depth, quote, escaped = 0, "", False
+    for index, character in enumerate(text):
         if quote:
-            if character == "\\":
-                index += 1
+            if escaped or character == "\\":
+                escaped = not escaped
             elif character == quote:
                 quote = ""
         elif character in "\"'":
             quote = character
-        elif character in _PAIRS:
-            start = index if depth == 0 else start
+        elif character in _OPENING:
+            yield index, character, depth
             depth += 1
-        elif character in _PAIRS.values():
-            depth -= 1
-            if depth == 0 and index > start + 1:
-                found = (start, index)
-        index += 1
-    return found
+        else:
+            depth -= character in _CLOSING
+            yield index, character, depth
 
 
 def _in_parentheses(line: str, indent: str) -> list[str]:
