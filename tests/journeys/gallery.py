@@ -10,17 +10,18 @@ from PySide6.QtCore import Qt
 
 from studio.app import make_app
 from studio.panels.insight_panel import InsightPanel
+from studio.theme import set_theme
 from tests.journeys.person import CTRL, Person
 
 THEMES = ("light", "dark")
 WIDE = (1600, 1000)
 NARROW = (1280, 720)
-COLOURS = 256
 
 
 def draw_window(folder: Path, epochs: int, home: Path) -> list[Path]:
     """Draw the window after a training, in both themes, as small files."""
     make_app()
+    set_theme("dark")
     person = Person(pictures=folder)
     person.window.resize(*WIDE)
     open_lenet(person, home)
@@ -29,13 +30,14 @@ def draw_window(folder: Path, epochs: int, home: Path) -> list[Path]:
     person.leave()
     paths = [folder / f"window-{theme}.png" for theme in THEMES]
     for path in paths:
-        reduce_colours(path)
+        pack(path)
     return paths
 
 
 def draw_all(folder: Path, epochs: int, home: Path) -> None:
     """Draw everything, for somebody who wants to look at it."""
     make_app()
+    set_theme("dark")
     person = Person(pictures=folder)
     person.window.resize(*WIDE)
     gallery = Gallery(person)
@@ -139,8 +141,8 @@ def in_both_themes(person: Person, name: str) -> None:
         person.picture(f"{name}-{theme}")
 
 
-def reduce_colours(path: Path) -> None:
-    """Make a picture's file small; the window has few colours beside its heatmaps."""
+def pack(path: Path) -> None:
+    """Make a picture's file as small as it gets without losing a colour."""
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+        plain = picture.convert("RGB")
+    plain.save(path, optimize=True)

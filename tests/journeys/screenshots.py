@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = ROOT / "resources" / "screenshots"
-EPOCHS = 20
+EPOCHS = 10
 
 
 def main() -> None:
