@@ -25,8 +25,8 @@ from engine.protocol.messages import (
     Train,
 )
 from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable, new_run_folder
+from studio.background import Background
 from studio.document import Document
-from studio.link.background import Background
 from studio.link.engine import Engine
 from studio.link.run_files import catch_up, data_folder, newest_run, read_values, runs_folder
 from studio.link.run_values import RunValues

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from engine.design.training import InsightPlan
 from engine.protocol.messages import Explain, Explained, Failure, Hello, MethodInfo, Report
 from engine.runs import RunSummary
+from studio.background import Background
 from studio.document import Document
-from studio.link.background import Background
 from studio.link.engine import Engine
 from studio.link.run_files import all_runs
 from studio.link.training_session import TrainingSession

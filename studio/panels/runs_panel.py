@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.runs import HistoryUnreadable, RunSummary, RunUnreadable
-from studio.link.background import Background
+from studio.background import Background
 from studio.link.run_files import all_runs, read_values
 from studio.link.run_values import RunValues
 from studio.link.training_session import TrainingSession
