@@ -192,8 +192,6 @@ def inputs(definition: type[Layer]) -> st.SearchStrategy[tuple[Any, ...]]:
     first = st.one_of(*usual, shapes(RANKS, DTYPES))
     if ports[0].repeats:
         return first.flatmap(lambda x: st.lists(relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
-    if len(ports) == 1:
-        return st.tuples(first)
     loose = first.flatmap(lambda x: st.tuples(st.just(x), *(_at_port(x, port) for port in ports[1:])))
     return st.one_of(together, together, together, loose) if together is not None else loose
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.design.layers import Shape
 from tests.engine.design.layers.drawn_shapes import SIZES, N, T, shape_of
+from tests.engine.design.layers.together_signals import SIGNALS_TOGETHER
 
 Inputs = tuple[Shape | None, ...]
 SIZE: st.SearchStrategy[Any] = st.sampled_from(SIZES)
@@ -52,6 +53,39 @@ def _recurrent(num_states: int, length: st.SearchStrategy[list[Any]]) -> st.Sear
     return drawn()
 
 
+WIDTHS: st.SearchStrategy[int] = st.sampled_from((4, 4, 8, 8, 12, 6, 5))
+"""Features that several numbers of heads can share."""
+
+
+def truths(*sizes: Any) -> Shape:
+    """Truth values of these sizes behind the batch."""
+    return shape_of(list(sizes), "bool", None)
+
+
+@st.composite
+def _attention(draw: st.DrawFn) -> Inputs:
+    num_queries, num_keys = draw(STEP), draw(STEP)
+    query, key = floats(num_queries, draw(WIDTHS)), floats(num_keys, draw(WIDTHS))
+    if draw(st.booleans()):
+        key, num_keys = query, num_queries
+    value = floats(num_keys, draw(WIDTHS))
+    padding, mask = draw(maybe(truths(num_keys))), draw(maybe(truths(num_queries, num_keys)))
+    return query, key if key is not query else draw(maybe(key)), draw(maybe(value)), padding, mask
+
+
+@st.composite
+def _encoder(draw: st.DrawFn) -> Inputs:
+    steps = draw(STEP)
+    return floats(steps, draw(WIDTHS)), draw(maybe(truths(steps)))
+
+
+@st.composite
+def _two_sequences(draw: st.DrawFn) -> Inputs:
+    first, second, width = draw(STEP), draw(STEP), draw(WIDTHS)
+    other = draw(st.sampled_from((width, width, width, 3)))
+    return floats(first, width), floats(second, other), draw(maybe(truths(first))), draw(maybe(truths(second)))
+
+
 _STEPS = STEP.map(lambda steps: [steps])
 _ONE_STEP: st.SearchStrategy[list[Any]] = st.just([])
 
@@ -64,5 +98,12 @@ TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "RNNCell": _recurrent(1, _ONE_STEP),
     "GRUCell": _recurrent(1, _ONE_STEP),
     "LSTMCell": _recurrent(2, _ONE_STEP),
+    "MultiheadAttention": _attention(),
+    "TransformerEncoderLayer": _encoder(),
+    "TransformerEncoder": _encoder(),
+    "TransformerDecoderLayer": _two_sequences(),
+    "TransformerDecoder": _two_sequences(),
+    "Transformer": _two_sequences(),
+    **SIGNALS_TOGETHER,
 }
 """By the layer's name: a shape for each port, or None for an optional one that stays open."""

@@ -11,6 +11,9 @@ from engine.design.layers import Shape
 from tests.engine.design.layers.drawn_shapes import shape_of, shapes
 
 
+_FACTORABLE = st.sampled_from((6, 8, 12))
+
+
 def _with_indices(rank: int) -> st.SearchStrategy[tuple[Any, ...]]:
     """Numbers, and an index for each into a signal of so many places."""
 
@@ -24,4 +27,5 @@ SIGNALS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "MaxUnpool1d": _with_indices(3),
     "MaxUnpool2d": _with_indices(4),
     "MaxUnpool3d": _with_indices(5),
+    "Unflatten": st.builds(lambda *sizes: (shape_of([*sizes], "float32", None),), _FACTORABLE, _FACTORABLE),
 }
