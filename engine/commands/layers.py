@@ -58,4 +58,4 @@ def _parameter_as_json(parameter: Parameter) -> dict[str, Any]:
 
 
 def _port_as_json(port: Port) -> dict[str, Any]:
-    return {"name": port.name, "help": port.help, "optional": port.optional, "repeats": port.repeats}
+    return {"name": port.name, "help": port.help, "optional": port.optional, "repeats": port.repeats, "when": port.when}

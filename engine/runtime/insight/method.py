@@ -89,7 +89,7 @@ def fitting_layers(checked: Checked, question: Question) -> tuple[str, ...]:
         for name, check in checked.nodes.items()
         if name in way
         and check.layer is not None
-        and check.outputs
+        and len(check.outputs) == 1
         and check.outputs[0].rank == 4
         and check.layer.build(*check.inputs)
     )

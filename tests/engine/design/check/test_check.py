@@ -116,6 +116,19 @@ def test_wires_to_ports_that_do_not_exist_are_removed_by_their_repair() -> None:
     assert codes(repaired(graph)) == []
 
 
+def test_a_wire_from_an_output_that_is_switched_off_says_which_switch() -> None:
+    graph = edits.add_node(lenet(), Node("unpool", "MaxUnpool2d"))
+    graph = edits.connect(graph, End("pool1"), End("unpool"))
+    graph = edits.connect(graph, End("pool1", "indices"), End("unpool", "indices"))
+    problem = next(p for p in check(graph, digits()).problems if p.code == "no-port")
+    assert problem.says == "pool1 gives indices only while its return_indices is on, but it is off."
+    assert problem.repairs[0].label == "Turn return_indices of pool1 on"
+    repaired_graph = problem.repairs[0].edit(graph)
+    checked = check(repaired_graph, digits())
+    assert checked.ok
+    assert str(checked.nodes["unpool"].outputs[0]) == "N × 6 × 28 × 28"
+
+
 def test_what_nothing_uses_is_a_warning() -> None:
     graph = edits.add_node(lenet(), Node("spare", "ReLU"))
     graph = edits.connect(graph, End("conv1"), End("spare"))

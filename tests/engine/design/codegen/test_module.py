@@ -56,6 +56,20 @@ def test_lenet_reads_as_one_would_write_it() -> None:
     assert "import torch\n" not in text
 
 
+def test_a_max_pool_that_tells_places_is_unpacked() -> None:
+    nodes = [
+        Node("image", "Input", {"shape": (1, 8, 8)}),
+        Node("pool", "MaxPool2d", {"return_indices": True}),
+        Node("scale", "Sigmoid"),
+        Node("unpool", "MaxUnpool2d"),
+    ]
+    edges = ["image -> pool", "pool -> scale", "scale -> unpool", "pool.indices -> unpool.indices"]
+    source = written(Graph.of(nodes, edges))
+    assert "        pool, pool_indices = self.pool(image)" in source.text
+    assert "self.unpool(x, pool_indices)" in source.text
+    assert built(source)(torch.zeros(2, 1, 8, 8)).shape == (2, 1, 8, 8)
+
+
 def test_it_builds_for_another_value_of_its_variable() -> None:
     source = written(lenet())
     assert built(source)(torch.zeros(2, 1, 32, 32)).shape == (2, 10)

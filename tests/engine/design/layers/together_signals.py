@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from engine.design.layers import Shape
 from tests.engine.design.layers.drawn_shapes import shape_of, shapes
 
-
 _FACTORABLE = st.sampled_from((6, 8, 12))
 
 
