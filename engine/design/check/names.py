@@ -10,7 +10,7 @@ TAKEN = frozenset({
     "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_load_state_dict_pre_hook",
     "register_module", "register_parameter", "register_state_dict_post_hook", "register_state_dict_pre_hook",
     "requires_grad_", "set_extra_state", "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train",
-    "training", "type", "xpu", "zero_grad", "self", "torch", "nn", "F", "Tensor",
+    "training", "type", "xpu", "zero_grad", "self", "super", "int", "torch", "nn", "F", "Tensor",
 })
 # fmt: on
 """Attributes of `torch.nn.Module`, and the names the generated module uses itself."""

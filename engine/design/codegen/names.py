@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-USED = frozenset({"Means", "Path", "Tensor", "Iterator", "F", "None", "True", "False", "Exception"})
-"""Capitalised names that the generated script uses itself."""
+# fmt: off
+USED = frozenset({
+    "Batch", "DEVICE", "EPOCHS", "F", "Image", "ImageOps", "Iterator", "Means", "Path", "SEED", "THREADS",
+    "Tensor", "VALIDATION", *dir(builtins),
+})
+# fmt: on
+"""Capitalised names that the generated script, or Python itself, uses for something else."""
 
 
 def class_name(title: str) -> str:

@@ -205,8 +205,8 @@ def _write_loss(writer: Writer, parts: _Parts) -> None:
     metrics: dict[str, str] = {}
     scored = losses(part.checked)
     for check in scored:
-        call = _loss_call(part, check, values)
-        numbers = {key: repr(value) for key, value in part.checked.graph.variables.items() if key not in names}
+        call, written = _loss_call(part, check, values)
+        numbers = {**{key: repr(value) for key, value in part.checked.graph.variables.items()}, **written}
         assert check.layer is not None
         term = "loss" if len(scored) == 1 else free_name(check.node.id, (*names, *terms, "loss", "model", "batch"))
         inner.append(([f"{term} = {replaced(check.layer.expression(call), numbers)}"], check.node.id))
@@ -237,12 +237,20 @@ def _write_metrics(writer: Writer, metrics: Mapping[str, str]) -> None:
     writer.write(["    return loss, metrics"])
 
 
-def _loss_call(part: Flow, check: NodeCheck, values: Mapping[End, str]) -> Call:
-    names = dict(values)
-    for end in filter(None, check.sources):
-        if part.checked.graph.nodes[end.node].layer == "Input":
-            names[end] = f"batch[{quoted(_field(part, end.node))}]"
-    return make_call(names, check)
+def _loss_call(part: Flow, check: NodeCheck, values: Mapping[End, str]) -> tuple[Call, dict[str, str]]:
+    """Describe the use of a loss, with marks for what it reads, and the code to put in place of each.
+
+    A variable may be named as the code names its batch; a mark begins as no variable can.
+    """
+    sources = [end for end in check.sources if end is not None]
+    marks = {end: f"_{index}" for index, end in enumerate(sources)}
+    written = {
+        mark: f"batch[{quoted(_field(part, end.node))}]"
+        if part.checked.graph.nodes[end.node].layer == "Input"
+        else values[end]
+        for end, mark in marks.items()
+    }
+    return make_call(marks, check), written
 
 
 def _field(part: Flow, node: str) -> str:

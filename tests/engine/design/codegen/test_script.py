@@ -1,11 +1,12 @@
 """The training script is complete, clean, and says what is missing where it can't be written."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from engine.design.check import check
-from engine.design.codegen import CodeImpossible, Source, script_source
+from engine.design.codegen import CodeImpossible, Source, class_name, script_source
 from engine.design.data import DataPlan
 from engine.design.graph import End, Graph, Node, edits
 from engine.design.training import OptimizerChoice, TrainingPlan
@@ -107,3 +108,24 @@ def test_an_input_without_field_can_be_drawn_but_not_trained() -> None:
     graph = edits.set_params(lenet(), "image", {"field": "", "shape": (1, 32, 32)})
     with pytest.raises(CodeImpossible, match="shape of its own"):
         script(graph)
+
+
+def test_no_title_takes_a_name_that_the_script_uses_itself() -> None:
+    tree = ast.parse(script(lenet()).text)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {item.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for item in node.names}
+    used |= {"Image", "ImageOps", "ValueError", "OSError", "SyntaxError"}  # where the data is a folder of images
+    assert {class_name(name) for name in used - {"LeNet"}} & used == set()
+
+
+@pytest.mark.parametrize("name", ["batch", "model", "sums", "functional", "cross_entropy"])
+def test_a_variable_in_a_loss_may_be_named_as_the_script_names_something(name: str) -> None:
+    graph = edits.set_variable(lenet(), name, 0.25)
+    text = script(edits.set_params(graph, "loss", {"label_smoothing": f"= {name}"})).text
+    assert 'F.cross_entropy(logits, batch["label"], label_smoothing=0.25)' in text
+
+
+@pytest.mark.parametrize("name", ["super", "int"])
+def test_a_variable_may_not_hide_what_the_class_calls(name: str) -> None:
+    checked = check(edits.set_variable(lenet(), name, 6), digits())
+    assert [problem.code for problem in checked.problems] == ["name-taken"]
