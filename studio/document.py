@@ -11,11 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.design.check import Checked, check
-from engine.design.data import SOURCES, DataPlan, DataUnusable
 from engine.design.graph import EditRefused, Graph
 from engine.design.graph.expression import ExpressionError
 from engine.design.layers import BadParameter
 from engine.design.project import Project
+from studio.data_look import DataLook
 from studio.recovery import Recovered, RecoveryFile, forget, recover
 
 AUTOSAVE_DELAY_MS = 2_000
@@ -40,7 +40,7 @@ class Document(QObject):
         checked_changed: the `Checked` of the project now.
         history_changed: what undo and redo would do is different.
         saved_changed: the file, the time of saving, or whether there is something to save is different.
-        data_changed: what the data offers, or what is wrong with it, is different.
+        data_changed: what the data offers, what is wrong with it, or whether it is being looked at is different.
         refused: a sentence: why an edit, a file or a save did not work.
     """
 
@@ -57,7 +57,8 @@ class Document(QObject):
         self.project = project or Project()
         self.path: Path | None = None
         self.saved_at: datetime | None = None
-        self.data_problem = ""
+        self._look = DataLook(self._look_now)
+        self._look.believe(self.project.data, self.folder)
         self._saved: Project | None = self.project
         self._checked: Checked | None = None
         self._undo: list[_Step] = []
@@ -87,6 +88,16 @@ class Document(QObject):
     def is_dirty(self) -> bool:
         """Whether there is something to save."""
         return self.project is not self._saved
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the data is being looked at; until that is done its fields may be those of before, or none."""
+        return self._look.is_looking
+
+    @property
+    def data_problem(self) -> str:
+        """What is wrong with the data, as a sentence, or nothing."""
+        return self._look.problem
 
     @property
     def undo_label(self) -> str:
@@ -128,7 +139,7 @@ class Document(QObject):
             return False
         if after is before:
             return True
-        after = self._looked_at(before, after)
+        after = self._with_true_data(after)
         now = time.monotonic()
         joins = bool(merge) and self._merging is not None and self._merging[0] == merge and bool(self._undo)
         if not (joins and self._merging is not None and now - self._merging[1] < MERGE_WITHIN_S):
@@ -153,7 +164,7 @@ class Document(QObject):
         step = source.pop()
         other.append(_Step(step.label, self.project))
         self._merging = None
-        self._become(step.project)
+        self._become(self._with_true_data(step.project))
 
     def _become(self, project: Project) -> None:
         before, self.project = self.project, project
@@ -169,33 +180,39 @@ class Document(QObject):
     # Data
 
     def look_again(self) -> None:
-        """Find out anew what the data offers, for files that changed on disk."""
-        self.edit_project("Look at the data again", lambda p: replace(p, data=self._looked(p.data)))
+        """Find out anew what the data offers, for files that changed on disk; no step that could be taken back."""
+        self._look.doubt(self.project.data, self.folder)
+        self._look_now()
 
-    def _looked_at(self, before: Project, after: Project) -> Project:
-        """Keep the fields in the project true of its data source."""
-        if after.data is before.data or after.data is None:
-            return after
-        same = (
-            before.data is not None
-            and before.data.source == after.data.source
-            and before.data.options == after.data.options
-        )
-        return after if same and after.data.fields else replace(after, data=self._looked(after.data))
+    def _with_true_data(self, project: Project) -> Project:
+        """The project with the fields that its data has, as far as that is known; else it is being found out."""
+        if project.data is self.project.data:
+            return project
+        return self._amended(project)
 
-    def _looked(self, data: DataPlan | None) -> DataPlan | None:
-        self.data_problem = ""
-        if data is None:
-            return None
-        try:
-            if data.source not in SOURCES:
-                known = ", ".join(SOURCES)
-                raise DataUnusable(f"There is no data source named {data.source!r}; there are {known}.")
-            fields = SOURCES[data.source].configured(data.options).look(self.folder)
-        except (BadParameter, DataUnusable, OSError) as error:
-            self.data_problem = str(error)
-            fields = ()
-        return replace(data, fields=fields)
+    def _amended(self, project: Project) -> Project:
+        data = self._look.true_of(project.data, self.folder)
+        if data is project.data:
+            return project
+        amended = replace(project, data=data)
+        if project is self._saved:
+            self._saved = amended  # what the data offers is no work of the person's that could be lost
+        return amended
+
+    def _look_now(self) -> None:
+        """Have the present project say what its data offers, as no step of its own."""
+        amended = self._amended(self.project)
+        if amended is self.project:
+            self.data_changed.emit()
+        else:
+            self._become(amended)
+
+    def _as_kept(self) -> Project:
+        """The project as files get it: without fields that may be those of other data."""
+        data = self.project.data
+        if not self.is_looking or data is None or not data.fields:
+            return self.project
+        return replace(self.project, data=replace(data, fields=()))
 
     # Files
 
@@ -242,9 +259,9 @@ class Document(QObject):
         target = path or self.path
         if target is None:
             return False
-        target = target.absolute()
+        target, was_in = target.absolute(), self.folder
         try:
-            write_project(self.project, target)
+            write_project(self._as_kept(), target)
         except OSError as error:
             self.refused.emit(f"{target.name} could not be saved: {error.strerror or error}. Choose another place.")
             return False
@@ -253,6 +270,8 @@ class Document(QObject):
         self.saved_at = datetime.now()
         self.drop_recovery()
         self.saved_changed.emit()
+        if self.folder != was_in:
+            self._look_now()  # relative paths start elsewhere now
         return True
 
     def keep_for_recovery(self) -> None:
@@ -262,7 +281,7 @@ class Document(QObject):
             self._recovery.drop()
             return
         try:
-            self._recovery.keep(self.project, self.path)
+            self._recovery.keep(self._as_kept(), self.path)
         except OSError as error:
             self.refused.emit(f"Unsaved work can't be kept safe: {error.strerror or error}. Save it to a file.")
 
@@ -271,14 +290,19 @@ class Document(QObject):
         self._autosave.stop()
         self._recovery.drop()
 
+    def shut_down(self) -> None:
+        """Keep nothing and ask for nothing any more: the window goes."""
+        self.drop_recovery()
+        self._look.forget()
+
     def _open(self, project: Project, path: Path | None) -> None:
         self.drop_recovery()
         before, self.project = self.project, project
         self.path = path
         self.saved_at = None
-        self.data_problem = ""
-        if project.data is not None and not project.data.fields:
-            self.project = replace(project, data=self._looked(project.data))
+        self._look.forget()
+        self._look.believe(project.data, self.folder)
+        self.project = self._amended(project)
         self._saved = self.project
         self._checked = None
         self._undo.clear()

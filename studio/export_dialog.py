@@ -41,6 +41,9 @@ def ask_for_export(window: MainWindow, what: What) -> None:
     """Show the code and offer to save it; where there is none yet, say why."""
     document = window.document
     project, checked = document.project, document.checked
+    if document.is_looking:
+        window.notice.tell("The data is still being looked at. Export as soon as the Data panel shows what is in it.")
+        return
     try:
         if what == "module":
             files = {f"{file_name(project.name).replace('-', '_')}.py": module_of(project, checked).text}

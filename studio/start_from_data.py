@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,17 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.design.data import SOURCES, DataPlan, DataUnusable, Field
+from engine.design.data import SOURCES, DataPlan, Field
 from engine.design.graph import Graph, Node, ParamValue
 from engine.design.graph.edits import add_node, unique_id
-from engine.design.layers import BadParameter
 from engine.design.project import Project
+from studio.background import Background
+from studio.data_look import PATH, Found, look_at, reads_files
 
 ROW_PX = 140
 """How far below each other the inputs are placed, in scene pixels."""
 
 
-def project_from(source: str, options: dict[str, ParamValue], fields: tuple[Field, ...], name: str) -> Project:
+def project_from(plan: DataPlan, fields: tuple[Field, ...], name: str) -> Project:
     """A project that learns from this data, with an input for each of its fields."""
     graph = Graph()
     for row, field in enumerate(fields):
@@ -37,11 +40,14 @@ def project_from(source: str, options: dict[str, ParamValue], fields: tuple[Fiel
             unique_id(graph, _identifier(field.name)), "Input", {"field": field.name}, (0.0, float(row * ROW_PX))
         )
         graph = add_node(graph, node)
-    return Project(name, graph, DataPlan(source, options, fields=fields))
+    return Project(name, graph, replace(plan, fields=fields))
 
 
 class StartFromData(QDialog):
-    """Asks what to learn from; `project` holds the answer."""
+    """Asks what to learn from; `project` holds the answer.
+
+    Files are read beside the window; until that is done the dialog says so, and another choice or Cancel drops it.
+    """
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         """Ask.
@@ -55,6 +61,8 @@ class StartFromData(QDialog):
         self.setMinimumWidth(520)
         self.project: Project | None = None
         self._folder = folder
+        self._plan: DataPlan | None = None
+        self._errand: Background[Found] = Background(self._on_found, "data")
         self.sources = QListWidget()
         self.sources.setAccessibleName("Kinds of data")
         for name, source in SOURCES.items():
@@ -75,7 +83,6 @@ class StartFromData(QDialog):
         row.addWidget(self._browse)
         self.says = QLabel()
         self.says.setWordWrap(True)
-        self.says.setProperty("role", "error")
         self.says.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.begin = buttons.addButton("Begin", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -91,6 +98,8 @@ class StartFromData(QDialog):
         layout.addWidget(self.says)
         layout.addWidget(buttons)
         self.sources.currentItemChanged.connect(self._on_source_changed)
+        self.path.textChanged.connect(self._drop_look)
+        self.finished.connect(self._errand.drop)
         self.sources.itemDoubleClicked.connect(self._on_accepted)
         self.sources.setCurrentRow(0)
         self.resize(560, 520)
@@ -101,13 +110,15 @@ class StartFromData(QDialog):
         return str(self.sources.currentItem().data(Qt.ItemDataRole.UserRole))
 
     def _on_source_changed(self) -> None:
-        self._path_row.setVisible("path" in SOURCES[self.source].parameters)
-        self.path.setPlaceholderText(SOURCES[self.source].parameters["path"].help if self._needs_path else "")
-        self.says.hide()
+        self._path_row.setVisible(reads_files(self.source))
+        self.path.setPlaceholderText(SOURCES[self.source].parameters[PATH].help if reads_files(self.source) else "")
+        self._drop_look()
 
-    @property
-    def _needs_path(self) -> bool:
-        return "path" in SOURCES[self.source].parameters
+    def _drop_look(self) -> None:
+        """Want nothing more of what was chosen before."""
+        self._errand.drop()
+        self.begin.setEnabled(True)
+        self.says.hide()
 
     def _on_browse(self) -> None:
         if self.source == "csv":
@@ -120,16 +131,38 @@ class StartFromData(QDialog):
             self.path.setText(chosen)
 
     def _on_accepted(self) -> None:
-        options: dict[str, ParamValue] = {"path": self.path.text().strip()} if self._needs_path else {}
-        try:
-            fields = SOURCES[self.source].configured(options).look(self._folder)
-        except (BadParameter, DataUnusable, OSError) as error:
-            self.says.setText(str(error))
-            self.says.show()
+        if not self.begin.isEnabled():
+            return  # a double click while the files are being read
+        self._plan = DataPlan(self.source, self._options())
+        if not reads_files(self.source):
+            self._on_found(look_at(self._plan, self._folder))
             return
-        name = Path(str(options["path"])).stem if options else SOURCES[self.source].title
-        self.project = project_from(self.source, options, fields, name)
+        self.begin.setEnabled(False)
+        self._say("Looking at the data…", role="quiet")
+        self._errand.ask(partial(look_at, self._plan, self._folder))
+
+    def _options(self) -> dict[str, ParamValue]:
+        if not reads_files(self.source):
+            return {}
+        typed = self.path.text().strip()
+        return {PATH: str(self._folder / typed) if typed else ""}  # the project to come has no folder yet
+
+    def _on_found(self, found: Found) -> None:
+        assert self._plan is not None
+        self.begin.setEnabled(True)
+        if found.problem:
+            self._say(found.problem, role="error")
+            return
+        path = str(self._plan.options.get(PATH, ""))
+        name = Path(path).stem if path else SOURCES[self._plan.source].title
+        self.project = project_from(self._plan, found.fields, name)
         self.accept()
+
+    def _say(self, text: str, *, role: str) -> None:
+        self.says.setText(text)
+        self.says.setProperty("role", role)
+        self.says.style().polish(self.says)
+        self.says.show()
 
 
 def _identifier(name: str) -> str:

@@ -330,7 +330,8 @@ class MainWindow(QMainWindow):
             self.docks.keep()
         preferences.set_blob("window/geometry", self.saveGeometry())
         if self._is_attached:
-            self.document.drop_recovery()
+            self.document.shut_down()
+        self.hide()  # the engine may take a moment to keep what it has learned
         self.closed.emit()
         if self.session is not None:
             self.session.shut_down()

@@ -127,6 +127,8 @@ class TrainingSession(QObject):
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
         if project.data is None:
             return "There is nothing to learn from yet. Choose data in the Data panel."
+        if self._document.is_looking:
+            return "The data is still being looked at. Train as soon as the Data panel shows what is in it."
         errors = [problem for problem in checked.problems if problem.severity == "error"]
         if errors:
             many = f" ({len(errors) - 1} more in the Problems panel)" if len(errors) > 1 else ""

@@ -27,6 +27,7 @@ from engine.design.graph import ParamValue
 from engine.design.layers import Parameter
 from engine.design.project import Project, project_text
 from engine.protocol.messages import Failure, Look, Looked, Report
+from studio.data_look import PATH
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.panels.note_bar import NoteBar
@@ -37,7 +38,7 @@ from studio.plots.balance_view import BalanceView
 LOOK_MS = 250
 NUM_SAMPLES = 48
 MAX_CLASSES_NAMED = 12
-PATH = "path"
+LOOKING = "Looking at the data…"
 EMPTY = "Choose what the network learns from, and its samples appear here. An Input layer then names one of its fields."
 _SPLIT = (
     Parameter("validation", "number", 0.2, "The share of samples kept to check what was learned.", above=0, high=0.9),
@@ -61,8 +62,7 @@ class DataPanel(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._soon.timeout.connect(self._look)
         self._compose()
-        document.changed.connect(self._on_changed)
-        document.opened.connect(self._show)
+        document.data_changed.connect(self._on_data_changed)
         engine.report.connect(self._on_report)
         engine.hello.connect(lambda _: self._look_soon())
         engine.lost.connect(self._on_lost)
@@ -129,10 +129,9 @@ class DataPanel(QWidget):
 
     # Showing
 
-    def _on_changed(self, before: Project, after: Project) -> None:
-        if before.data is not after.data:
-            self._show()
-            self._look_soon()
+    def _on_data_changed(self) -> None:
+        self._show()
+        self._look_soon()
 
     def _show(self) -> None:
         plan = self._document.project.data
@@ -141,13 +140,20 @@ class DataPanel(QWidget):
         self._show_rows(plan)
         known = plan is not None and plan.source in SOURCES
         self._summary.setText(SOURCES[plan.source].summary() if known and plan is not None else "")
-        self._show_fields(plan.fields if plan is not None else ())
+        self._show_fields(plan.fields if plan is not None and not self._document.is_looking else ())
+        self._again.setEnabled(not self._document.is_looking)
         if self._document.data_problem:
             self.note.say(self._document.data_problem, severity="error")
+        elif self._document.is_looking:
+            self.note.say(LOOKING)
         else:
             self.note.hide()
-        same_data = plan is not None and self._looked_at is not None and plan.fields == self._looked_at.fields
-        if not same_data:
+        if (
+            plan is None
+            or self._document.is_looking
+            or self._looked_at is None
+            or plan.fields != self._looked_at.fields
+        ):
             self._clear()
         self._empty.setVisible(plan is None)
         self._found.setVisible(plan is not None)
@@ -201,7 +207,9 @@ class DataPanel(QWidget):
     def _look(self) -> None:
         """Have the engine load the data and show samples, unless it shows them already."""
         plan = self._document.project.data
-        if plan is None or not plan.fields or plan is self._looked_at or self._engine.known is None:
+        if plan is None or not plan.fields or plan is self._looked_at or self._document.is_looking:
+            return
+        if self._engine.known is None:
             return
         self._request = self._engine.new_request()
         folder = str(self._document.path.parent) if self._document.path else ""
@@ -233,9 +241,8 @@ class DataPanel(QWidget):
         self._counts.setText("The samples appear once the engine is ready again.")
 
     def _look_again(self) -> None:
-        self._looked_at = None
+        self._clear()
         self._document.look_again()
-        self._look_soon()
 
     # Parts
 

@@ -58,6 +58,7 @@ class SampleTiles(QWidget):
         """Show samples with their fields: pictures of the first that can be pictured, else rows of numbers."""
         pictured = next((field for field in fields if field.kind in PICTURED and len(field.shape) >= 2), None)
         if pictured is None:
+            self.grid.show_tiles([])
             self._fill_table(fields, samples)
             self._pages.setCurrentWidget(self.table)
             return

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.design.project import read_project, templates
@@ -11,6 +12,32 @@ from studio.document import Document
 from studio.recovery import recovery_folder
 from studio.selection import Selection
 from studio.theme import set_theme
+from tests.studio.slow_source import slow_disk
+
+__all__ = ["lenet", "recovery", "selection", "slow_disk"]
+
+
+@pytest.fixture(autouse=True)
+def _no_question_unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Answer every dialog that a test does not answer itself, so that none waits for ever; and fail that test."""
+    asked: list[str] = []
+
+    def answered(dialog: QDialog) -> int:
+        asked.append(dialog.text() if isinstance(dialog, QMessageBox) else dialog.windowTitle())
+        return QMessageBox.StandardButton.Discard if isinstance(dialog, QMessageBox) else QDialog.DialogCode.Rejected
+
+    def chosen(_: object, title: str = "", *more: object) -> tuple[str, str]:
+        asked.append(title)
+        return "", ""
+
+    for kind in (QDialog, QMessageBox, QFileDialog):
+        monkeypatch.setattr(kind, "exec", answered)
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, chosen)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *of: chosen(*of)[0])
+    yield
+    if asked:
+        pytest.fail(f"asked without being answered: {'; '.join(asked)}", pytrace=False)
 
 
 @pytest.fixture

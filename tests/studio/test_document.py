@@ -100,12 +100,14 @@ def test_other_options_of_the_data_are_looked_at_at_once(lenet: Document) -> Non
     assert str(lenet.checked.shape(End("image"))) == "N × 1 × 16 × 16"
 
 
-def test_data_that_cannot_be_read_is_worded_and_the_edit_still_made(lenet: Document) -> None:
+def test_data_that_cannot_be_read_is_worded_and_the_edit_still_made(lenet: Document, qtbot: QtBot) -> None:
     missing = "nothing.csv"
     lenet.edit_project("Table", lambda p: replace(p, data=DataPlan("csv", {"path": missing})))
+    qtbot.waitUntil(lambda: not lenet.is_looking)
     assert "nothing.csv" in lenet.data_problem
     assert lenet.project.data == DataPlan("csv", {"path": missing})
     lenet.undo()
+    assert lenet.data_problem == ""
     assert lenet.project.data is not None
     assert lenet.project.data.fields
 

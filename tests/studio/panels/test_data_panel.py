@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.design.data import DataPlan
 from engine.design.project import read_project
 from engine.design.project.templates import templates
 from studio.document import Document
 from studio.panels.data_panel import DataPanel
 from tests.studio.engines import PATIENCE_MS, MakeEngine, ready
+from tests.studio.slow_source import SlowDisk
 
 Show = Callable[[str], DataPanel]
 
@@ -70,14 +72,32 @@ def test_an_option_changes_the_fields_at_once(show: Show, document: Document) ->
     assert "1 × 32 × 32" in panel.fields.text()
 
 
-def test_another_source_has_its_own_options_and_says_what_is_missing(show: Show, document: Document) -> None:
+def test_another_source_has_its_own_options_and_says_what_is_missing(
+    qtbot: QtBot, show: Show, document: Document
+) -> None:
     panel = show("works")
     panel.choose_source("csv")
     assert "path" in panel.option_rows
     assert "scale" not in panel.option_rows
+    qtbot.waitUntil(lambda: "choose a CSV file" in panel.note.text)
     assert panel.note.text == document.data_problem
-    assert "choose a CSV file" in panel.note.text
     assert not panel.samples.grid.tiles
+
+
+def test_while_the_disk_is_slow_it_says_that_it_looks(
+    qtbot: QtBot, show: Show, document: Document, slow_disk: SlowDisk
+) -> None:
+    panel = looked(qtbot, show("works"))
+    plan = DataPlan("slow", {"path": "wide 12"})
+    document.edit_project("Slow", lambda project: replace(project, data=plan))
+    assert panel.note.text == "Looking at the data…"
+    assert not panel._again.isEnabled()
+    assert not panel.fields.isVisible()
+    assert not panel.samples.grid.tiles, "those were of other data"
+    slow_disk.let("wide 12")
+    qtbot.waitUntil(lambda: "wide" in panel.fields.text())
+    assert panel.note.text == ""
+    assert panel._again.isEnabled()
 
 
 def test_the_split_belongs_to_the_project(show: Show, document: Document) -> None:
