@@ -151,6 +151,12 @@ def shown(name: str) -> str:
     return repr(name if len(name) <= 60 else f"{name[:57]}...")
 
 
+def shown_path(path: Path) -> str:
+    """A path as a sentence quotes it: its end, since that tells files apart."""
+    text = str(path)
+    return repr(text if len(text) <= 60 else f"...{text[-57:]}")
+
+
 def _number(value: str) -> float | None:
     # Python reads 1_000 as a thousand; in a table it is a word.
     if "_" in value:
@@ -166,7 +172,7 @@ def _expect_file(path: Path) -> None:
         raise DataUnusable("No file is chosen yet; choose the table to learn from.")
     if not path.is_file():
         what = "is a folder, not a file" if path.is_dir() else "can't be found"
-        raise DataUnusable(f"The table {shown(str(path))} {what}; choose a CSV file.")
+        raise DataUnusable(f"The table {shown_path(path)} {what}; choose a CSV file.")
     size_bytes = path.stat().st_size
     if size_bytes > MAX_FILE_BYTES:
         raise DataUnusable(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from engine.design.data.field import Field
 from engine.design.data.source import DataSource, DataUnusable, Loading, expect_classes, source
-from engine.design.data.table import shown
+from engine.design.data.table import shown, shown_path
 from engine.design.data.written import located, texts
 from engine.design.layers.parameter import param
 
@@ -82,12 +82,12 @@ def _images_by_class(root: Path) -> dict[str, list[Path]]:
     """
     if not root.is_dir():
         what = "is a file, not a folder" if root.exists() else "can't be found"
-        raise DataUnusable(f"The folder {shown(str(root))} {what}; choose one that holds a folder for each class.")
+        raise DataUnusable(f"The folder {shown_path(root)} {what}; choose one that holds a folder for each class.")
     try:
         folders = sorted(item for item in root.iterdir() if item.is_dir() and not item.name.startswith("."))
         images = {item.name: sorted(filter(_is_image, item.iterdir())) for item in folders[: MAX_CLASSES + 1]}
     except OSError as error:
-        raise DataUnusable(f"The folder {shown(str(root))} can't be read: {error.strerror}.") from None
+        raise DataUnusable(f"The folder {shown_path(root)} can't be read: {error.strerror}.") from None
     if not images:
         raise DataUnusable(
             f"{shown(root.name)} has no folder inside; make one for each class and put its images there."
