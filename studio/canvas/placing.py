@@ -14,6 +14,7 @@ from engine.design.graph.edits import add_node, connect, disconnect, insert, mov
 from engine.design.layers import LAYERS
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.strip import STRIP_HEIGHT
 
 GAP = 40.0
 """The room between two cards of a row, in scene pixels."""
@@ -79,10 +80,10 @@ def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
 
 
 def _has_room(graph: Graph, name: str) -> bool:
-    """Whether no other card touches this one."""
+    """Whether no other card touches this one, even while both have their strips."""
     x, y = graph.nodes[name].at
     others = (node.at for node in graph.nodes.values() if node.id != name)
-    wide, high = CARD_WIDTH + GRID, CARD_HEIGHT + GRID
+    wide, high = CARD_WIDTH + GRID, CARD_HEIGHT + STRIP_HEIGHT + GRID
     return not any(abs(left - x) < wide and abs(top - y) < high for left, top in others)
 
 

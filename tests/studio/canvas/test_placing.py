@@ -18,10 +18,10 @@ def test_pulling_a_piece_of_a_chain_out_closes_the_gap() -> None:
 def test_a_splice_between_rows_leaves_every_card_where_it_is() -> None:
     graph = network()
     edge = Edge(End("pool"), End("flatten"))
-    result = placing.spliced(graph, edge, Node("tanh", "Tanh", {}, (300, 80)))
+    result = placing.spliced(graph, edge, Node("tanh", "Tanh", {}, (600, 120)))
     assert {"pool -> tanh", "tanh -> flatten"} <= arrows(result)
     before = {name: node.at for name, node in graph.nodes.items()}
-    assert {name: node.at for name, node in result.nodes.items()} == before | {"tanh": (300, 80)}
+    assert {name: node.at for name, node in result.nodes.items()} == before | {"tanh": (600, 120)}
 
 
 def test_a_splice_between_rows_goes_to_the_end_of_the_row_where_its_card_would_touch_another() -> None:
