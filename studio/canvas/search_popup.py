@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.graph import Edge
-from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape
+from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, SizeTooLarge
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
 from studio.panels.palette_panel import FAMILIES, matches
@@ -53,7 +53,7 @@ def takes(definition: type[Layer], shape: Shape | None) -> bool:
         return True
     try:
         definition.configured({}).infer(shape, *(None for _ in definition.inputs[1:]))
-    except (Refused, BadParameter):
+    except (Refused, BadParameter, SizeTooLarge):
         return False
     return True
 

@@ -6,7 +6,7 @@ from engine.design.check.checked import Checked
 from engine.design.check.ports import input_index, output_index
 from engine.design.graph import End, Graph
 from engine.design.graph.order import path_between
-from engine.design.layers import LAYERS, Refused, Shape
+from engine.design.layers import LAYERS, Refused, Shape, SizeTooLarge
 
 
 def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
@@ -53,4 +53,6 @@ def _refusal(checked: Checked, shape: Shape | None, node: str, index: int) -> st
         check.layer.infer(*inputs)
     except Refused as refused:
         return f"{node} {refused.says}"
+    except SizeTooLarge:
+        return f"{node} would make a size too large to compute with"
     return ""

@@ -10,6 +10,7 @@ from engine.design.check.problem import Problem, Repair
 from engine.design.data.field import Field
 from engine.design.graph import CycleFound, Edge, End, Graph, Node, order
 from engine.design.graph.edits import add_node, connect, disconnect, remove_nodes, unique_id
+from engine.design.graph.order import closing_edges
 from engine.design.layers import LAYERS
 
 _SQUASHED: Mapping[str, tuple[str, ...]] = {
@@ -25,34 +26,28 @@ def ordered(graph: Graph) -> tuple[tuple[str, ...], frozenset[Edge], tuple[Probl
     Returns:
         The order, the wires left out, and a problem for each.
     """
-    cut: list[Edge] = []
-    problems: list[Problem] = []
-    while True:
-        try:
-            return order(graph), frozenset(cut), tuple(problems)
-        except CycleFound as cycle:
-            edge = _closing_edge(graph, cycle.path)
-            around = " → ".join([*cycle.path, cycle.path[0]])
-            problems.append(
-                Problem(
-                    "error",
-                    "cycle",
-                    edge.target.node,
-                    edge.target.port,
-                    f"A network runs in one direction, but these wires lead in a circle: {around}.",
-                    (_removal(edge),),
-                )
-            )
-            cut.append(edge)
-            graph = disconnect(graph, [edge.target])
+    try:
+        return order(graph), frozenset(), ()
+    except CycleFound:
+        closing = closing_edges(graph)
+    cut = frozenset(edge for edge, _ in closing)
+    problems = tuple(_cycle(edge, path) for edge, path in closing)
+    return order(disconnect(graph, [edge.target for edge in cut])), cut, problems
+
+
+def _cycle(edge: Edge, path: list[str]) -> Problem:
+    return Problem(
+        "error",
+        "cycle",
+        edge.target.node,
+        edge.target.port,
+        f"A network runs in one direction, but these wires lead in a circle: {' → '.join([*path, path[0]])}.",
+        (_removal(edge),),
+    )
 
 
 def _removal(edge: Edge) -> Repair:
     return Repair(f"Remove the wire {edge}", lambda graph: disconnect(graph, [edge.target]))
-
-
-def _closing_edge(graph: Graph, path: list[str]) -> Edge:
-    return next(edge for edge in graph.incoming(path[0]) if edge.source.node == path[-1])
 
 
 def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> tuple[Problem, ...]:

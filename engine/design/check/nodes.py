@@ -16,7 +16,7 @@ from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.edits import disconnect, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
-from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, product
+from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge, product
 
 _BYTES = {"float32": 4, "int64": 8, "bool": 1}
 
@@ -71,7 +71,11 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     check = NodeCheck(node, edges, tuple(item.end if item else None for item in given), layer)
     if problems or open_inputs or any(item is not None and item.shape is None for item in given):
         return replace(check, problems=tuple(problems))
-    return _inferred(replace(check, inputs=tuple(item.shape if item else None for item in given)), around, done, kept)
+    complete = replace(check, inputs=tuple(item.shape if item else None for item in given))
+    try:
+        return _inferred(complete, around, done, kept)
+    except SizeTooLarge:
+        return replace(complete, problems=(_too_large(node),))
 
 
 def _inferred(
@@ -94,6 +98,11 @@ def _inferred(
     outputs = (result,) if isinstance(result, Shape) else result
     if kept is not None and len(kept.outputs) == len(outputs):
         outputs = tuple(old if _alike(old, new) else new for old, new in zip(kept.outputs, outputs, strict=True))
+    return _counted(check, layer, given, outputs)
+
+
+def _counted(check: NodeCheck, layer: Layer, given: tuple[Shape | None, ...], outputs: tuple[Shape, ...]) -> NodeCheck:
+    """Add what the layer costs."""
     return replace(
         check,
         outputs=outputs,
@@ -102,6 +111,11 @@ def _inferred(
         activation_bytes=sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
         ready=True,
     )
+
+
+def _too_large(node: Node) -> Problem:
+    says = f"{node.id} makes a size too large to compute with; make it, or what comes before it, smaller."
+    return Problem("error", "size", node.id, "", says)
 
 
 def _alike(old: Shape, new: Shape) -> bool:

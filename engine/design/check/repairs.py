@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from engine.design.check.checked import Checked
 from engine.design.check.ports import arriving, input_index
@@ -11,6 +12,9 @@ from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node, ParamValue
 from engine.design.graph.edits import add_node, connect, set_params, splice, unique_id
 from engine.design.layers import LAYERS, Layer, Refused, Remedy
+
+MAX_OFFERED = 8
+"""So many repairs of one kind are offered; more would be a list to search."""
 
 _LABEL_KINDS = ("class", "number")
 
@@ -64,7 +68,7 @@ def _resize_repair(remedy: Remedy, node: Node, index: int, checked: Checked) -> 
 def _field_repairs(node: Node, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
     return tuple(
         Repair(f"Bring in {name!r}", lambda graph, name=name: set_params(graph, node.id, {"field": name}))  # type: ignore[misc]
-        for name in fields
+        for name in islice(fields, MAX_OFFERED)
     )
 
 
@@ -76,19 +80,20 @@ def connect_repairs(
     target = End(node.id, port)
     if layer.is_loss and port == "target":
         return _label_repairs(target, node, graph, fields)
-    candidates = [
-        other.id
-        for other in graph.nodes.values()
-        if other.id != node.id and not graph.outgoing(other.id) and _gives(other) and not _follows(graph, node, other)
-    ]
-    return tuple(_connect(End(name), target) for name in candidates[-2:])
+    after = graph.downstream(node.id)
+    candidates = (
+        name
+        for name in reversed(tuple(graph.nodes))
+        if name != node.id and not graph.outgoing(name) and _gives(graph.nodes[name]) and name not in after
+    )
+    return tuple(_connect(End(name), target) for name in reversed(list(islice(candidates, 2))))
 
 
 def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
     labels = {name for name, field in fields.items() if field.kind in _LABEL_KINDS}
-    drawn = [n.id for n in graph.nodes.values() if n.layer == "Input" and n.params.get("field") in labels]
-    if drawn:
-        return tuple(_connect(End(name), target) for name in drawn)
+    drawn = (n.id for n in graph.nodes.values() if n.layer == "Input" and n.params.get("field") in labels)
+    if repairs := tuple(_connect(End(name), target) for name in islice(drawn, MAX_OFFERED)):
+        return repairs
 
     def bring_in(graph: Graph, name: str) -> Graph:
         label = Node(unique_id(graph, name), "Input", {"field": name}, (loss.at[0] - 200, loss.at[1] + 100))
@@ -96,7 +101,7 @@ def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, F
 
     return tuple(
         Repair(f"Connect the data's {name!r}", lambda graph, name=name: bring_in(graph, name))  # type: ignore[misc]
-        for name in sorted(labels)
+        for name in sorted(labels)[:MAX_OFFERED]
     )
 
 
@@ -107,10 +112,6 @@ def _connect(source: End, target: End) -> Repair:
 def _gives(node: Node) -> bool:
     definition = LAYERS.get(node.layer)
     return definition is not None and bool(definition.outputs)
-
-
-def _follows(graph: Graph, node: Node, other: Node) -> bool:
-    return other.id in graph.downstream(node.id)
 
 
 def _shown(value: object) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 MAX_LENGTH = 200
 MAX_POWER = 64
 MAX_NUMBER = 1e30
+MAX_NAMED = 20
+"""So many of the variables that there are an error names."""
 MAX_FORMULA = 10 * MAX_LENGTH
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -45,7 +49,9 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     if len(body) > MAX_LENGTH:
         raise ExpressionError(f"An expression has at most {MAX_LENGTH} characters, but this one has {len(body):,}.")
     try:
-        tree = ast.parse(body, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # `1or 2` makes Python itself frown, at whoever reads the terminal
+            tree = ast.parse(body, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(f"{body!r} can't be read; an expression looks like `= width * 2`.") from None
     try:
@@ -72,7 +78,7 @@ def _value(tree: ast.expr, values: Mapping[str, Any]) -> Any:
             return number
         case ast.Name(id=name):
             if name not in values:
-                known = ", ".join(values) or "none yet"
+                known = ", ".join(islice(values, MAX_NAMED)) or "none yet"
                 raise ExpressionError(f"There is no variable named {name!r} (there is: {known}).")
             return values[name]
         case ast.UnaryOp(op=ast.USub(), operand=operand):

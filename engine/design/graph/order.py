@@ -7,6 +7,9 @@ from collections import deque
 from engine.design.graph.graph import Graph
 from engine.design.graph.wires import Edge
 
+MAX_SHOWN = 20
+"""Of so many nodes around a cycle all are named."""
+
 
 class CycleFound(ValueError):
     """The wires lead back to where they started.
@@ -47,6 +50,43 @@ def order(graph: Graph) -> tuple[str, ...]:
         raise CycleFound([source for source, _ in around]) from None
     graph.edges.kept_order = (names, result)
     return result
+
+
+def closing_edges(graph: Graph) -> list[tuple[Edge, list[str]]]:
+    """The edges without which there is no cycle, as one walk along all wires meets them.
+
+    Returns:
+        Each edge that leads back to a node on the walk, with the way from that node to where the edge leaves; of a
+        way longer than a sentence can show, its beginning and its end.
+    """
+    found = []
+    done: set[str] = set()
+    for root in graph.nodes:
+        if root in done:
+            continue
+        way, place, onward = [root], {root: 0}, [iter(graph.outgoing(root))]
+        while way:
+            edge = next(onward[-1], None)
+            if edge is None:
+                onward.pop()
+                name = way.pop()
+                del place[name]
+                done.add(name)
+                continue
+            name = edge.target.node
+            if name in place:
+                found.append((edge, _cropped(way, place[name])))
+            elif name not in done and name in graph.nodes:
+                place[name] = len(way)
+                way.append(name)
+                onward.append(iter(graph.outgoing(name)))
+    return found
+
+
+def _cropped(way: list[str], start: int) -> list[str]:
+    if len(way) - start <= MAX_SHOWN:
+        return way[start:]
+    return [*way[start : start + MAX_SHOWN // 2], "…", *way[-MAX_SHOWN // 2 :]]
 
 
 def path_between(graph: Graph, start: str, goal: str) -> list[str]:

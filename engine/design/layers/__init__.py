@@ -17,7 +17,7 @@ from engine.design.layers.layer import (
     quoted,
 )
 from engine.design.layers.shape import Shape
-from engine.design.layers.size import Size, product
+from engine.design.layers.size import Size, SizeTooLarge, product
 
 for _family in pkgutil.iter_modules(families.__path__):
     importlib.import_module(f"{families.__name__}.{_family.name}")
@@ -33,6 +33,7 @@ __all__ = [
     "Remedy",
     "Shape",
     "Size",
+    "SizeTooLarge",
     "literal",
     "product",
     "quoted",

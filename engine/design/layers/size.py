@@ -13,6 +13,14 @@ from typing import Union
 
 SizeLike = Union["Size", int, float]
 
+MAX_VALUE = 2**63
+MAX_FORMULA = 4_000
+
+
+class SizeTooLarge(OverflowError):
+    """A size that torch can't count to, or whose formula has grown beyond what anyone could read."""
+
+
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
 """How tightly a formula's outermost operator binds."""
 
@@ -160,6 +168,7 @@ def product(factors: Iterable[SizeLike]) -> Size:
         for size in sizes
     )
     binding = _PRODUCT if len(sizes) > 1 else sizes[0].binding
+    _expect_bounded(value, text)
     return Size(value, text, frozenset().union(*(size.names for size in sizes)), binding)
 
 
@@ -185,6 +194,7 @@ def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
     value = _worked_out(a.value, sign, b.value)
     names = a.names | b.names
     if not names and value is not None:
+        _expect_bounded(value)
         return Size.of(value)
     if b.value is not None and not b.names:
         if (sign in "+-" and b.value == 0) or (sign in ("*", "//") and b.value == 1):
@@ -199,7 +209,15 @@ def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
     left_text = a.text if a.binding >= binding else f"({a.text})"
     tight = b.binding > binding or (sign in "+*" and b.binding == binding and _only_products(b.text))
     right_text = b.text if tight else f"({b.text})"
-    return Size(value, f"{left_text} {sign} {right_text}", names, binding)
+    text = f"{left_text} {sign} {right_text}"
+    _expect_bounded(value, text)
+    return Size(value, text, names, binding)
+
+
+def _expect_bounded(value: int | float | None, text: str = "") -> None:
+    """Refuse what doubles from layer to layer before it fills the memory."""
+    if (value is not None and abs(value) >= MAX_VALUE) or len(text) > MAX_FORMULA:
+        raise SizeTooLarge("A size lies below 2 ** 63, and its formula can still be read.")
 
 
 def _worked_out(a: int | float | None, sign: str, b: int | float | None) -> int | float | None:

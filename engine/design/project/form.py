@@ -12,6 +12,12 @@ from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
 VERSION = 1
 """The version of the file that this Netloom writes."""
 
+MAX_NODES = 20_000
+MAX_EDGES = 100_000
+MAX_VARIABLES = 1_000
+MAX_FIELDS = 1_000
+"""More than these no person draws; a file that has more is to keep whoever opens it waiting."""
+
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -31,17 +37,19 @@ class FileNode(msgspec.Struct, forbid_unknown_fields=True):
 class FileGraph(msgspec.Struct, forbid_unknown_fields=True):
     """The drawing."""
 
-    variables: dict[str, int | float] = msgspec.field(default_factory=dict)
-    nodes: list[FileNode] = msgspec.field(default_factory=list)
-    edges: list[str] = msgspec.field(default_factory=list)
+    variables: Annotated[dict[str, int | float], msgspec.Meta(max_length=MAX_VARIABLES)] = msgspec.field(
+        default_factory=dict
+    )
+    nodes: Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)] = msgspec.field(default_factory=list)
+    edges: Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)] = msgspec.field(default_factory=list)
     blocks: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class FilePiece(msgspec.Struct, forbid_unknown_fields=True):
     """Copied nodes with the wires among them."""
 
-    nodes: list[FileNode]
-    edges: list[str] = msgspec.field(default_factory=list)
+    nodes: Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)]
+    edges: Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)] = msgspec.field(default_factory=list)
 
 
 class FileData(msgspec.Struct):
@@ -50,7 +58,7 @@ class FileData(msgspec.Struct):
     source: Name
     validation: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.2
     seed: Seed = 0
-    fields: list[Field] = msgspec.field(default_factory=list)
+    fields: Annotated[list[Field], msgspec.Meta(max_length=MAX_FIELDS)] = msgspec.field(default_factory=list)
 
 
 class FileOptimizer(msgspec.Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -189,9 +190,9 @@ def _edges(texts: list[str], nodes: Mapping[str, Node]) -> dict[object, Edge]:
 
 def _data(data: dict[str, Any]) -> DataPlan:
     file = _converted(data, FileData, at="data")
-    names = [item.name for item in file.fields]
+    counts = Counter(item.name for item in file.fields)
     for item in file.fields:
-        if not item.name or len(item.name) > 200 or names.count(item.name) > 1:
+        if not item.name or len(item.name) > 200 or counts[item.name] > 1:
             raise ProjectUnreadable(f"data.fields: {cropped(item.name)} is no name of its own for a field.")
         if any(not 1 <= size < 2**31 for size in item.shape):
             raise ProjectUnreadable(f"data.fields: the sizes of {cropped(item.name)} are whole numbers from 1 on.")

@@ -98,7 +98,7 @@ def sentence(error: Exception, data: object, *, at: str = "") -> str:
     found = _walked(path.removeprefix("$"), data)
     if found is _LOST:
         return f"{place} is {rule}."
-    if "of length" in text and isinstance(found, str | list):
+    if "of length" in text and isinstance(found, str | list | dict):
         return f"{place} has {rule}, but here it has {len(found):,}."
     return f"{place} is {rule}, but here it is {cropped(found)}."
 
@@ -109,9 +109,9 @@ def _rule(text: str, path: str = "") -> str:
         words = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
         limit = f"{int(match[3]):,}" if match[3].isdecimal() else match[3].removesuffix(".0")
         return f"{words[match[2]]} {limit}"
-    if match := re.match(r"Expected `(str|array)` of length (>=|<=)? ?(\d+)", text):
+    if match := re.match(r"Expected `(str|array|object)` of length (>=|<=)? ?(\d+)", text):
         size = {">=": "at least ", "<=": "at most "}.get(match[2], "")
-        return f"{size}{match[3]} {'characters' if match[1] == 'str' else 'entries'}"
+        return f"{size}{int(match[3]):,} {'characters' if match[1] == 'str' else 'entries'}"
     if "matching regex" in text:
         return "auto, cpu, mps, cuda or xpu, the last two with a number where there are several (cuda:0)"
     if words_allowed := _WORDS.get(path.rpartition(".")[2]):

@@ -187,3 +187,40 @@ def test_checking_again_gives_what_checking_afresh_gives() -> None:
     again, afresh = check(graph, digits(), before), check(graph, digits())
     assert [n.outputs for n in again.nodes.values()] == [n.outputs for n in afresh.nodes.values()]
     assert again.parameters == afresh.parameters == 9 * 26 + (9 * 25 + 1) * 16 + 48120 + 1210
+
+
+def test_every_cycle_is_told_once_and_cutting_all_leaves_none() -> None:
+    nodes = [Node(name, "ReLU") for name in "abcd"]
+    graph = Graph.of([*nodes, Node("e", "Add")], ["a -> b", "b -> a", "c -> d", "d -> c", "e -> e", "b -> e.x2"])
+    problems = [problem for problem in check(graph).problems if problem.code == "cycle"]
+    assert [problem.says.partition(": ")[2] for problem in problems] == ["a → b → a.", "e → e.", "c → d → c."]
+    for problem in problems:
+        graph = problem.repairs[0].edit(graph)
+    assert "cycle" not in codes(graph)
+
+
+def test_a_long_cycle_is_told_by_its_beginning_and_its_end() -> None:
+    names = [f"n{number}" for number in range(5_000)]
+    edges = [f"{a} -> {b}" for a, b in zip(names, [*names[1:], names[0]], strict=True)]
+    problem = check(Graph.of([Node(name, "ReLU") for name in names], edges)).problems[0]
+    assert problem.code == "cycle"
+    assert "n0 → n1 → " in problem.says
+    assert " → … → " in problem.says
+    assert problem.says.endswith(" → n4999 → n0.")
+
+
+def test_repairs_of_an_open_input_are_few_however_many_layers_there_are() -> None:
+    checked = check(Graph.of([Node(f"n{number}", "ReLU") for number in range(3_000)]))
+    assert {len(problem.repairs) for problem in checked.problems if problem.code == "open-input"} == {2}
+
+
+@pytest.mark.parametrize("width", [3, "= w"])
+def test_sizes_that_double_from_layer_to_layer_end_in_a_problem(width: int | str) -> None:
+    nodes = [Node("image", "Input", {"field": "image"}), Node("first", "Conv2d", {"out_channels": width})]
+    edges = ["image -> first", "first -> n0.x1", "first -> n0.x2"]
+    for number in range(100):
+        nodes.append(Node(f"n{number}", "Concatenate"))
+        edges += [f"n{number} -> n{number + 1}.{port}" for port in ("x1", "x2") if number < 99]
+    problem = check(Graph.of(nodes, edges, {"w": 3}), digits()).problems[0]
+    assert problem.code == "size"
+    assert "too large" in problem.says

@@ -121,3 +121,15 @@ def test_powers_of_powers_end_before_they_fill_the_memory(base: str) -> None:
     text = f"= (((({base} ** 64) ** 64) ** 64) ** 64) ** 64"
     with pytest.raises(ExpressionError, match="too large"):
         evaluate(text, {"width": Size.variable("width", 6)})
+
+
+def test_an_expression_that_python_frowns_at_is_refused_in_words_alone(recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(ExpressionError, match="not arithmetic"):
+        evaluate("= 1or 2", {})
+    assert not recwarn.list
+
+
+def test_of_many_variables_an_error_names_some() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        evaluate("= x", {f"v{number}": 1 for number in range(1_000)})
+    assert len(str(caught.value)) < 300

@@ -219,3 +219,17 @@ def test_other_text_on_the_clipboard_is_no_piece_of_a_network() -> None:
     for text in ("hello", "{}", '{"netloom": 1}', json.dumps(project())):
         with pytest.raises(ProjectUnreadable, match="The text can't be read: "):
             parse_graph_text(text)
+
+
+@pytest.mark.parametrize(
+    ("crowd", "place"),
+    [
+        ({"graph": {"nodes": [{"id": "a", "layer": "ReLU"}] * 20_001}}, "graph.nodes"),
+        ({"graph": {"edges": ["a -> b"] * 100_001}}, "graph.edges"),
+        ({"graph": {"variables": {f"v{number}": 1 for number in range(1_001)}}}, "graph.variables"),
+        ({"data": {"source": "digits", "fields": [{"name": "x", "kind": "image", "shape": [1]}] * 1_001}}, "fields"),
+    ],
+)
+def test_more_than_a_person_draws_is_refused(crowd: dict[str, Any], place: str) -> None:
+    with pytest.raises(ProjectUnreadable, match=rf"{place} has at most [\d,]+ entries, but here it has [\d,]+01\."):
+        parse_project(json.dumps({"netloom": 1, **crowd}))
