@@ -36,4 +36,11 @@ class DataPlan:
     def lies_in(self, folder: Path) -> bool:
         """Whether it is read from files of a folder, so that a script written elsewhere has to be told of it."""
         paths = (value for value in self.options.values() if isinstance(value, str) and value)
-        return any((folder / path).exists() for path in paths)
+        return any(_is_there(folder / path) for path in paths)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long for any file, or a folder that may not be looked into
+        return False

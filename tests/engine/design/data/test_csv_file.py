@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.design.data import DataPlan, DataUnusable, Field
+from engine.design.data import SOURCES, DataPlan, DataUnusable, Field
 from engine.design.data.field import Column
 from engine.design.data.sources import csv_file
 from engine.design.data.table import delimiter_of
@@ -248,3 +248,11 @@ def test_any_table_that_is_accepted_loads_as_promised(
     except DataUnusable:
         return
     expect_agreement(fields, load(plan, folder))
+
+
+@pytest.mark.parametrize("source", ["csv", "images"])
+def test_a_path_that_no_file_can_have_is_told_in_a_sentence(source: str, tmp_path: Path) -> None:
+    plan = DataPlan(source, {"path": "a" * 300})
+    with pytest.raises(DataUnusable, match="too long"):
+        SOURCES[source].configured(plan.options).look(tmp_path)
+    assert not plan.lies_in(tmp_path)
