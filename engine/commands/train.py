@@ -42,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
 
     Returns:
         0 if it was trained to its end, 1 if it could not be, 130 if Ctrl+C stopped it.
+
+    Raises:
+        CommandRefused: the file is no project, the folder can't take a run, or this machine lacks the device.
     """
     opened = open_project(options.file)
     project = _with_overrides(opened.project, options)
@@ -53,8 +56,12 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(opened, folder, as_json=options.json)
     with stopping() as commands:
         # Torch takes more than a second to import, which a project with errors need not wait for.
-        from engine.runtime.training import train
+        from engine.runtime.training import DeviceMissing, resolve_device, train
 
+        try:
+            resolve_device(project.training.device)
+        except DeviceMissing as missing:
+            raise CommandRefused(str(missing)) from None
         done = train(project, opened.folder, folder, show, commands, resume=options.resume)
     if done.outcome == "stopped":
         return INTERRUPTED

@@ -247,10 +247,11 @@ def test_a_broken_network_is_not_trained(netloom: Netloom, mlp: Path) -> None:
 
 
 def test_a_missing_device_is_told_in_a_sentence(netloom: Netloom, mlp: Path) -> None:
-    said = netloom("train", str(mlp), "--device", "cuda:99")
-    assert said.status == 1
+    said = netloom("train", str(mlp), "--device", "cuda:99", "--json")
+    assert (said.status, said.out) == (2, "")
     assert "This machine has no device 'cuda:99'." in said.err
     assert said.err.count("\n") == 1
+    assert not Path("runs").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no Ctrl+C to send to another process")

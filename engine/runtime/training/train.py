@@ -129,6 +129,7 @@ def _train(
     plan, learner = prepared.project.training, prepared.learner
     loop = Loop(learner, plan, folder, recorder, commands, aside=aside, after_epoch=previews)
     if resume:
+        _expect_same_steps(folder.description(), learner)
         loop.go_back()
     _begin(prepared, folder)
     recorder.event("resumed" if resume else "started")
@@ -150,6 +151,21 @@ def _train(
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words
         return recorder.done("failed", failure(error, prepared.program))
     return recorder.done(outcome)
+
+
+def _expect_same_steps(before: RunDescription, learner: Learner) -> None:
+    """A run counts its steps through; with others its curve, and what it has seen of an epoch, would be false.
+
+    Raises:
+        NotTrainable: there are other samples now, or another batch size.
+    """
+    then = (before.num_training, before.num_validation, before.num_steps)
+    if then != (learner.num_training, learner.num_validation, learner.num_steps):
+        raise NotTrainable(
+            f"A run goes on with the steps it began with, {before.num_steps:,} an epoch over "
+            f"{before.num_training:,} samples, but now there are {learner.num_steps:,} over "
+            f"{learner.num_training:,}. Put data and batch size back as they were, or start a new run."
+        )
 
 
 def _begin(prepared: _Prepared, folder: RunFolder) -> None:

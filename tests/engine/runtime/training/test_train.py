@@ -210,6 +210,19 @@ def test_another_network_can_not_go_on_and_the_run_stays_as_it_was(tmp_path: Pat
     assert summarise(run.path).status == "finished"
 
 
+def test_a_run_does_not_go_on_with_another_batch_size(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "run")
+    train(perceptron(), tmp_path, run.path, Told().append)
+    before = run.description()
+    told = Told()
+    plan = dataclasses.replace(perceptron(epochs=5).training, batch_size=7)
+    changed = dataclasses.replace(perceptron(), training=plan)
+    assert train(changed, tmp_path, run.path, told.append, resume=True).outcome == "failed"
+    assert "batch size" in told.of(Failure)[0].says
+    assert run.description() == before
+    assert summarise(run.path).num_epochs == before.epochs
+
+
 def test_no_step_is_made_while_it_is_paused(tmp_path: Path) -> None:
     told = Told()
     polls = iter([(), (), (), (), (Pause(),), (), (), (Resume(),)])
