@@ -51,7 +51,7 @@ def editor_for(parameter: Parameter) -> ParameterEditor:
             return TripleEditor(parameter)
         case "text":
             return TextEditor(parameter)
-        case "sizes":
+        case "sizes" | "numbers":
             return SizesEditor(parameter)
     return NumberEditor(parameter)
 
@@ -337,7 +337,9 @@ def words_button(box: NumberBox) -> QToolButton | None:
 
 def _size(text: str) -> ParamValue:
     bare = text.strip()
-    try:
-        return int(bare)
-    except ValueError:
-        return bare if is_expression(bare) else f"= {bare}"
+    for kind in (int, float):
+        try:
+            return kind(bare)
+        except ValueError:
+            continue
+    return bare if is_expression(bare) else f"= {bare}"

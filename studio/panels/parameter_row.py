@@ -120,7 +120,7 @@ def help_of(parameter: Parameter) -> str:
     if facts:
         said = ", ".join(facts)
         parts.append(said[0].upper() + said[1:] + ".")
-    if parameter.kind in ("whole", "number", "pair", "triple", "sizes"):
+    if parameter.kind in ("whole", "number", "pair", "triple", "sizes", "numbers"):
         parts.append("Type = to compute it from variables, for example <tt>= width * 2</tt>.")
     return "<p>" + "</p><p>".join(parts) + "</p>"
 

@@ -12,10 +12,11 @@ from engine.design.graph import Number, ParamValue
 from engine.design.graph.expression import ExpressionError, evaluate, is_expression
 from engine.design.layers.size import Size, whole
 
-Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "triple", "sizes"]
+Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "triple", "sizes", "numbers"]
 MAX_WHOLE = 2**31 - 1
 MAX_TEXT = 4096
 MAX_SIZES = 16
+MAX_NUMBERS = 1000
 WHOLE: frozenset[Kind] = frozenset({"whole", "pair", "triple", "sizes"})
 """The kinds whose numbers are whole."""
 
@@ -32,6 +33,10 @@ class Sizes(tuple[Size, ...]):
     """A list of sizes, as for Reshape."""
 
 
+class Numbers(tuple[Size, ...]):
+    """A list of numbers, as for a weight of each class."""
+
+
 class BadParameter(ValueError):
     """A parameter's value breaks its rule; the message is a sentence with rule, finding and way out."""
 
@@ -45,7 +50,7 @@ class Parameter:
         kind: which editor and which rule it has.
         default: the value of a node that does not set it; None means that it may be left out.
         help: one sentence for the person.
-        low: the least number allowed (each, for pairs, triples and sizes).
+        low: the least number allowed (each, for pairs, triples and lists).
         high: the greatest number allowed.
         above: the number it must be greater than, where the least one itself is not allowed.
         choices: the words allowed, alone or instead of a number.
@@ -74,7 +79,7 @@ class Parameter:
         """Check a value and work out its expressions.
 
         Returns:
-            Size for whole numbers and numbers, Pair, Triple, Sizes, bool, str, or None.
+            Size for whole numbers and numbers, Pair, Triple, Sizes, Numbers, bool, str, or None.
 
         Raises:
             BadParameter: the value has the wrong kind or lies outside its range.
@@ -100,7 +105,9 @@ class Parameter:
             case "triple":
                 return Triple(self._each(value, 3, variables))
             case "sizes":
-                return self._sizes(value, variables)
+                return Sizes(self._listed(value, MAX_SIZES, variables))
+            case "numbers":
+                return Numbers(self._listed(value, MAX_NUMBERS, variables))
         return self._number(value, variables)
 
     def _text(self, value: ParamValue) -> str:
@@ -118,14 +125,14 @@ class Parameter:
             raise BadParameter(f"{self.name} is one number or {_COUNTED[count]}, but here it has {len(value)} of them.")
         return tuple(self._number(part, variables) for part in value)
 
-    def _sizes(self, value: ParamValue, variables: Mapping[str, Size]) -> Sizes:
+    def _listed(self, value: ParamValue, most: int, variables: Mapping[str, Size]) -> tuple[Size, ...]:
         values = value if isinstance(value, tuple) else (value,)
-        if len(values) > MAX_SIZES:
-            raise BadParameter(f"{self.name} has at most {MAX_SIZES} numbers, but here it has {len(values):,}.")
+        if len(values) > most:
+            raise BadParameter(f"{self.name} has at most {most:,} numbers, but here it has {len(values):,}.")
         if self.counts and len(values) not in self.counts:
             allowed = " or ".join(_COUNTED.get(count, str(count)) for count in self.counts)
             raise BadParameter(f"{self.name} has {allowed} numbers, but here it has {len(values)}.")
-        return Sizes(self._number(item, variables) for item in values)
+        return tuple(self._number(item, variables) for item in values)
 
     def _number(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
         size = self._evaluated(value, variables)
@@ -211,6 +218,7 @@ def told_parameters(definition: type) -> dict[str, Parameter]:
 
 _KINDS: dict[Any, Kind] = {
     bool: "switch", int: "whole", float: "number", str: "text", Pair: "pair", Triple: "triple", Sizes: "sizes",
+    Numbers: "numbers",
 }  # fmt: skip
 _COUNTED = {1: "one", 2: "two", 3: "three"}
 

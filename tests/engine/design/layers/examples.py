@@ -127,16 +127,12 @@ def _values(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
         options.append(st.none())
     if parameter.choices:
         options.append(st.sampled_from(parameter.choices))
-    whole = _whole_numbers(parameter, width)
+    whole, number = _whole_numbers(parameter, width), _numbers(parameter)
     by_kind: dict[str, st.SearchStrategy[Any]] = {
         "switch": st.booleans(),
         "text": st.text(max_size=8),
-        "number": st.floats(
-            max(parameter.low or 0, parameter.above or 0) if _has_floor(parameter) else -2,
-            parameter.high if parameter.high is not None else 2,
-            exclude_min=parameter.above is not None,
-            allow_subnormal=False,
-        ),
+        "number": number,
+        "numbers": st.lists(number, min_size=1, max_size=4).map(tuple),
         "whole": whole,
         "pair": whole | st.tuples(whole, whole),
         "triple": whole | st.tuples(whole, whole, whole),
@@ -147,8 +143,14 @@ def _values(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
     return st.one_of(options)
 
 
-def _has_floor(parameter: Parameter) -> bool:
-    return parameter.low is not None or parameter.above is not None
+def _numbers(parameter: Parameter) -> st.SearchStrategy[float]:
+    floor = parameter.above if parameter.above is not None else parameter.low
+    return st.floats(
+        floor if floor is not None else -2,
+        parameter.high if parameter.high is not None else 2,
+        exclude_min=parameter.above is not None,
+        allow_subnormal=False,
+    )
 
 
 def _whole_numbers(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:

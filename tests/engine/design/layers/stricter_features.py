@@ -10,6 +10,7 @@ ACTIVATIONS = tuple(name for name in LAYERS if LAYERS[name].family == "Activatio
 COMPARED = ("CosineSimilarity", "PairwiseDistance")
 INSTANCE = ("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d")
 RECURRENT = ("RNN", "LSTM", "GRU")
+ATTENTION = tuple(name for name in LAYERS if LAYERS[name].torch.startswith(("nn.Transformer", "nn.Multihead")))
 
 
 def differ(example: Example) -> bool:
@@ -31,6 +32,6 @@ FEATURES: tuple[Stricter, ...] = (
     Stricter(("Softmax2d",), "torch takes one image without its batch", lambda e: rank(e) == 3),
     Stricter(COMPARED, "torch stretches one branch over the other", differ),
     Stricter(("PairwiseDistance",), "the samples of a batch must not meet", lambda e: rank(e) == 1),
-    Stricter(RECURRENT, "torch takes one sample without its batch", lambda e: rank(e) == 2),
+    Stricter((*RECURRENT, *ATTENTION), "torch takes one sample without its batch", lambda e: rank(e) == 2),
     Stricter(INSTANCE, "torch takes one sample without its batch", lacks_batch),
 )

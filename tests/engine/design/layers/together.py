@@ -86,6 +86,64 @@ def _two_sequences(draw: st.DrawFn) -> Inputs:
     return floats(first, width), floats(second, other), draw(maybe(truths(first))), draw(maybe(truths(second)))
 
 
+def indices(classes: int | None, *sizes: Any) -> Shape:
+    """Class indices of these sizes behind the batch."""
+    return shape_of(list(sizes), "int64", classes)
+
+
+_CLASSES: st.SearchStrategy[int | None] = st.one_of(st.none(), st.integers(1, 4), st.integers(1, 13))
+_ANSWERS: st.SearchStrategy[tuple[str, int | None]] = st.sampled_from(
+    (("float32", None), ("int64", 2), ("int64", None), ("int64", 3), ("bool", None))
+)
+"""What a yes or no may be held by, and three classes, which it may not."""
+
+
+@st.composite
+def _scored(draw: st.DrawFn, places: int = 2) -> Inputs:
+    sizes = draw(st.lists(STEP, max_size=places))
+    return floats(draw(SIZE), *sizes), indices(draw(_CLASSES), *sizes)
+
+
+@st.composite
+def _answered(draw: st.DrawFn, num_predictions: int = 1) -> Inputs:
+    x = floats(*draw(st.lists(STEP, max_size=3)))
+    return (*[x] * num_predictions, shape_of(list(x[1:]), *draw(_ANSWERS)))
+
+
+@st.composite
+def _listed_classes(draw: st.DrawFn) -> Inputs:
+    size = draw(SIZE)
+    return floats(size), indices(draw(_CLASSES), size)
+
+
+@st.composite
+def _with_variance(draw: st.DrawFn) -> Inputs:
+    x = floats(*draw(st.lists(SIZE, min_size=1, max_size=3)))
+    axis = draw(st.integers(1, x.rank - 1))
+    one = Shape(*(1 if place == axis else size for place, size in enumerate(x)))
+    return x, x, draw(st.sampled_from((x, Shape(*x[:-1]), one)))
+
+
+@st.composite
+def _paired_vectors(draw: st.DrawFn) -> Inputs:
+    x = floats(draw(STEP))
+    return x, x, shape_of([], *draw(_ANSWERS))
+
+
+@st.composite
+def _triples(draw: st.DrawFn) -> Inputs:
+    x = floats(*draw(st.lists(STEP, min_size=1, max_size=3)))
+    return x, x, x
+
+
+@st.composite
+def _aligned(draw: st.DrawFn) -> Inputs:
+    prediction = floats(draw(STEP), draw(SIZE))
+    target = indices(draw(_CLASSES), draw(STEP))
+    lengths = indices(None)
+    return prediction, target, draw(maybe(lengths)), draw(maybe(lengths))
+
+
 _STEPS = STEP.map(lambda steps: [steps])
 _ONE_STEP: st.SearchStrategy[list[Any]] = st.just([])
 
@@ -104,6 +162,21 @@ TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "TransformerDecoderLayer": _two_sequences(),
     "TransformerDecoder": _two_sequences(),
     "Transformer": _two_sequences(),
+    "CrossEntropyLoss": _scored(),
+    "NLLLoss": _scored(),
+    "MultiMarginLoss": _scored(0),
+    "MultiLabelMarginLoss": _listed_classes(),
+    "BCELoss": _answered(),
+    "BCEWithLogitsLoss": _answered(),
+    "MultiLabelSoftMarginLoss": _answered(),
+    "SoftMarginLoss": _answered(),
+    "HingeEmbeddingLoss": _answered(),
+    "MarginRankingLoss": _answered(2),
+    "CosineEmbeddingLoss": _paired_vectors(),
+    "TripletMarginLoss": _triples(),
+    "TripletMarginWithDistanceLoss": _triples(),
+    "GaussianNLLLoss": _with_variance(),
+    "CTCLoss": _aligned(),
     **SIGNALS_TOGETHER,
 }
 """By the layer's name: a shape for each port, or None for an optional one that stays open."""

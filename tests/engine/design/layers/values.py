@@ -4,9 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import torch
 from torch import Tensor
 
+from tests.engine.design.layers.drawn_shapes import STEPS
 from tests.engine.design.layers.examples import Example
 
-VALUES: Mapping[tuple[str, str], Callable[[Tensor, Example], Tensor]] = {}
+Prepared = Callable[[Tensor, Example], Tensor]
+
+
+def _lengths(axis: int) -> Prepared:
+    """Lengths of the sequences at another input, none longer than these are."""
+
+    def prepared(numbers: Tensor, example: Example) -> Tensor:
+        sequences = example.inputs[axis]
+        longest = int(sequences[1]) if sequences.rank > 1 and sequences[1].known else STEPS
+        return torch.full_like(numbers, longest)
+
+    return prepared
+
+
+def _chances(numbers: Tensor, example: Example) -> Tensor:
+    return numbers.sigmoid() if numbers.is_floating_point() else numbers.clamp(0, 1)
+
+
+def _positive(numbers: Tensor, example: Example) -> Tensor:
+    return numbers.abs()
+
+
+def _given(numbers: Tensor, example: Example) -> Tensor:
+    """What comes from the data and not from the network."""
+    return numbers.detach()
+
+
+VALUES: Mapping[tuple[str, str], Prepared] = {
+    ("BCELoss", "prediction"): _chances,
+    ("BCELoss", "target"): _chances,
+    ("SoftMarginLoss", "target"): _given,
+    ("GaussianNLLLoss", "var"): _positive,
+    ("CTCLoss", "input_lengths"): _lengths(0),
+    ("CTCLoss", "target_lengths"): _lengths(1),
+}
 """By layer and port: turns drawn numbers into such that fit."""
