@@ -14,7 +14,7 @@ from engine.design.check import output_ports
 from engine.design.layers import LAYERS, Call, Layer, Refused, Remedy, Shape, Size
 from tests.engine.design.layers.drawn_shapes import N, T
 from tests.engine.design.layers.examples import Example, examples
-from tests.engine.design.layers.proof import run
+from tests.engine.design.layers.proof import run, shapes_of
 
 WIDTH = Size.variable("width", 6)
 IMAGE = Shape(N, 3, 8, 8)
@@ -102,14 +102,18 @@ def test_both_outputs_are_unpacked(outputs: tuple[str | None, str | None], line:
     assert written(made("MaxPool2d", return_indices=True), outputs, IMAGE) == (line,)
 
 
+def pooled(x: Shape) -> tuple[Shape, ...]:
+    return shapes_of(made("MaxPool2d", return_indices=True).infer(x))
+
+
 def test_indices_know_the_places_they_point_at() -> None:
-    y, indices = made("MaxPool2d", return_indices=True).infer(IMAGE)
+    y, indices = pooled(IMAGE)
     assert (tuple(indices), indices.dtype, indices.classes) == (tuple(y), "int64", 64)
     assert made("MaxUnpool2d").infer(y, indices) == IMAGE
 
 
 def test_a_remainder_is_put_back_by_its_size() -> None:
-    y, indices = made("MaxPool2d", return_indices=True).infer(Shape(N, 3, 9, 9))
+    y, indices = pooled(Shape(N, 3, 9, 9))
     error = refused("MaxUnpool2d", y, indices)
     assert error.port == "indices"
     assert error.says.startswith("makes 8 × 8 places, but the indices are of a signal with 81")
@@ -173,7 +177,7 @@ def test_patches_that_are_too_few_for_an_image() -> None:
 @given(examples(LAYERS["Unfold"]).filter(lambda e: e.accepted() and not e.has_free_sizes))
 def test_fold_puts_together_what_unfold_cuts(cut: Example) -> None:
     image = cut.inputs[0]
-    patches = cut.configured().infer(image)
+    (patches,) = shapes_of(cut.configured().infer(image))
     size = tuple(int(size) for size in image[2:])
     back = Example(LAYERS["Fold"], {**cut.params, "output_size": size}, (patches,), cut.width)
     assert back.configured().infer(patches) == image
@@ -186,8 +190,7 @@ def test_what_a_pool_found_goes_back_to_its_place(kernel: int, size: int, channe
     shape = Shape(N, channels, size)
     pool = made("MaxPool1d", kernel_size=kernel, return_indices=True)
     unpool = made("MaxUnpool1d", kernel_size=kernel, output_size=size)
-    told = pool.infer(shape)
-    assert isinstance(told, tuple)
+    told = shapes_of(pool.infer(shape))
     assert unpool.infer(*told) == shape
     y, indices = eval(pool.build(shape), {"nn": nn})(x_NCL)
     back_NCL = eval(unpool.build(*told), {"nn": nn})(y, indices, output_size=(size,))

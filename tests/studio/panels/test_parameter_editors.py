@@ -1,0 +1,59 @@
+"""Editors of parameters that are several numbers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.design.layers import LAYERS
+from studio.panels.number_box import NumberBox
+from studio.panels.parameter_editors import TripleEditor, editor_for
+
+
+def typed(box: NumberBox, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def test_a_triple_is_one_number_until_it_is_unlinked(qtbot: QtBot) -> None:
+    editor = editor_for(LAYERS["Conv3d"].parameters["kernel_size"])
+    assert isinstance(editor, TripleEditor)
+    qtbot.addWidget(editor)
+    editor.show()
+    chosen: list[object] = []
+    editor.chosen.connect(chosen.append)
+    editor.chosen.connect(lambda value: editor.show_value(value, {}))
+    editor.show_value(3, {})
+    assert [box.value for box in editor.boxes] == [3, 3, 3]
+    typed(editor.boxes[2], "5")
+    QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
+    typed(editor.boxes[0], "1")
+    QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
+    assert chosen == [5, (5, 5, 5), (1, 5, 5), 1]
+
+
+def test_a_word_may_stand_for_a_triple(qtbot: QtBot) -> None:
+    editor = editor_for(LAYERS["Conv3d"].parameters["padding"])
+    assert isinstance(editor, TripleEditor)
+    qtbot.addWidget(editor)
+    editor.show()
+    editor.show_value("same", {})
+    assert not editor.boxes[1].isVisible()
+    editor.show_value((0, 1, 2), {})
+    assert [box.value for box in editor.boxes] == [0, 1, 2]
+    assert editor.boxes[2].isVisible()
+
+
+def test_sizes_of_the_wrong_count_are_refused_in_words(qtbot: QtBot) -> None:
+    editor = editor_for(LAYERS["ZeroPad2d"].parameters["padding"])
+    qtbot.addWidget(editor)
+    editor.show_value(1, {})
+    complaints: list[str] = []
+    editor.complained.connect(complaints.append)
+    line = editor.focusProxy()
+    assert line is not None
+    line.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClicks(line, "1, 2")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert complaints[-1] == "padding has one or 4 numbers, but here it has 2."
