@@ -14,7 +14,7 @@ from pathlib import Path
 from installers import qt_libraries, torch_build
 from installers.environment import Environment, Wish
 from installers.machine import Machine, this_machine
-from installers.progress import Progress, StageFailed
+from installers.progress import Progress, StageFailed, way_out
 from installers.screen import virtual_screen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +46,10 @@ def main(arguments: Sequence[str]) -> int:
         return run(environment, rest, progress)
     except (StageFailed, torch_build.NoSuchBuild) as failed:
         sys.stderr.write(f"\n{failed}\n")
+        return 1
+    except OSError as error:
+        where = error.filename or environment.venv
+        sys.stderr.write(f"\n{where} can't be used: {error.strerror}. {way_out(str(error))}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The same command goes on from here.\n")

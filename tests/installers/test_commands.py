@@ -102,3 +102,16 @@ def test_a_virtual_screen_lasts_as_long_as_its_block() -> None:
             client.connect(door)
     with socket.socket(socket.AF_UNIX) as client, pytest.raises(OSError, match=r"refused|No such"):
         client.connect(door)
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/somewhere/.venv")
+
+    monkeypatch.setattr(commands, "prepare", refuse)
+    assert commands.main(["run"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("\n/somewhere/.venv can't be used: Permission denied. ")
+    assert "make it yours" in said
