@@ -10,6 +10,7 @@ from engine.design.check import Checked, Problem, check
 from engine.design.data import SOURCES, DataUnusable
 from engine.design.project import Project, ProjectUnreadable, read_project
 from engine.design.project.plan_problems import plan_problems
+from engine.runs import RunFolder, RunUnreadable
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,17 @@ class Opened:
 
     Attributes:
         path: its file.
+        folder: where its relative paths start: beside it, or for the project in a run folder where it lay when trained.
         project: the project, the fields of its data filled in.
         checked: its network.
         problems: all problems of network, data and plan, errors first.
     """
 
     path: Path
+    folder: Path
     project: Project
     checked: Checked
     problems: tuple[Problem, ...]
-
-    @property
-    def folder(self) -> Path:
-        """Where relative paths start."""
-        return self.path.parent
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -49,12 +47,23 @@ def open_project(path: Path) -> Opened:
         project = read_project(path)
     except ProjectUnreadable as error:
         raise CommandRefused(str(error)) from None
+    folder = _home(path)
     problems = plan_problems(project)
     if not any(problem.code == "data" for problem in problems):
-        project, more = _looked(project, path.parent)
+        project, more = _looked(project, folder)
         problems += more
     checked = check(project.graph, project.data.fields if project.data else ())
-    return Opened(path, project, checked, (*problems, *checked.problems))
+    return Opened(path, folder, project, checked, (*problems, *checked.problems))
+
+
+def _home(path: Path) -> Path:
+    run = RunFolder(path.parent)
+    if path.name == run.project.name and run.holds_run:
+        try:
+            return Path(run.description().folder or path.parent)
+        except RunUnreadable:
+            pass  # What is left of it is a project like any other.
+    return path.parent
 
 
 def _looked(project: Project, folder: Path) -> tuple[Project, tuple[Problem, ...]]:

@@ -192,6 +192,21 @@ def test_an_exported_script_finds_the_projects_data_from_anywhere(netloom: Netlo
     assert f'DATA_FOLDER = Path("{Path.cwd()}")' in Path("away/train.py").read_text()
 
 
+def test_a_script_exported_from_a_run_has_its_threads_and_finds_its_data(netloom: Netloom, mlp: Path) -> None:
+    Path("table.csv").write_text("a,b,kind\n" + "1,2,yes\n3,4,no\n" * 20)
+
+    def use_table(data: dict[str, Any]) -> None:
+        data["data"] = {"source": "csv", "path": "table.csv", "target": "kind"}
+        data["graph"]["nodes"][5]["params"] = {"out_features": 2}
+        data["training"]["threads"] = 2
+
+    assert netloom("train", str(edited(mlp, use_table)), "--epochs", "1", "--run", "run").status == 0
+    assert netloom("export", "run/project.netloom", "--to", "script", "-o", "away").status == 0
+    exported = Path("away/train.py").read_text()
+    assert f'DATA_FOLDER = Path("{Path.cwd()}")' in exported
+    assert "THREADS = 2\n" in exported
+
+
 def test_export_of_a_broken_network_writes_nothing(netloom: Netloom, mlp: Path) -> None:
     edited(mlp, lambda d: d["graph"]["edges"].remove("relu1 -> fc2"))
     said = netloom("export", str(mlp), "--to", "script", "-o", "script.py")

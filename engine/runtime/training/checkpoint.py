@@ -5,7 +5,6 @@ With both, a resumed run gives the same numbers as one that was never interrupte
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,7 +75,7 @@ def load_state(file: CheckpointFile) -> State:
     """
     try:
         state: State = torch.load(file.state, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, KeyError, pickle.UnpicklingError) as error:
+    except Exception as error:  # Over damaged bytes torch's reader stumbles in any way there is.
         raise CheckpointUnusable(f"The state beside {file.weights.name} can't be read, so it can't go on.") from error
     return state
 
@@ -97,7 +96,7 @@ def restore(file: CheckpointFile, learner: Learner) -> tuple[Tensor, EpochLosses
         learner.set_random_state(state["random"])
         losses: Mapping[str, object] = state["losses"]
         return state["shuffle"], EpochLosses.restored(losses)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointUnusable(
             f"The state beside {file.weights.name} does not fit this training plan, so it can't go on from there. "
             f"Choose the optimizer it was trained with, or start a new run."

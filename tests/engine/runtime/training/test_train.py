@@ -171,11 +171,12 @@ def test_a_resumed_run_gives_the_numbers_of_one_never_stopped(
     assert all(torch.equal(weights[name], others[name]) for name in others)
 
 
-def test_a_run_whose_last_checkpoint_is_damaged_goes_on_from_the_one_before(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [b"half of it", b"", b"\x80\x02K", b"X\x01\x00\x00\x00\x85.", b"Ik4\n."])
+def test_a_run_whose_last_checkpoint_is_damaged_goes_on_from_the_one_before(left: bytes, tmp_path: Path) -> None:
     whole, resumed = Told(), Told()
     run = RunFolder(tmp_path / "run")
     train(perceptron(), tmp_path, run.path, whole.append)
-    run.checkpoints()[-1].state.write_bytes(b"half of it")
+    run.checkpoints()[-1].state.write_bytes(left)
     done = train(perceptron(), tmp_path, run.path, resumed.append, resume=True)
     assert resumed.of(Started)[0].first_epoch == 3
     assert resumed.epoch_numbers() == whole.epoch_numbers()[2:]
