@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
     def attach(self, document: Document) -> None:
         """Bring the document, and with it all that begins, opens and saves projects."""
         from studio.project_files import ProjectFiles
+        from studio.undo_in_fields import UndoInFields
 
         self.document = document
         self.files = files = ProjectFiles(document, self)
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
             about=self._on_about,
             keys=self._on_keys,
         )
+        UndoInFields(self)
         self.menus.recent_chosen = files.open
         self._is_attached = True
         self._show_project()
