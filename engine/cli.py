@@ -7,7 +7,7 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -77,11 +77,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def open_window(arguments: Sequence[str]) -> int:
     """Open the window, in a process of its own that takes this one's place where the system can do that."""
+    if not shows_windows(os.environ):
+        sys.stderr.write(
+            "netloom: There is no display to open a window on; netloom --help tells what goes without one.\n"
+        )
+        return UNUSABLE
     command = [sys.executable, "-P", "-m", "studio", *arguments]
     sys.stdout.flush()
     if os.name == "posix":
         os.execv(command[0], command)
     return subprocess.call(command)
+
+
+def shows_windows(environment: Mapping[str, str]) -> bool:
+    """Whether a window would have a screen; only Linux is ever without one for certain."""
+    told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(environment.get(name) for name in told)
 
 
 def _run(words: list[str]) -> int:
