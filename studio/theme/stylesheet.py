@@ -63,6 +63,7 @@ QPushButton[role="status"]:hover, QPushButton[role="status"]:focus { color: $tex
 QPushButton[role="card"] { text-align: left; padding: 0; border-radius: 8px; background: $raised; }
 QPushButton[role="card"]:hover { border-color: $strong_line; background: $hover; }
 QPushButton[role="card"]:focus { border-color: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton::menu-indicator { image: url($icons/arrow-down.svg); width: 10px; height: 10px; right: 8px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
