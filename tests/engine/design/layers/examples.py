@@ -92,16 +92,22 @@ def _any(draw: st.DrawFn, definition: type[Layer]) -> Example:
 def _taken(draw: st.DrawFn, definition: type[Layer]) -> Example:
     """Draw a value for every parameter, and leave those out that the rule would refuse together with the others."""
     width = draw(_WIDTHS)
-    values = draw(st.fixed_dictionaries({name: _values(p, width) for name, p in definition.parameters.items()}))
+    values = draw(_every(definition.name, width))
     example = Example(definition, {}, draw(inputs(definition)), width)
+    accepted = example.accepted()
     for name in draw(st.permutations(sorted(values))):
         drawn = {**example.params, name: values[name]}
         if not _is_valid(definition, drawn, width):
             continue
         candidate = Example(definition, drawn, example.inputs, width)
-        if candidate.accepted() or not example.accepted():
-            example = candidate
+        if (fits := candidate.accepted()) or not accepted:
+            example, accepted = candidate, fits
     return example
+
+
+@cache
+def _every(name: str, width: int) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({key: _values(p, width) for key, p in LAYERS[name].parameters.items()})
 
 
 _WIDTHS = st.integers(1, 6)
@@ -109,6 +115,12 @@ _WIDTHS = st.integers(1, 6)
 
 def params(definition: type[Layer], width: int = 4) -> st.SearchStrategy[Mapping[str, ParamValue]]:
     """Draw what a node might hold: any subset of the parameters, each inside its declared rule."""
+    return _params(definition.name, width)
+
+
+@cache
+def _params(name: str, width: int) -> st.SearchStrategy[Mapping[str, ParamValue]]:
+    definition = LAYERS[name]
     optional = {name: _values(parameter, width) for name, parameter in definition.parameters.items()}
     return st.fixed_dictionaries({}, optional=optional).filter(lambda drawn: _is_valid(definition, drawn, width))
 
@@ -121,6 +133,7 @@ def _is_valid(definition: type[Layer], drawn: Mapping[str, ParamValue], width: i
     return True
 
 
+@cache
 def _values(parameter: Parameter, width: int) -> st.SearchStrategy[Any]:
     options: list[st.SearchStrategy[Any]] = []
     if parameter.optional:
@@ -186,6 +199,12 @@ _FACTORED: tuple[tuple[ParamValue, ...], ...] = (
 
 def inputs(definition: type[Layer]) -> st.SearchStrategy[tuple[Any, ...]]:
     """Draw what flows in: mostly of the rank and element type that the layer with its defaults takes."""
+    return _inputs(definition.name)
+
+
+@cache
+def _inputs(name: str) -> st.SearchStrategy[tuple[Any, ...]]:
+    definition = LAYERS[name]
     ports = definition.inputs
     if not ports:
         return st.just(())

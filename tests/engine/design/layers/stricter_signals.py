@@ -16,7 +16,9 @@ CHANNEL_DROPOUTS = ("Dropout1d", "Dropout2d", "Dropout3d")
 
 SIGNALS: tuple[Stricter, ...] = (
     Stricter((*WINDOWS, *PADDING), "torch takes one sample without its batch", lacks_batch),
-    Stricter((*WINDOWS, *PADDING, *DROPOUTS, *RESIZED), "whole numbers and truth values carry no gradient", not_all_float),
+    Stricter(
+        (*WINDOWS, *PADDING, *DROPOUTS, *RESIZED), "whole numbers and truth values carry no gradient", not_all_float
+    ),
     Stricter(("AdaptiveAvgPool1d", "AdaptiveAvgPool2d"), "torch folds more dimensions into one", lambda e: rank(e) > 3),
     Stricter(
         ("MaxPool1d", "MaxPool2d", "MaxPool3d"),
