@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from studio import preferences
@@ -34,7 +34,11 @@ BOTTOM = ("training", "insight", "problems", "code", "data", "runs")
 
 
 class Dock(QDockWidget):
-    """A dock whose title bar shows only where its title can't be read elsewhere."""
+    """A dock whose title bar shows only where its title can't be read elsewhere.
+
+    Qt leaves a dock behind another tab visible, only far outside the window. Its panel is hidden there, so that panels
+    can tell whether anybody looks, and do no work where nobody does.
+    """
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(TITLES[name], parent)
@@ -42,8 +46,30 @@ class Dock(QDockWidget):
         self.setAccessibleName(TITLES[name])
         self._no_title = QWidget()
         self._no_title.setFixedHeight(0)
+        self.panel: QWidget | None = None
+        self.is_in_front = False
+        room = QWidget()
+        self._room = QVBoxLayout(room)
+        self._room.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(room)
         self.topLevelChanged.connect(self.show_title)
+        self.visibilityChanged.connect(self._on_visibility_changed)
         self.show_title(False)
+
+    def put(self, panel: QWidget) -> None:
+        """Hold a panel, which is visible where the dock can be seen, and takes its room all the same elsewhere."""
+        policy = panel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        panel.setSizePolicy(policy)
+        panel.setVisible(False)
+        self._room.addWidget(panel)
+        self.panel = panel
+        panel.setVisible(self.is_in_front)
+
+    def _on_visibility_changed(self, visible: bool) -> None:
+        self.is_in_front = visible
+        if self.panel is not None:
+            self.panel.setVisible(visible)
 
     def show_title(self, shown: bool) -> None:
         """Show the title bar with its buttons, or put it away."""
@@ -93,7 +119,7 @@ class Docks(QObject):
 
     def put(self, name: str, panel: QWidget) -> None:
         """Put a panel into its dock."""
-        self._docks[name].setWidget(panel)
+        self._docks[name].put(panel)
 
     def toggle(self, name: str) -> QAction:
         """The action that shows or hides a dock."""
@@ -106,7 +132,7 @@ class Docks(QObject):
 
     def is_in_front(self, name: str) -> bool:
         """Whether a dock can be seen now."""
-        return self._docks[name].isVisible() and not self._docks[name].visibleRegion().isEmpty()
+        return self._docks[name].is_in_front
 
     # Arrangement
 

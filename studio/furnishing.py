@@ -67,7 +67,6 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     from studio.panels.inspector_panel import InspectorPanel
     from studio.panels.outline_panel import OutlinePanel
     from studio.panels.palette_panel import PalettePanel
-
     palette = PalettePanel()
     palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
     window.docks.put("palette", palette)
@@ -123,7 +122,7 @@ def _bring_studies(window: MainWindow, engine: Engine, session: TrainingSession)
     insight = InsightPanel(window.document, session, engine)
     insight.node_wanted.connect(window.selection.go_to)
     window.docks.put("insight", insight)
-    training = window.docks["training"].widget()
+    training = window.docks["training"].panel
     if isinstance(training, TrainingPanel):
         training.sample_wanted.connect(lambda sample: _show_sample(window, insight, sample))
     yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from engine.design.check import Checked, NodeCheck
@@ -26,6 +26,8 @@ class OutlinePanel(QWidget):
         self._document = document
         self._selection = selection
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._written: dict[str, NodeCheck] = {}
+        self._is_stale = True
         self.tree = _Tree()
         self.tree.itemSelectionChanged.connect(self._on_chosen)
         self.tree.itemActivated.connect(lambda item: selection.go_to(item.data(0, _NODE)))
@@ -37,20 +39,38 @@ class OutlinePanel(QWidget):
         selection.changed.connect(self._on_selected)
         themes.follow(self, self._paint)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Write what was not written while nobody looked."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._show(self._document.checked)
+
     def _paint(self) -> None:
+        self._written = {}  # the colours of the rows are other ones
         self._show(self._document.checked)
 
     def _show(self, checked: Checked) -> None:
+        """Write the rows of those nodes anew whose check is another one: a large network has many rows."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
         with QSignalBlocker(self.tree):
-            if list(self._items) != list(checked.nodes):
+            is_rebuilt = list(self._items) != list(checked.nodes)
+            if is_rebuilt:
                 self.tree.clear()
                 self._items = {name: QTreeWidgetItem() for name in checked.nodes}
-                self.tree.addTopLevelItems(list(self._items.values()))
+                self._written = {}
             for name, check in checked.nodes.items():
-                _write(self._items[name], check)
+                if self._written.get(name) is not check:
+                    _write(self._items[name], check)
+            self._written = dict(checked.nodes)
+            if is_rebuilt:
+                self.tree.addTopLevelItems(list(self._items.values()))
         self._on_selected()
 
     def _on_selected(self) -> None:
+        if self._is_stale:
+            return
         with QSignalBlocker(self.tree):
             first = True
             for name, item in self._items.items():
@@ -86,8 +106,9 @@ class _Tree(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(0)  # as the rows in view need it; there may be thousands
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

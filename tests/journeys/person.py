@@ -105,7 +105,7 @@ class Person:
 
     def panel(self, name: str, kind: type[Panel]) -> Panel:
         """The panel in a dock."""
-        panel = self.window.docks[name].widget()
+        panel = self.window.docks[name].panel
         assert isinstance(panel, kind)
         return panel
 

@@ -66,3 +66,30 @@ def test_the_count_outlives_the_tab_it_was_on(docks: Docks, qtbot: QtBot) -> Non
 def test_the_bottom_leaves_the_larger_part_of_a_low_window_to_the_canvas(docks: Docks) -> None:
     window = docks["training"].window()
     assert 0 < docks["training"].height() < 0.5 * window.height()
+
+
+def test_a_panel_behind_another_tab_is_hidden_and_keeps_its_room(docks: Docks, qtbot: QtBot) -> None:
+    training, code = docks["training"].panel, docks["code"].panel
+    assert training is not None
+    assert code is not None
+    assert training.isVisible()
+    assert not code.isVisible()
+    height_px = docks["training"].height()
+    docks.bring("code")
+    qtbot.waitUntil(code.isVisible)
+    assert docks.is_in_front("code")
+    assert not training.isVisible()
+    assert docks["code"].height() == height_px
+    docks.hide()
+    assert not code.isVisible()
+    docks.restore()
+    docks.bring("code")
+    qtbot.waitUntil(code.isVisible)
+
+
+def test_a_panel_that_comes_after_its_dock_is_shown_only_in_front(docks: Docks, qtbot: QtBot) -> None:
+    late, hidden = QLabel("late"), QLabel("hidden")
+    docks["palette"].put(late)
+    docks["outline"].put(hidden)
+    assert late.isVisible()
+    assert not hidden.isVisible()

@@ -108,7 +108,7 @@ def test_a_layer_from_the_palette_lands_on_the_canvas_and_is_selected(open_windo
     click_template(window, "mlp")
     before = set(window.document.project.graph.nodes)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    palette = window.docks["palette"].widget()
+    palette = window.docks["palette"].panel
     assert isinstance(palette, PalettePanel)
     QTest.keyClicks(palette.search, "dropout")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)

@@ -159,3 +159,23 @@ def test_the_outline_selects_both_ways_and_deletes(qtbot: QtBot, lenet: Document
     QTest.keyClick(panel.tree, Qt.Key.Key_Delete)
     assert "conv1" not in lenet.project.graph.nodes
     assert lenet.undo_label == "Delete conv1"
+
+
+def test_the_outline_does_nothing_while_nobody_looks_and_catches_up(
+    qtbot: QtBot, lenet: Document, selection: Selection
+) -> None:
+    panel = OutlinePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    assert panel.tree.topLevelItemCount() == 0
+    panel.show()
+    untouched = panel.tree.topLevelItem(0)
+    panel.hide()
+    lenet.edit("Channels", lambda graph: set_params(graph, "conv1", {"out_channels": 8}))
+    selection.select(["conv1"])
+    conv1 = panel.tree.topLevelItem(1)
+    assert conv1 is not None
+    assert conv1.text(1) == "N × 6 × 28 × 28"
+    panel.show()
+    assert conv1.text(1) == "N × 8 × 28 × 28"
+    assert panel.tree.selectedItems() == [conv1]
+    assert panel.tree.topLevelItem(0) is untouched
