@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.design.project import Project, ProjectUnreadable, Template, read_project, templates
@@ -121,6 +121,7 @@ class ProjectFiles(QObject):
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle("Unsaved changes")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"{self._document.project.name} has changes that are not saved.")
         box.setInformativeText("Save them before going on?")
         buttons = QMessageBox.StandardButton

@@ -83,6 +83,7 @@ class StartFromData(QDialog):
         row.addWidget(self._browse)
         self.says = QLabel()
         self.says.setWordWrap(True)
+        self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.says.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.begin = buttons.addButton("Begin", QDialogButtonBox.ButtonRole.AcceptRole)

@@ -302,7 +302,7 @@ class DataPanel(QWidget):
             row.reset.connect(lambda name: self._set_split(name, getattr(DataPlan(""), name)))
             column.addWidget(row)
         column.addStretch(1)
-        return _scrolled(body, 316)
+        return _scrolled(body, 316, "Data source and split")
 
     def _compose_found(self) -> QWidget:
         self.fields = QLabel()
@@ -329,13 +329,14 @@ class DataPanel(QWidget):
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
-        row.addWidget(_scrolled(facts, 320))
+        row.addWidget(_scrolled(facts, 320, "What the data offers"))
         row.addWidget(self.samples, 1)
         return page
 
 
-def _scrolled(body: QWidget, width_px: int) -> QScrollArea:
+def _scrolled(body: QWidget, width_px: int, name: str) -> QScrollArea:
     area = QScrollArea()
+    area.setAccessibleName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

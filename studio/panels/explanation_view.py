@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -93,7 +95,8 @@ class ExplanationView(QWidget):
 
 def verdict(look: ShownExplanation) -> str:
     """What the network answered and what is right, in rich text."""
+    said, truth = html.escape(look.answer), html.escape(look.truth)  # classes are named by the data
     if not look.is_classified:
-        return f"Sample {look.explanation.sample}: <b>{look.answer}</b> where the data says <b>{look.truth}</b>."
-    answer = f"Sample {look.explanation.sample}: <b>{look.answer}</b> with probability {look.certainty}"
-    return f"{answer}, which is right." if look.is_right else f"{answer}, but it is <b>{look.truth}</b>."
+        return f"Sample {look.explanation.sample}: <b>{said}</b> where the data says <b>{truth}</b>."
+    answer = f"Sample {look.explanation.sample}: <b>{said}</b> with probability {look.certainty}"
+    return f"{answer}, which is right." if look.is_right else f"{answer}, but it is <b>{truth}</b>."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -40,7 +41,7 @@ class LookCard(QWidget):
         """Show a sample, explained by one or more methods."""
         self._looks = tuple(looks)
         self.setAccessibleName(self.says())
-        self.setToolTip(f"{self.says()} Click to look closer.")
+        self.setToolTip(f"<p>{html.escape(self.says())} Click to look closer.</p>")
         self.update()
 
     @property

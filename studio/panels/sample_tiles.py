@@ -38,6 +38,7 @@ class SampleTiles(QWidget):
         super().__init__(parent)
         self.grid = TileGrid()
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("Samples")
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self.grid)
         self.table = QTableWidget()

@@ -71,6 +71,7 @@ class TrainingSettings(QScrollArea):
 
     def __init__(self, document: Document, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Training settings")
         self._document = document
         self._engine = engine
         self.rows: dict[str, ParameterRow] = {}

@@ -264,6 +264,7 @@ class RunCurvesView(QWidget):
         button = QToolButton()
         button.setText(text)
         button.setToolTip(tip)
+        button.setAccessibleName(text or tip)
         if clicked is not None:
             button.clicked.connect(clicked)
         return button

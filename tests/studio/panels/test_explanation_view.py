@@ -1,0 +1,29 @@
+"""A verdict on one sample, in words."""
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from engine.protocol.messages import Array, Explanation
+from studio.panels.explanation_view import verdict
+from studio.panels.look_card import LookCard
+from studio.plots.shown_explanation import ShownExplanation
+
+
+def look(*classes: str, truth: int) -> ShownExplanation:
+    pixels = Array((1, 2, 2), np.zeros(4, "<f4").tobytes())
+    return ShownExplanation(Explanation(3, pixels, pixels, False, 0, 0.9, truth, classes))
+
+
+def test_a_verdict_says_what_was_answered_and_what_is_right() -> None:
+    assert verdict(look("cat", "dog", truth=0)) == "Sample 3: <b>cat</b> with probability 0.90, which is right."
+    assert verdict(look("cat", "dog", truth=1)).endswith("but it is <b>dog</b>.")
+
+
+def test_a_class_is_called_what_the_data_calls_it_whatever_that_is(qtbot: QtBot) -> None:
+    hostile = look("<img src='x'>", "a & b", truth=1)
+    assert "<b>&lt;img src=&#x27;x&#x27;&gt;</b>" in verdict(hostile)
+    assert "<b>a &amp; b</b>" in verdict(hostile)
+    card = LookCard([hostile])
+    qtbot.addWidget(card)
+    assert "<img" not in card.toolTip()
+    assert "<img" in card.accessibleName(), "a screen reader reads plain text"
