@@ -174,10 +174,10 @@ def _expect_file(path: Path) -> None:
         is_file, is_folder = path.is_file(), path.is_dir()
         size_bytes = path.stat().st_size if is_file else 0
     except OSError as error:
-        raise DataUnusable(f"The table {shown(str(path))} can't be looked at: {error.strerror}.") from None
+        raise DataUnusable(f"The table {shown_path(path)} can't be looked at: {error.strerror}.") from None
     if not is_file:
         what = "is a folder, not a file" if is_folder else "can't be found"
-        raise DataUnusable(f"The table {shown(str(path))} {what}; choose a CSV file.")
+        raise DataUnusable(f"The table {shown_path(path)} {what}; choose a CSV file.")
     if size_bytes > MAX_FILE_BYTES:
         raise DataUnusable(
             f"{shown(path.name)} has {size_bytes / 2**30:.1f} GiB, but a table may have {MAX_FILE_BYTES / 2**30:.0f} "

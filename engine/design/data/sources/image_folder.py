@@ -83,7 +83,7 @@ def _images_by_class(root: Path) -> dict[str, list[Path]]:
     try:
         if not root.is_dir():
             what = "is a file, not a folder" if root.exists() else "can't be found"
-            raise DataUnusable(f"The folder {shown(str(root))} {what}; choose one that holds a folder for each class.")
+            raise DataUnusable(f"The folder {shown_path(root)} {what}; choose one that holds a folder for each class.")
         folders = sorted(item for item in root.iterdir() if item.is_dir() and not item.name.startswith("."))
         images = {item.name: sorted(filter(_is_image, item.iterdir())) for item in folders[: MAX_CLASSES + 1]}
     except OSError as error:
