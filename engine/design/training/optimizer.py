@@ -109,6 +109,18 @@ class SGD(Optimizer):
     weight_decay: float = param(0.0, low=0, help="How strongly weights are pulled to zero.")
     nesterov: bool = param(False, help="Whether to look ahead along the momentum; needs momentum above 0.")
 
+    @classmethod
+    def configured(cls, params: Mapping[str, ParamValue]) -> Optimizer:
+        """Make the optimizer from a plan's parameters.
+
+        Raises:
+            BadParameter: as for every optimizer, or there is no momentum for Nesterov's to look ahead along.
+        """
+        result = super().configured(params)
+        if result._values["nesterov"] and not result._values["momentum"] > 0:
+            raise BadParameter("nesterov looks ahead along the momentum, so set momentum above 0 or switch it off.")
+        return result
+
 
 @optimizer(has_fused=False)
 class RMSprop(Optimizer):

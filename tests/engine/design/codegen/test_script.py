@@ -97,6 +97,7 @@ def test_without_loss_there_is_no_script() -> None:
         TrainingPlan(OptimizerChoice("Sgd")),
         TrainingPlan(OptimizerChoice("Adam", {"lr": -1})),
         TrainingPlan(OptimizerChoice("Adam", {"speed": 1})),
+        TrainingPlan(OptimizerChoice("SGD", {"nesterov": True})),
     ],
 )
 def test_an_optimizer_that_is_none_is_worded(plan: TrainingPlan) -> None:
