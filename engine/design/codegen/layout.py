@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 WIDTH = 88
 _OPENING, _CLOSING = "([{", ")]}"
+_NAME = re.compile(r'\w+=|"[^"]*": ')
+"""What a thing listed in brackets may be called: an argument's name, or a key."""
+_SIGNS = (("==", "!=", "<", ">"), ("|",), ("&",), ("+", "-"), ("*", "/"))
+"""Operators at which an expression is broken, those that bind least first."""
 
 
 def folded(line: str) -> list[str]:
@@ -22,15 +27,58 @@ def folded(line: str) -> list[str]:
         return _in_parentheses(line, indent)
     start, end = span
     head, inner, tail = line[: start + 1], line[start + 1 : end], line[end:]
-    if tail[1:].strip() and not tail.endswith(":"):
+    if tail[1:].strip() not in ("", ",") and not tail.endswith(":"):
         return _in_parentheses(line, indent)
     deeper = indent + "    "
     if len(deeper + inner) <= WIDTH and not inner.endswith(","):
         return [head, deeper + inner, indent + tail.lstrip()]
     lines = [head]
     for part in split_top(inner, ","):
-        lines += folded(f"{deeper}{part},")
+        lines += _element(f"{part},", deeper)
     return [*lines, indent + tail.lstrip()]
+
+
+def _element(part: str, indent: str) -> list[str]:
+    """Break one of the things listed in brackets, its comma and its name included: `mask=a | b,`."""
+    if len(indent + part) <= WIDTH:
+        return [indent + part]
+    name = _NAME.match(part)
+    before = name[0] if name else ""
+    return _expression(part[len(before) :], indent, before)
+
+
+def _expression(text: str, indent: str, before: str = "") -> list[str]:
+    """Break what stands inside of brackets, and so may break anywhere.
+
+    Args:
+        text: the expression, with its comma where it has one.
+        indent: what each line starts with.
+        before: what stands before it on the first line.
+    """
+    if len(indent + before + text) <= WIDTH:
+        return [indent + before + text]
+    for signs in _SIGNS:
+        for sign in signs:
+            first, *others = split_top(text, f" {sign} ")
+            if others:
+                lines = _expression(first, indent, before)
+                for term in others:
+                    lines += _expression(term, indent, f"{sign} ")
+                return lines
+    return _chain(text, indent, before) if text.startswith("(") else folded(indent + before + text)
+
+
+def _chain(text: str, indent: str, before: str) -> list[str]:
+    """Break `(a - b).abs().sum()`: a line for each of several calls, and what is in the parentheses if it is long."""
+    end = next(index for index, character, depth in _code(text) if depth == 0 and character == ")")
+    calls = [f".{call}" for call in split_top(text[end + 1 :].removeprefix("."), ".")]
+    group, inner, deeper = text[: end + 1], text[1:end], indent + "    "
+    if len(calls) > 1 and len(indent + before + group) <= WIDTH:
+        return [indent + before + group, *(indent + call for call in calls)]
+    lines = [f"{indent}{before}(", *_expression(inner, deeper)]
+    if len(calls) < 2:
+        return [*lines, f"{indent}){''.join(calls)}"]
+    return [*lines, f"{indent})", *(indent + call for call in calls)]
 
 
 def split_top(text: str, separator: str) -> list[str]:

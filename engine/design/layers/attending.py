@@ -89,7 +89,7 @@ def _expect_truth(mask: Shape, port: str) -> None:
 def causal_mask(queries: str, keys: str) -> str:
     """Write a mask that hides from each step all that come after it."""
     sizes = f"{queries}.shape[1], {keys}.shape[1]"
-    return f"torch.ones({sizes}, dtype=torch.bool, device={queries}.device).triu(1)"
+    return f"torch.triu(torch.ones({sizes}, dtype=torch.bool, device={queries}.device), diagonal=1)"
 
 
 def attention_weights(name: str, width: Size, *, bias: bool) -> dict[str, tuple[Size, ...]]:

@@ -21,9 +21,9 @@ from engine.design.layers.shape import Shape
 
 _PAIR = (Port("x1", "What the network says of one."), Port("x2", "What it says of the other."))
 _DISTANCES = {
-    "euclidean": "F.pairwise_distance({}, {})",
-    "manhattan": "F.pairwise_distance({}, {}, p=1)",
-    "cosine": "1 - F.cosine_similarity({}, {}, dim=-1)",
+    "euclidean": "F.pairwise_distance({})",
+    "manhattan": "F.pairwise_distance({}, p=1)",
+    "cosine": "1 - F.cosine_similarity({}, dim=-1)",
 }
 
 
@@ -176,9 +176,9 @@ class TripletMarginWithDistanceLoss(Triples):
 
     def score(self, call: Call) -> str:
         """Write the call with the distance as a function, unless it is torch's own."""
-        chosen = f"distance_function=lambda one, other: {self._distance('one', 'other')}"
+        chosen = f"distance_function=lambda *pair: {_DISTANCES[self.distance].format('*pair')}"
         given = [*call.given, *([] if self.distance == "euclidean" else [chosen])]
         return functional(self.torch, *given, **self.options())
 
     def _distance(self, one: str, other: str) -> str:
-        return _DISTANCES[self.distance].format(one, other)
+        return _DISTANCES[self.distance].format(f"{one}, {other}")

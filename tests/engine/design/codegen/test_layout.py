@@ -1,0 +1,42 @@
+"""Long lines are broken as a formatter breaks them."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.design.codegen.layout import WIDTH, folded
+from tests.engine.design.codegen.test_module import assert_clean
+
+LONG = "prediction_of_the_network"
+LABEL = 'batch["label_of_everything"]'
+RIGHT = f"({LONG}.argmax(dim=1) == {LABEL})"
+
+EXPRESSIONS = [
+    f"{RIGHT}.sum()",
+    f"{RIGHT}.float().flatten(1).mean(dim=1).sum()",
+    f"({LONG}.exp() - {LABEL}).abs().flatten(1).mean(dim=1).sum()",
+    f"({LONG}.exp() - {LABEL}).abs().sum()",
+    f"((F.cosine_similarity({LONG}, another_{LONG}) > 0.0) == ({LABEL} > 0)).sum()",
+    f"(1 - F.cosine_similarity({LONG}, one, dim=-1) < 1 - F.cosine_similarity({LONG}, two, dim=-1)).sum()",
+    f"({LABEL} == {LONG}.argmax(dim=1, keepdim=True)).any(dim=1).sum()",
+    f"(({RIGHT}.flatten(1) & ({LABEL} != 0).flatten(1)).sum(dim=1) / ({LABEL} != 0).flatten(1).sum(dim=1)).sum()",
+    "short.sum()",
+]
+MASK = "torch.triu(torch.ones(queries.shape[1], keys.shape[1], dtype=torch.bool, device=queries.device), diagonal=1)"
+CALLS = [
+    f"attended, weights = self.attention(queries, keys, keys, attn_mask={MASK}, need_weights=False)",
+    f"attended, _ = self.attention(queries, keys, keys, attn_mask=mask.repeat_interleave(8, dim=0) | {MASK})",
+    f"loss = F.cross_entropy({LONG}, {LABEL}, weight=torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], device=cpu))",
+    f"loss = F.triplet({LONG}, {LABEL}, two, distance_function=lambda *pair: 1 - F.cosine_similarity(*pair, dim=-1))",
+]
+
+
+@pytest.mark.parametrize("indent", ["    ", "        "])
+def test_what_stands_in_brackets_is_broken_as_the_formatter_would(tmp_path: Path, indent: str) -> None:
+    metrics = ", ".join(f'"metric {place}": {text}' for place, text in enumerate(EXPRESSIONS))
+    statements = [*CALLS, f"metrics = {{{metrics}}}"]
+    lines = [line for statement in statements for line in folded(indent + statement)]
+    opening = "def f(cpu, two):\n" if indent == "    " else "class A:\n    def f(self, cpu, two):\n"
+    names = "attended, weights, attended, loss, metrics"
+    assert_clean(tmp_path, [f"# ruff: noqa\n{opening}" + "\n".join([*lines, f"{indent}return {names}"]) + "\n"])
+    assert all(len(line) <= WIDTH for line in lines)
