@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -78,13 +77,7 @@ class Dock(QDockWidget):
 
 
 class Docks(QObject):
-    """All docks of the window.
-
-    Signals:
-        raised: the name of a dock that came to the front.
-    """
-
-    raised = Signal(str)
+    """All docks of the window."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -106,7 +99,7 @@ class Docks(QObject):
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._dress_tabs)
         for dock in self._docks.values():
-            dock.visibilityChanged.connect(self._on_visibility_changed)
+            dock.visibilityChanged.connect(lambda _: self._settle.start())
             dock.dockLocationChanged.connect(lambda _: self._settle.start())
         for dock in self:
             dock.hide()
@@ -120,10 +113,6 @@ class Docks(QObject):
     def put(self, name: str, panel: QWidget) -> None:
         """Put a panel into its dock."""
         self._docks[name].put(panel)
-
-    def toggle(self, name: str) -> QAction:
-        """The action that shows or hides a dock."""
-        return self._docks[name].toggleViewAction()
 
     def bring(self, name: str) -> None:
         """Show a dock in front of those it shares its place with."""
@@ -188,12 +177,6 @@ class Docks(QObject):
         self._badge_text, self._has_errors = f"{total:,}", errors > 0
         if isValid(self._badge):
             self._badge.show_count(self._badge_text, is_error=self._has_errors)
-        self._settle.start()
-
-    def _on_visibility_changed(self, visible: bool) -> None:
-        dock = self.sender()
-        if visible and isinstance(dock, Dock):
-            self.raised.emit(dock.objectName())
         self._settle.start()
 
     def _dress_tabs(self) -> None:

@@ -36,7 +36,7 @@ class InspectorPanel(QScrollArea):
         self._show()
 
     def _on_data_changed(self) -> None:
-        if isinstance(self.page, NodePage):
+        if isinstance(self.page, NodePage) and set(self.page.layers) == {"Input"}:  # they offer the fields by name
             self._replace(NodePage(self._document, self._selection, self.page.names) if self._names() else None)
 
     def _names(self) -> tuple[str, ...]:

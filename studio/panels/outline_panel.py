@@ -106,6 +106,7 @@ class _Tree(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(16)
         header.setResizeContentsPrecision(0)  # as the rows in view need it; there may be thousands
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -132,7 +133,8 @@ def _write(item: QTreeWidgetItem, check: NodeCheck) -> None:
     item.setForeground(1, QColor(theme().quiet))
     item.setText(2, {"error": "error", "warning": "warning", "hint": "hint"}[worst.severity] if worst else "")
     item.setForeground(2, QColor(theme().severity(worst.severity if worst else "hint")))
-    item.setToolTip(0, worst.says if worst else "")
+    item.setToolTip(0, worst.says if worst else item.text(0))
+    item.setToolTip(1, shapes)
     item.setToolTip(2, worst.says if worst else "")
     item.setData(0, _NODE, node.id)
     said = f"{node.id}, {node.layer}, {shapes or 'shape not known yet'}{', ' + worst.says if worst else ''}"

@@ -24,6 +24,7 @@ class HeatmapView(QWidget):
     def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._caption = caption
+        self.setAccessibleName(caption)
         self._values: NDArray[Any] | None = None
         self._image: QImage | None = None
         self._scale = Scale(0.0, 1.0)
