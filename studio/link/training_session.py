@@ -30,6 +30,7 @@ from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.run_files import catch_up, data_folder, newest_run, read_values, runs_folder
 from studio.link.run_values import RunValues
+from studio.link.unsaved_runs import UnsavedRuns
 
 SessionState = Literal["idle", "starting", "training", "paused", "stopping", "following"]
 
@@ -70,6 +71,7 @@ class TrainingSession(QObject):
         self._project: Project | None = None
         self._state: SessionState = "idle"
         self._has_news = False
+        self._unsaved_runs = UnsavedRuns()
         self._follow = QTimer(self, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._on_follow)
         self._finder: Background[RunSummary | None] = Background(self._on_found, "newest run")
@@ -78,6 +80,7 @@ class TrainingSession(QObject):
         engine.lost.connect(self._on_lost)
         engine.state_changed.connect(self._on_engine_state)
         document.opened.connect(self._on_opened)
+        document.saved_changed.connect(self._settle_runs)
 
     @property
     def values(self) -> RunValues | None:
@@ -116,6 +119,8 @@ class TrainingSession(QObject):
         run = new_run_folder(self.runs, project.name)
         folder = str(self._document.path.parent) if self._document.path else ""
         command = Train(project_text(project), folder, str(run), calibrate=True)
+        if self._document.path is None:
+            self._unsaved_runs.note(run)
         return self._begin(RunValues(str(run), title=project.name), project, command)
 
     def why_not(self) -> str:
@@ -234,6 +239,21 @@ class TrainingSession(QObject):
         self._set_state("idle")
         self.ended.emit(done)
         self.runs_changed.emit()
+        self._settle_runs()
+
+    def _settle_runs(self) -> None:
+        """Bring runs from before the project's first save to where its runs lie now."""
+        if self._document.path is None:
+            return
+        try:
+            moved = self._unsaved_runs.settle(self.runs)
+        except OSError as error:
+            self.refused.emit(f"Earlier runs could not be moved beside the project: {error.strerror or error}.")
+            return
+        if self._values is not None and Path(self._values.run) in moved:
+            self._values.run = str(moved[Path(self._values.run)])
+        if moved:
+            self.runs_changed.emit()
 
     def _on_delivered(self) -> None:
         if self._has_news:
@@ -268,6 +288,7 @@ class TrainingSession(QObject):
     # What an earlier window left
 
     def _on_opened(self) -> None:
+        self._unsaved_runs.forget()
         if not self.is_active and self._state != "following":
             self._values = None
             self.began.emit()
