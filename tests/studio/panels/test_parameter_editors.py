@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.design.layers import LAYERS
+from engine.design.layers import LAYERS, Size
 from studio.panels.number_box import NumberBox
-from studio.panels.parameter_editors import TripleEditor, editor_for
+from studio.panels.parameter_editors import SizesEditor, TripleEditor, editor_for
 
 
 def typed(box: NumberBox, text: str) -> None:
@@ -57,3 +57,16 @@ def test_sizes_of_the_wrong_count_are_refused_in_words(qtbot: QtBot) -> None:
     QTest.keyClicks(line, "1, 2")
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert complaints[-1] == "padding has one or 4 numbers, but here it has 2."
+
+
+def test_a_list_of_numbers_may_have_fractions_and_expressions(qtbot: QtBot) -> None:
+    editor = editor_for(LAYERS["CrossEntropyLoss"].parameters["weight"])
+    assert isinstance(editor, SizesEditor)
+    qtbot.addWidget(editor)
+    editor.show()
+    chosen: list[object] = []
+    editor.chosen.connect(chosen.append)
+    editor.show_value(None, {"width": Size.variable("width", 6)})
+    QTest.keyClicks(editor.line, "1, 0.5, width / 4")
+    QTest.keyClick(editor.line, Qt.Key.Key_Return)
+    assert chosen == [(1, 0.5, "= width / 4")]

@@ -47,6 +47,15 @@ def test_sizes_may_be_told_how_many_they_are() -> None:
         parameter.read((1, 2), WIDTH)
 
 
+def test_a_list_of_numbers_is_one_for_each_class() -> None:
+    assert read("CrossEntropyLoss", "weight", (1, 0.5, "= width / 4")) == (1, 0.5, 1.5)
+    assert read("CrossEntropyLoss", "weight", None) is None
+    with pytest.raises(BadParameter, match="weight is at least 0, but here it is -1"):
+        read("CrossEntropyLoss", "weight", (1, -1))
+    with pytest.raises(BadParameter, match="weight has at most 1,000 numbers, but here it has 1,001"):
+        read("CrossEntropyLoss", "weight", (1,) * 1001)
+
+
 def test_an_expression_is_worked_out_and_kept() -> None:
     size = read("Conv2d", "out_channels", "= width * 2")
     assert (size.value, size.text) == (12, "width * 2")
