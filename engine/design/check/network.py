@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from engine.design.check.checked import NodeCheck
 from engine.design.check.names import TAKEN
@@ -97,7 +98,7 @@ def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:
                     "",
                     f"{loss.layer} applies {'softmax' if source.layer == 'Softmax' else 'a sigmoid'} itself, so {name} "
                     f"would be a second one and slow the learning down.",
-                    (Repair(f"Remove {name}", lambda graph, name=name: remove_nodes(graph, [name], heal=True)),),  # type: ignore[misc]
+                    (Repair(f"Remove {name}", partial(remove_nodes, ids=[name], heal=True)),),
                 )
             )
     return problems
@@ -111,18 +112,17 @@ def _unused(graph: Graph, ends: list[Node]) -> list[Problem]:
             if edge.source.node not in used:
                 used.add(edge.source.node)
                 waiting.append(edge.source.node)
-    return [
-        Problem(
-            "warning",
-            "unused",
-            name,
-            "",
-            f"Nothing uses {name}: no wire leads from it to a loss or an output, so it is left out of the code.",
-            (Repair(f"Remove {name}", lambda graph, name=name: remove_nodes(graph, [name])),),  # type: ignore[misc]
-        )
-        for name in graph.nodes
-        if name not in used
-    ]
+    unused = {name for name in graph.nodes if name not in used}
+    return [_loose_end(graph, name, unused) for name in graph.nodes if name in unused and not graph.outgoing(name)]
+
+
+def _loose_end(graph: Graph, name: str, unused: set[str]) -> Problem:
+    """One problem for the end of a chain that nothing uses, however long the chain."""
+    lost = [name, *(node for node in graph.upstream(name) if node in unused)]
+    also = f", nor {'the layer' if len(lost) == 2 else f'the {len(lost) - 1} layers'} before it" if lost[1:] else ""
+    says = f"Nothing uses {name}{also}: no wire leads on to a loss or an output, so the code goes without."
+    label = f"Remove {name}" + (f" and {len(lost) - 1} more" if lost[1:] else "")
+    return Problem("warning", "unused", name, "", says, (Repair(label, partial(remove_nodes, ids=lost)),))
 
 
 def _no_loss(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> Problem:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.names import TAKEN
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
-from engine.design.check.problem import Problem, Repair
+from engine.design.check.problem import Problem, Repair, Severity
 from engine.design.check.repairs import connect_repairs, remedied
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
-from engine.design.graph.edits import disconnect, reset_params, set_params, unique_id
+from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge, product
 
@@ -53,7 +54,7 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         return NodeCheck(node, problems=(_unknown_layer(node),))
     edges = around.graph.incoming(node.id)
     arrived = _arrived(definition, edges, done)
-    if kept is not None and kept.ready and _stands(kept, node, edges, arrived):
+    if kept is not None and kept.ready and not kept.problems and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
     problems = _wire_problems(node, definition, edges, around)
     try:
@@ -82,7 +83,7 @@ def _inferred(
     check: NodeCheck, around: Surroundings, done: Mapping[str, NodeCheck], kept: NodeCheck | None
 ) -> NodeCheck:
     """Add what the layer makes of its inputs, which are all there."""
-    node, layer, given = check.node, check.layer, check.inputs
+    layer, given = check.layer, check.inputs
     assert layer is not None
     if not layer.inputs:
         field = around.fields.get(getattr(layer, "field", ""))
@@ -90,15 +91,32 @@ def _inferred(
     try:
         result = layer.infer(*given)
     except Refused as refused:
-        context = Checked(around.graph, tuple(around.fields.values()), {**done, node.id: check})
-        repairs = remedied(refused, node, layer, context, around.fields)
         code = "shape" if layer.inputs else "no-field"
-        problem = Problem("error", code, node.id, refused.port, f"{node.id} {refused.says}.", repairs)
-        return replace(check, problems=(problem,))
+        return replace(check, problems=(_worded("error", code, refused, check, around, done),))
     outputs = (result,) if isinstance(result, Shape) else result
     if kept is not None and len(kept.outputs) == len(outputs):
-        outputs = tuple(old if _alike(old, new) else new for old, new in zip(kept.outputs, outputs, strict=True))
-    return _counted(check, layer, given, outputs)
+        passed_on = {id(size) for shape in check.inputs if shape is not None for size in shape}
+        pairs = zip(kept.outputs, outputs, strict=True)
+        outputs = tuple(old if _alike(old, new, passed_on) else new for old, new in pairs)
+    doubt = layer.doubt(*given)
+    problems = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
+    return replace(_counted(check, layer, given, outputs), problems=problems)
+
+
+def _worded(
+    severity: Severity,
+    code: str,
+    refused: Refused,
+    check: NodeCheck,
+    around: Surroundings,
+    done: Mapping[str, NodeCheck],
+) -> Problem:
+    """Make a problem of what a layer says about its inputs, its remedies as edits."""
+    node, layer = check.node, check.layer
+    assert layer is not None
+    context = Checked(around.graph, tuple(around.fields.values()), {**done, node.id: check})
+    repairs = remedied(refused, node, layer, context, around.fields)
+    return Problem(severity, code, node.id, refused.port, f"{node.id} {refused.says}.", repairs)
 
 
 def _counted(check: NodeCheck, layer: Layer, given: tuple[Shape | None, ...], outputs: tuple[Shape, ...]) -> NodeCheck:
@@ -118,9 +136,14 @@ def _too_large(node: Node) -> Problem:
     return Problem("error", "size", node.id, "", says)
 
 
-def _alike(old: Shape, new: Shape) -> bool:
-    """Whether the old shape can stand for the new, formulas included; what hangs on it then stands too."""
-    return old == new and all(a.text == b.text for a, b in zip(old, new, strict=True))
+def _alike(old: Shape, new: Shape, passed_on: set[int]) -> bool:
+    """Whether the old shape can stand for the new, formulas included; what hangs on it then stands too.
+
+    A size that was only passed on has to be the very same, or it could no longer be followed to where it was made.
+    """
+    return old == new and all(
+        a is b or (a.text == b.text and id(b) not in passed_on) for a, b in zip(old, new, strict=True)
+    )
 
 
 def _known_count(shape: Shape) -> int:
@@ -170,7 +193,7 @@ def _is_cut(definition: type[Layer], index: int, node: Node, around: Surrounding
 def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings) -> list[Problem]:
     problems = []
     for edge in edges:
-        remove = Repair("Remove the wire", lambda graph, edge=edge: disconnect(graph, [edge.target]))  # type: ignore[misc]
+        remove = Repair("Remove the wire", partial(disconnect, targets=[edge.target]))
         if input_index(definition, edge.target.port) is None:
             has = ", ".join(port.name for port in definition.inputs) or "none"
             says = f"{node.id} has no input named {edge.target.port!r}; {node.layer} has: {has}."
@@ -201,15 +224,7 @@ def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) 
 
 def _unknown_layer(node: Node) -> Problem:
     near = difflib.get_close_matches(node.layer, LAYERS, n=2, cutoff=0.6)
-    repairs = tuple(
-        Repair(
-            f"Make it {name}",
-            lambda graph, name=name: replace(  # type: ignore[misc]
-                graph, nodes={**graph.nodes, node.id: replace(graph.nodes[node.id], layer=name)}
-            ),
-        )
-        for name in near
-    )
+    repairs = tuple(Repair(f"Make it {name}", partial(replace_layer, node=node.id, layer=name)) for name in near)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return Problem(
         "error", "unknown-layer", node.id, "", f"{node.id} is a {node.layer!r}, a layer not known here.{hint}", repairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 
 from engine.design.check.checked import Checked
@@ -67,7 +68,7 @@ def _resize_repair(remedy: Remedy, node: Node, index: int, checked: Checked) -> 
 
 def _field_repairs(node: Node, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
     return tuple(
-        Repair(f"Bring in {name!r}", lambda graph, name=name: set_params(graph, node.id, {"field": name}))  # type: ignore[misc]
+        Repair(f"Bring in {name!r}", partial(set_params, node=node.id, changes={"field": name}))
         for name in islice(fields, MAX_OFFERED)
     )
 
@@ -100,8 +101,7 @@ def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, F
         return connect(add_node(graph, label), End(label.id), target)
 
     return tuple(
-        Repair(f"Connect the data's {name!r}", lambda graph, name=name: bring_in(graph, name))  # type: ignore[misc]
-        for name in sorted(labels)[:MAX_OFFERED]
+        Repair(f"Connect the data's {name!r}", partial(bring_in, name=name)) for name in sorted(labels)[:MAX_OFFERED]
     )
 
 

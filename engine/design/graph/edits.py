@@ -105,6 +105,11 @@ def reset_params(graph: Graph, node: str, names: Iterable[str]) -> Graph:
     return _with_node(graph, replace(old, params=_frozen(kept)))
 
 
+def replace_layer(graph: Graph, node: str, layer: str) -> Graph:
+    """Make a node another kind of layer; parameters and wires stay, and checking says which no longer fit."""
+    return _with_node(graph, replace(graph.nodes[node], layer=layer))
+
+
 def move_nodes(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph:
     """Put nodes at other places of the canvas."""
     moved = {name: replace(graph.nodes[name], at=at) for name, at in places.items()}

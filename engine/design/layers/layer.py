@@ -167,6 +167,10 @@ class Layer:
         """
         raise NotImplementedError
 
+    def doubt(self, *inputs: Any) -> Refused | None:
+        """Say what torch would take but a person hardly means; a warning is made of it."""
+        return None
+
     # The source
 
     def inferred(self, *inputs: Any) -> Mapping[str, Size | Sizes]:

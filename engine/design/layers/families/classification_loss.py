@@ -49,6 +49,10 @@ class ScoredClasses(Loss):
         self._expect_weights(prediction)
         return ()
 
+    def doubt(self, prediction: Shape, target: Shape) -> Refused | None:
+        """More scores than there are classes."""
+        return _spare_scores(prediction, target)
+
     def score(self, call: Call) -> str:
         """Write `F.cross_entropy(logits, label)`."""
         options = {name: value for name, value in self.options().items() if name != "weight"}
@@ -190,6 +194,18 @@ def _expect_class_places(prediction: Shape, target: Shape) -> None:
         f"takes N × C predictions for N targets, and N × C × sizes for N × sizes, but gets {prediction} for {target}",
         port="prediction",
         remedies=remedies,
+    )
+
+
+def _spare_scores(prediction: Shape, target: Shape) -> Refused | None:
+    classes, scores = target.classes, prediction.channels
+    if classes is None or not scores > classes:
+        return None
+    return Refused(
+        f"takes a score for each class, but the prediction gives {scores} a sample and the data has only {classes} "
+        f"classes: the rest are learned for nothing",
+        port="prediction",
+        remedies=[Remedy(axis=1, wanted=classes)],
     )
 
 

@@ -138,6 +138,32 @@ def test_what_nothing_uses_is_a_warning() -> None:
     assert codes(repaired(graph)) == []
 
 
+def test_a_chain_that_nothing_uses_is_one_problem() -> None:
+    graph = edits.remove_nodes(lenet(), ["fc1"])
+    unused = [p for p in check(graph, digits()).problems if p.code == "unused"]
+    assert [p.node for p in unused] == ["flatten"]
+    assert "nor the 7 layers before it" in unused[0].says
+    assert "image" not in unused[0].repairs[0].edit(graph).nodes
+
+
+def test_more_scores_than_classes_are_a_warning_with_a_repair() -> None:
+    graph = edits.set_params(lenet(), "logits", {"out_features": 64})
+    checked = check(graph, digits())
+    assert checked.ok
+    assert [(p.severity, p.code, p.node) for p in checked.problems] == [("warning", "doubt", "loss")]
+    assert "64" in checked.problems[0].says
+    assert codes(repaired(graph)) == []
+
+
+def test_a_repair_still_works_after_the_layer_it_changes_was_renamed() -> None:
+    graph = edits.set_params(lenet(), "logits", {"out_features": 64})
+    graph = edits.splice(graph, graph.edges[End("loss")], Node("drop", "Dropout"))
+    before = check(graph, digits())
+    renamed = edits.rename_node(graph, "logits", "scores")
+    problem = check(renamed, digits(), before).problems[0]
+    assert codes(problem.repairs[0].edit(renamed)) == []
+
+
 def test_a_network_without_loss_is_offered_one() -> None:
     graph = edits.remove_nodes(lenet(), ["loss", "digit"])
     problems = check(graph, digits()).problems
