@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,7 +176,8 @@ class Worker:
 
 def _import_ahead() -> None:
     for name in SLOW_IMPORTS:
-        importlib.import_module(name)
+        with suppress(Exception):  # What is missing or broken is told in words where it is needed.
+            importlib.import_module(name)
 
 
 def main() -> None:

@@ -37,13 +37,14 @@ class Previews:
 
     def __call__(self, loop: Loop) -> None:
         """Show how the network sees now, if it is time to."""
-        import captum.attr  # noqa: F401 - takes a second to read, which is no part of what a preview costs
-
         is_last = loop.epoch == self._plan.epochs
         if self._is_hopeless or (self._clock() < self._not_before_s and not is_last):
             return
         started_s = self._clock()
         try:
+            import captum.attr  # noqa: F401 - takes a second to read, which is no part of what a preview costs
+
+            started_s = self._clock()
             self._show(loop)
         except Exception as error:  # noqa: BLE001 - no preview is worth a training
             self._is_hopeless = True

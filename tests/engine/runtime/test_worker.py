@@ -32,6 +32,7 @@ from engine.protocol.messages import (
     Train,
 )
 from engine.runs import History, RunFolder, summarise
+from engine.runtime import worker
 from engine.runtime.training import train
 from tests.engine.runtime.drawing import lenet, perceptron
 from tests.engine.runtime.worker_process import WorkerProcess
@@ -232,3 +233,10 @@ def test_it_ends_when_there_is_nobody_to_work_for(own: WorkerProcess) -> None:
     own.ready()
     own.leave()
     assert own.process.wait(60) == 0
+
+
+def test_what_can_not_be_read_ahead_is_passed_over_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SLOW_IMPORTS", ("no.such.module", "colorsys"))
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    worker._import_ahead()
+    assert "colorsys" in sys.modules

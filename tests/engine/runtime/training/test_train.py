@@ -148,6 +148,16 @@ def test_a_method_that_does_not_fit_costs_the_explanations_and_not_the_training(
     assert "Grad-CAM" in log.text
 
 
+def test_a_broken_captum_costs_the_explanations_and_not_the_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "captum.attr", None)
+    told = Told()
+    assert train(perceptron(), tmp_path, tmp_path / "run", told.append).outcome == "finished"
+    (log,) = told.of(Log)
+    assert "captum" in log.text
+
+
 @pytest.mark.parametrize("step", [3, 8, 11])
 @pytest.mark.parametrize("make", [perceptron, lenet])
 def test_a_resumed_run_gives_the_numbers_of_one_never_stopped(
