@@ -19,6 +19,8 @@ from installers.screen import virtual_screen
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "resources" / "templates" / "lenet.netloom"
+OPTIONS = ("--torch", "--torch-index")
+"""Bootstrap's own, each with a value."""
 NO_DISPLAY = (
     "There is no display here, so Netloom trains its template LeNet on digits in the terminal "
     "instead of opening the window."
@@ -34,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit status: the program's own once it started, 1 if the set-up failed.
     """
-    options, rest = parser().parse_known_args(arguments)
+    own, rest = divided(arguments)
+    options = parser().parse_args(own)
     machine = this_machine()
     environment = Environment(ROOT, machine)
     progress = Progress(environment.log)
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Build the reader of the command line; what it does not know goes on to the program."""
+    """Build the reader of bootstrap's own arguments."""
     result = argparse.ArgumentParser(
         prog="bootstrap.py",
         description="Set up Netloom in .venv and start it. Nothing else on the machine is needed "
@@ -79,6 +82,26 @@ def parser() -> argparse.ArgumentParser:
         help="a further package index that has PyTorch builds (or set NETLOOM_TORCH_INDEX)",
     )
     return result
+
+
+def divided(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Part what bootstrap reads from what goes on to the program: all from the first word on that is not its own.
+
+    Args:
+        arguments: the command line without this program.
+
+    Returns:
+        Its own arguments, then the program's, in which even `--help` is the program's.
+    """
+    has_command = is_value = False
+    for place, word in enumerate(arguments):
+        if is_value or word.partition("=")[0] in ("-h", "--help", *OPTIONS):
+            is_value = not is_value and word in OPTIONS
+        elif has_command:
+            return arguments[:place], arguments[place:]
+        else:
+            has_command = True
+    return arguments, ()
 
 
 def prepare(environment: Environment, wish: Wish, progress: Progress) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from installers import commands, qt_libraries
-from installers.commands import can_install, parser, prepare, program, purposes
+from installers.commands import can_install, divided, prepare, program, purposes
 from installers.environment import Environment, Wish
 from installers.machine import Machine, shows_windows
 from installers.progress import Progress, StageFailed
@@ -33,10 +33,38 @@ def test_run_opens_the_window_or_obeys_the_command_line(
     assert program(arguments, machine) == started
 
 
-def test_arguments_that_bootstrap_does_not_know_go_on() -> None:
-    options, rest = parser().parse_known_args(["test", "--torch", "cpu", "-q", "tests/engine", "-k", "shape"])
-    assert (options.command, options.torch) == ("test", "cpu")
-    assert rest == ["-q", "tests/engine", "-k", "shape"]
+@pytest.mark.parametrize(
+    ("own", "rest"),
+    [
+        (["test", "--torch", "cpu"], ["-q", "tests/engine", "-k", "shape"]),
+        (["--torch=cpu", "run", "--torch-index", "run"], ["train", "net.netloom", "--help"]),
+        (["run"], ["train", "--help", "--torch", "cuda"]),
+        (["run", "--torch", "cpu"], ["net.netloom", "-h"]),
+        (["run", "--help"], []),
+        ([], []),
+    ],
+)
+def test_all_from_the_first_word_on_that_bootstrap_does_not_know_goes_on(own: list[str], rest: list[str]) -> None:
+    found = divided([*own, *rest])
+    assert (list(found[0]), list(found[1])) == (own, rest)
+
+
+def test_help_for_a_command_of_the_program_is_the_programs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[list[str]] = []
+
+    def start(_: Environment, command: list[str]) -> int:
+        started.append(command)
+        return 0
+
+    monkeypatch.setattr(commands, "prepare", lambda *_: None)
+    monkeypatch.setattr(commands, "start", start)
+    assert commands.main(["run", "--torch", "cpu", "train", "--help"]) == 0
+    assert started[0][-3:] == ["engine.cli", "train", "--help"]
+    with pytest.raises(SystemExit):
+        commands.main(["run", "--help"])
+    assert "Set up Netloom in .venv" in capsys.readouterr().out
 
 
 def test_a_display_is_known_by_its_variables() -> None:
