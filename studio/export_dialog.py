@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
@@ -128,13 +129,31 @@ class ExportDialog(QDialog):
 
     def _on_save(self) -> None:
         if self._what == "folder":
-            start = str(self._suggested.parent)
-            chosen = QFileDialog.getExistingDirectory(self, "Choose the folder to write to", start)
-        else:
-            start = str(self._suggested.parent / next(iter(self._files)))
-            chosen, _ = QFileDialog.getSaveFileName(self, "Save the code", start, "Python (*.py)")
+            name, start = self._suggested.name, str(self._suggested.parent)
+            chosen = QFileDialog.getExistingDirectory(self, f"Choose where the new folder {name} goes", start)
+            target = Path(chosen) / name
+            if chosen and self._may_replace(target):
+                self.write(target)
+            return
+        start = str(self._suggested.parent / next(iter(self._files)))
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the code", start, "Python (*.py)")
         if chosen:
             self.write(Path(chosen))
+
+    def _may_replace(self, folder: Path) -> bool:
+        """Ask before files of an earlier export, or anybody's, are written over."""
+        there = [name for name in self._files if (folder / name).exists()]
+        if not there:
+            return True
+        question = QMessageBox(self)
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        question.setText(f"The folder {folder.name} holds {', '.join(there)} already.")
+        question.setInformativeText("Replace what is there?")
+        replace = question.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
+        question.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+        question.exec()
+        return question.clickedButton() is replace
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._files[self.tabs.tabText(self.tabs.currentIndex())])

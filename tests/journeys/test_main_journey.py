@@ -169,8 +169,9 @@ def take_the_code_home(person: Person, folder: Path) -> Path:
 
     with person.answering(ExportDialog, save):
         person.press(Qt.Key.Key_E, CTRL)
-    assert {path.name for path in folder.iterdir()} == {"model.py", "train.py", "requirements.txt"}
-    return folder
+    (made,) = folder.iterdir()
+    assert {path.name for path in made.iterdir()} == {"model.py", "train.py", "requirements.txt"}
+    return made
 
 
 def runs_without_netloom(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import set_params, set_variable
@@ -152,6 +152,26 @@ def test_a_folder_is_exported_that_runs_by_itself(open_window: Open, tmp_path: P
     required = (tmp_path / "taken home" / "requirements.txt").read_text()
     assert "torch>=" in required
     assert "scikit-learn>=" in required
+
+
+@pytest.mark.parametrize(("answer", "left"), [("Keep", "mine"), ("Replace", "x = 1\n")])
+def test_an_export_asks_before_it_replaces_what_is_there(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, left: str
+) -> None:
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "model.py").write_text("mine")
+    dialog = ExportDialog("folder", {"model.py": "x = 1\n"}, tmp_path / "net")
+    qtbot.addWidget(dialog)
+
+    def click(box: QMessageBox) -> int:
+        assert "model.py" in box.text()
+        next(button for button in box.buttons() if button.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *of: str(tmp_path))
+    monkeypatch.setattr(QMessageBox, "exec", click)
+    dialog.save_button.click()
+    assert (tmp_path / "net" / "model.py").read_text() == left
 
 
 def test_an_export_that_the_disk_refuses_says_so(qtbot: QtBot, tmp_path: Path) -> None:
