@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     except RunUnreadable as error:
         raise CommandRefused(str(error)) from None
     # Torch and Captum take seconds to import, which a request that can't be met need not wait for.
-    from engine.runtime.insight import METHODS, NotExplainable
+    from engine.runtime.insight import METHODS, NotThere
     from engine.runtime.trained import TrainedRun
     from engine.runtime.training.failures import failure
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         asked = Explain(0, str(options.run_folder), method, options.layer, (options.sample,))
         found = TrainedRun(options.run_folder).explain(asked)
-    except (NotExplainable, RunUnreadable) as error:
+    except (NotThere, RunUnreadable) as error:
         raise CommandRefused(str(error)) from None
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words
         warn(f"error: {failure(error).says}")

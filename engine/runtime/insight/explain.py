@@ -13,7 +13,15 @@ from engine.design.data import Field
 from engine.protocol.messages import Explanation
 from engine.runtime.insight.arrays import as_array
 from engine.runtime.insight.method import Asked, Method, chosen_layer, method_named
-from engine.runtime.insight.question import Answer, NotExplainable, Question, answer_to, class_names, question_of
+from engine.runtime.insight.question import (
+    Answer,
+    NotExplainable,
+    NotThere,
+    Question,
+    answer_to,
+    class_names,
+    question_of,
+)
 from engine.runtime.insight.undisturbed import undisturbed
 
 MAX_SAMPLES = 256
@@ -146,13 +154,11 @@ def _expect_samples(data: Mapping[str, Tensor], samples: Sequence[int]) -> None:
     count = len(next(iter(data.values())))
     wrong = next((sample for sample in samples if not 0 <= sample < count), None)
     if wrong is not None:
-        raise NotExplainable(
+        raise NotThere(
             f"The validation set has {count:,} samples, from 0 to {count - 1:,}, but sample {wrong:,} was asked for."
         )
     if len(samples) > MAX_SAMPLES:
-        raise NotExplainable(
-            f"At most {MAX_SAMPLES} samples are explained at a time, but {len(samples):,} were asked for."
-        )
+        raise NotThere(f"At most {MAX_SAMPLES} samples are explained at a time, but {len(samples):,} were asked for.")
 
 
 @dataclass(frozen=True)

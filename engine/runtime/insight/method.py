@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine.design.check import Checked
 from engine.runtime.insight import methods
-from engine.runtime.insight.question import NotExplainable, Question
+from engine.runtime.insight.question import NotExplainable, NotThere, Question
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def method_named(name: str) -> Method:
         NotExplainable: there is none.
     """
     if name not in METHODS:
-        raise NotExplainable(f"There is no method named {name[:60]!r}; there are {', '.join(METHODS)}.")
+        raise NotThere(f"There is no method named {name[:60]!r}; there are {', '.join(METHODS)}.")
     return METHODS[name]
 
 
@@ -112,7 +112,7 @@ def chosen_layer(method: Method, layer: str, checked: Checked, question: Questio
         )
     if layer:
         if layer not in fitting:
-            raise NotExplainable(
+            raise NotThere(
                 f"{method.title} looks at a layer that gives images, which {layer[:60]!r} is not; choose one of "
                 f"{', '.join(fitting)}."
             )

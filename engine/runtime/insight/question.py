@@ -25,6 +25,10 @@ class NotExplainable(ValueError):
     """There is nothing to explain, or a method can't; the message is a sentence with the way out."""
 
 
+class NotThere(NotExplainable):
+    """A method, a layer or samples were asked for that can't be had; another request may well be answered."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked of a network.
