@@ -67,9 +67,9 @@ def _home(path: Path) -> Path:
 
 
 def _looked(project: Project, folder: Path) -> tuple[Project, tuple[Problem, ...]]:
-    """Fill in what the data offers, where the file does not tell."""
+    """Fill in what the data offers now, as training does: a file may have changed since the project was saved."""
     plan = project.data
-    if plan is None or plan.fields:
+    if plan is None:
         return project, ()
     try:
         fields = SOURCES[plan.source].configured(plan.options).look(folder)
