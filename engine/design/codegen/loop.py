@@ -94,6 +94,11 @@ def main() -> None:
         start = time.perf_counter()
         train = train_epoch(model, optimizer, training, generator)
         seconds = time.perf_counter() - start
+        if not math.isfinite(train["loss"]):
+            raise SystemExit(
+                f"The loss became {train['loss']} in epoch {epoch}, so there is nothing "
+                "left to learn from. Try a smaller learning rate."
+            )
         val = evaluate(model, validation)
         line = {
             "event": "epoch",
@@ -104,6 +109,8 @@ def main() -> None:
             "samples_per_s": num_samples / seconds,
         }
         if options.json:
+            # JSON knows finite numbers only: others become null.
+            line = json.loads(json.dumps(line), parse_constant=lambda _: None)
             print(json.dumps(line), flush=True)
         else:
             metrics = "".join(f"  {name} {value:.4f}" for name, value in val.items())

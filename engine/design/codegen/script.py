@@ -111,7 +111,7 @@ def _body(parts: _Parts, inline_model: bool) -> Source:
 
 
 def _imports(parts: _Parts, body: str, inline_model: bool) -> list[str]:
-    standard = ["import argparse", "import json", "import time"]
+    standard = ["import argparse", "import json", "import math", "import time"]
     from_standard = ["from collections.abc import Iterator", "from pathlib import Path"]
     third = ["import numpy as np", "import torch"]
     from_third = ["from torch import Tensor, nn"]

@@ -290,6 +290,23 @@ def test_a_loss_that_explodes_ends_the_training_in_words(tmp_path: Path) -> None
     assert f"in step {len(told.losses()) + 1}," in failure.says
 
 
+def test_the_script_too_stops_in_words_where_the_loss_explodes(tmp_path: Path) -> None:
+    wild = perceptron(optimizer=OptimizerChoice("SGD", {"lr": 1e30}), epochs=20)
+    train(wild, tmp_path, tmp_path / "run", Told().append)
+    with pytest.raises(SystemExit, match="smaller learning rate"):
+        script_lines(tmp_path / "run" / "script.py", tmp_path)
+
+
+def test_a_number_that_json_does_not_know_is_null_in_the_scripts_lines(tmp_path: Path) -> None:
+    train(perceptron(epochs=1), tmp_path, tmp_path / "run", Told().append)
+    script = tmp_path / "run" / "script.py"
+    text = script.read_text(encoding="utf-8")
+    assert text.count("        val = evaluate(model, validation)\n") == 1
+    script.write_text(text.replace("evaluate(model, validation)\n", "dict(loss=float('-inf'), accuracy=1.0)\n"))
+    (line,) = script_lines(script, tmp_path)
+    assert line["val_loss"] is None
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
