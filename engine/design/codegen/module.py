@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.forward import Flow, flow
@@ -35,17 +37,17 @@ def module_source(name: str, checked: Checked) -> Source:
 
 def torch_imports(code: str) -> list[str]:
     """The imports from torch that code makes use of."""
-    lines = ["import torch"] if mentioned(code, ["torch"]) else []
+    lines = ["import torch"] if "torch." in code and mentioned(code, ["torch"]) else []
     lines.append("from torch import Tensor, nn")
-    return [*lines, "from torch.nn import functional as F"] if mentioned(code, ["F"]) else lines
+    return [*lines, "from torch.nn import functional as F"] if "F." in code and mentioned(code, ["F"]) else lines
 
 
 def class_source(name: str, part: Flow) -> Source:
     """Write the class alone."""
     built = {node: part.checked.nodes[node].constructor for node in part.order}
-    statements = {node: _statements(part, node, bool(built[node])) for node in part.order}
+    uses = {node: _use(part, node) for node in part.order}
     variables = part.checked.graph.variables
-    forward = mentioned("\n".join(line for lines in statements.values() for line in lines), variables)
+    forward = mentioned("\n".join(line for use in uses.values() for line in use.statements), variables)
     used = forward | mentioned("\n".join(built.values()), variables)
     writer = Writer()
     writer.write([f"class {class_name(name)}(nn.Module):"])
@@ -63,16 +65,49 @@ def class_source(name: str, part: Flow) -> Source:
         if code:
             writer.write(folded(f"{_INDENT}self.{node} = {code}"), node=node)
     writer.write([""])
-    _write_forward(writer, part, statements, {key: f"self.{key}" for key in forward})
+    _write_forward(writer, part, uses, {key: f"self.{key}" for key in forward})
     return writer.source()
 
 
-def _statements(part: Flow, node: str, is_module: bool) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Use:
+    """One node's part in `forward`.
+
+    Attributes:
+        call: what it reads and gives, by the names of the variables.
+        statements: as the layer writes them.
+        lines: the same, laid out, with the shape behind them.
+    """
+
+    call: Call
+    statements: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+_USES: WeakKeyDictionary[NodeCheck, _Use] = WeakKeyDictionary()
+"""What was last written for a node; it stands as long as its check does and its variables keep their names."""
+
+
+def _use(part: Flow, node: str) -> _Use:
     check = part.checked.nodes[node]
+    call = make_call(part.names, check, f"self.{node}" if check.constructor else "")
+    kept = _USES.get(check)
+    if kept is not None and kept.call == call:
+        return kept
     assert check.layer is not None
-    if not check.layer.inputs:
-        return ()
-    return check.layer.statements(make_call(part.names, check, f"self.{node}" if is_module else ""))
+    statements = check.layer.statements(call) if check.layer.inputs else ()
+    use = _Use(call, statements, tuple(_laid_out(statements, check, {})))
+    _USES[check] = use
+    return use
+
+
+def _laid_out(statements: tuple[str, ...], check: NodeCheck, renames: Mapping[str, str]) -> Iterator[str]:
+    """Indent and fold statements; the last one shows the shape."""
+    for index, statement in enumerate(statements, 1):
+        code = folded(_INDENT + replaced(statement, renames))
+        if len(code) == 1 and index == len(statements):
+            code = [_commented(code[0], check)]
+        yield from code
 
 
 def make_call(names: Mapping[End, str], check: NodeCheck, module: str = "") -> Call:
@@ -84,18 +119,13 @@ def make_call(names: Mapping[End, str], check: NodeCheck, module: str = "") -> C
     return Call(module, tuple(names[end] if end else None for end in check.sources), outputs, check.inputs)
 
 
-def _write_forward(
-    writer: Writer, part: Flow, statements: Mapping[str, tuple[str, ...]], renames: Mapping[str, str]
-) -> None:
+def _write_forward(writer: Writer, part: Flow, uses: Mapping[str, _Use], renames: Mapping[str, str]) -> None:
     arguments = "".join(f", {name}: Tensor" for name in part.arguments)
     returns = "Tensor" if len(part.returned) == 1 else f"tuple[{', '.join(['Tensor'] * len(part.returned))}]"
     writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
-    for node, lines in statements.items():
-        for line in lines:
-            code = folded(_INDENT + replaced(line, renames))
-            if len(code) == 1 and line == lines[-1]:
-                code = [_commented(code[0], part.checked.nodes[node])]
-            writer.write(code, node=node)
+    for node, use in uses.items():
+        again = _laid_out(use.statements, part.checked.nodes[node], renames) if renames else use.lines
+        writer.write(again, node=node)
     writer.write(folded(f"{_INDENT}return {', '.join(item.name for item in part.returned)}"))
 
 

@@ -40,8 +40,7 @@ class Writer:
     def write(self, lines: Iterable[str], *, node: str = "") -> None:
         """Add lines, as those of a node where one is named."""
         start = len(self._lines) + 1
-        for line in lines:
-            self._lines.extend(line.split("\n"))
+        self._lines.extend(lines)
         if node and len(self._lines) >= start:
             self._spans.setdefault(node, []).append(range(start, len(self._lines) + 1))
 
