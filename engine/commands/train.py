@@ -180,7 +180,7 @@ def _expect_folder(folder: Path, options: argparse.Namespace) -> None:
         raise CommandRefused("There is no run to go on with: name its folder with --run DIR beside --resume.")
     if holds_run and not options.resume:
         raise CommandRefused(f"{folder} holds a run already; go on with it with --resume, or name another folder.")
-    if folder.is_dir() and not holds_run and any(folder.iterdir()):
+    if not holds_run and not RunFolder(folder).is_free:
         raise CommandRefused(f"{folder} holds other things; name an empty or a new folder to keep the run in.")
 
 

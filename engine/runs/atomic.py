@@ -13,10 +13,15 @@ PART = ".part"
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a path to write to, and put what was written there in the place of `path` if all went well."""
+    """Give a path to write to, and put what was written there in the place of `path` if all went well.
+
+    It is on the disk before it takes the place, so that a machine that loses power leaves no empty file.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
         yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

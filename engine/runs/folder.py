@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from engine.runs.atomic import replace_text, sweep
+from engine.runs.atomic import PART, replace_text, sweep
 from engine.runs.description import FORMAT, RunDescription
+from engine.runs.history import History, HistoryUnreadable
 from engine.runs.lock import RunLock, is_held
 
 MAX_WEIGHTS = 200
@@ -92,6 +93,26 @@ class RunFolder:
     def holds_run(self) -> bool:
         """Whether a run was started in it."""
         return self.description_file.is_file()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a new run may be kept here: there is nothing, or what a process left that was killed as it began."""
+        names = _names_in(self.path)
+        if not names or self._lock.name not in names:
+            return not names
+        begun = {path.name for path in (self._lock, self.project, self.script, self.checkpoints_folder)}
+        notes = {f"{self.history.name}{end}" for end in ("", "-wal", "-shm", "-journal")}
+        return names <= begun | notes and not _names_in(self.checkpoints_folder) and self._is_history_empty
+
+    @property
+    def _is_history_empty(self) -> bool:
+        if not self.history.is_file() or not self.history.stat().st_size:
+            return True
+        try:
+            with History.read(self.history) as history:
+                return not history.events()
+        except HistoryUnreadable:
+            return False
 
     @property
     def _lock(self) -> Path:
@@ -190,3 +211,10 @@ def new_run_folder(runs: Path, name: str, moment: datetime | None = None) -> Pat
         number += 1
         path = runs / f"{stem}-{number}"
     return path
+
+
+def _names_in(folder: Path) -> set[str]:
+    """What lies in a folder, but for what was left half written."""
+    if not folder.is_dir():
+        return set()
+    return {path.name for path in folder.iterdir() if path.suffix != PART or not path.name.startswith(".")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from torch import nn
@@ -11,7 +12,7 @@ from engine.design.project import parse_project
 from engine.protocol.messages import Explain, Explained
 from engine.runs import CheckpointFile, RunFolder, RunUnreadable
 from engine.runtime.data import Fields
-from engine.runtime.training.checkpoint import load_weights
+from engine.runtime.training.checkpoint import CheckpointUnusable, load_weights
 from engine.runtime.training.preparation import generate
 
 
@@ -32,12 +33,12 @@ class TrainedRun:
 
         Raises:
             RunUnreadable: there is no run, or no checkpoint in it.
-            CheckpointUnusable: the checkpoint is damaged.
+            CheckpointUnusable: every checkpoint is damaged.
             ProjectUnreadable: the project in it is damaged.
             DataUnusable: the data is not there any more.
         """
         self.folder = RunFolder(run)
-        self.checkpoint = last_checkpoint(self.folder)
+        self._kept = kept_checkpoints(self.folder)
         project_folder = Path(self.folder.description().folder)
         try:
             text = self.folder.project.read_text(encoding="utf-8")
@@ -47,13 +48,13 @@ class TrainedRun:
         self.checked = program.checked
         self.training, self.validation = program.load_data(project_folder)
         self.model = program.make_model()
-        load_weights(self.checkpoint, self.model)
+        self.checkpoint = _load_last(self._kept, self.model)
         self.model.eval()
 
     @property
     def is_current(self) -> bool:
         """Whether the run has no later checkpoint than this."""
-        return self.folder.checkpoints()[-1:] == (self.checkpoint,)
+        return self.folder.checkpoints()[-1:] == self._kept[-1:]
 
     def explain(self, asked: Explain) -> Explained:
         """Answer a request with these weights.
@@ -83,8 +84,8 @@ def answered(asked: Explain, model: nn.Module, validation: Fields, checked: Chec
     return Explained(asked.request, asked.run, epoch, asked.method, layer, explanations)
 
 
-def last_checkpoint(folder: RunFolder) -> CheckpointFile:
-    """The last weights that a run has kept.
+def kept_checkpoints(folder: RunFolder) -> tuple[CheckpointFile, ...]:
+    """The weights that a run has kept, the oldest first.
 
     Raises:
         RunUnreadable: there is no run, or no checkpoint in it yet.
@@ -92,4 +93,22 @@ def last_checkpoint(folder: RunFolder) -> CheckpointFile:
     folder.description()
     if not (found := folder.checkpoints()):
         raise RunUnreadable(f"The run in {folder.path} has no weights yet: train it for at least one epoch.")
-    return found[-1]
+    return found
+
+
+def _load_last(kept: tuple[CheckpointFile, ...], model: nn.Module) -> CheckpointFile:
+    """Put the last weights that can be read into a network; a machine that lost power may leave the last damaged.
+
+    Raises:
+        CheckpointUnusable: none can; this tells of the last.
+    """
+    *before, last = kept
+    try:
+        load_weights(last, model)
+    except CheckpointUnusable:
+        for file in reversed(before):
+            with suppress(CheckpointUnusable):
+                load_weights(file, model)
+                return file
+        raise
+    return last

@@ -17,6 +17,7 @@ from PIL import Image
 from engine import cli
 from engine.design.layers import LAYERS
 from engine.design.project import read_project, templates
+from engine.runs import History, RunFolder
 
 
 @dataclass(frozen=True)
@@ -252,6 +253,14 @@ def test_training_is_told_to_programs_line_by_line(netloom: Netloom, mlp: Path) 
     assert done["final"]["val_loss"] == epochs[-1]["val_loss"]
     assert done["best"]["epoch"] in (1, 2)
     assert read_project(Path("run/project.netloom")).training.seed == 3
+
+
+def test_a_folder_left_by_a_training_that_was_killed_as_it_began_is_trained_in(netloom: Netloom, mlp: Path) -> None:
+    left = RunFolder(Path("run"))
+    with left.hold():
+        History.write(left.history).close()
+    assert netloom("train", str(mlp), "--epochs", "1", "--run", "run").status == 0
+    assert left.holds_run
 
 
 def test_training_shows_people_a_line_for_each_epoch(netloom: Netloom, mlp: Path) -> None:

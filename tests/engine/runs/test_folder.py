@@ -1,9 +1,10 @@
+import os
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from engine.runs import RunDescription, RunFolder, RunUnreadable, folder, new_run_folder
+from engine.runs import History, RunDescription, RunFolder, RunUnreadable, folder, new_run_folder
 from engine.runs.atomic import replacing
 
 DESCRIPTION = RunDescription(1, "LeNet", "2026-11-21T12:00:00+00:00", 7, {"torch": "2"}, "cpu", 2, 5, 3, 10, 4, 99)
@@ -111,6 +112,49 @@ def test_a_file_is_the_old_one_until_the_new_one_is_whole(tmp_path: Path) -> Non
     with replacing(path) as part:
         part.write_text("new")
     assert path.read_text() == "new"
+
+
+def test_what_is_put_in_place_was_brought_to_the_disk_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    synced: list[tuple[int, bool]] = []
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append((os.fstat(number).st_size, path.exists())))
+    with replacing(path) as part:
+        part.write_text("four")
+    assert synced == [(4, False)]
+
+
+def test_what_a_process_left_that_was_killed_as_it_began_is_free(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "run")
+    assert run.is_free
+    with run.hold():
+        History.write(run.history).close()
+    assert run.is_free
+    (run.path / ".run.json.7.part").touch()
+    run.project.touch()
+    assert run.is_free
+    run.begin(DESCRIPTION, "", "")
+    assert not run.is_free
+
+
+@pytest.mark.parametrize("other", ["notes.txt", "checkpoints/notes.txt"])
+def test_a_folder_that_holds_something_is_not_free(tmp_path: Path, other: str) -> None:
+    run = RunFolder(tmp_path)
+    with run.hold():
+        (tmp_path / other).touch()
+    assert not run.is_free
+
+
+def test_a_project_alone_is_nothing_that_a_killed_process_left(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.project.touch()
+    assert not run.is_free
+
+
+def test_a_history_that_tells_something_is_kept(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    with run.hold(), History.write(run.history) as history:
+        history.record_event("started")
+    assert not run.is_free
 
 
 def test_a_new_run_gets_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from engine.protocol.messages import Explain, Report
-from engine.runs import RunUnreadable
+from engine.runs import RunFolder, RunUnreadable
 from engine.runtime.trained import TrainedRun
 from engine.runtime.training import train
+from engine.runtime.training.checkpoint import CheckpointUnusable
 from tests.engine.runtime.drawing import lenet
 
 
@@ -42,4 +43,16 @@ def test_a_folder_without_weights_is_refused_in_words(tmp_path: Path) -> None:
     for file in (tmp_path / "run" / "checkpoints").iterdir():
         file.unlink()
     with pytest.raises(RunUnreadable, match="no weights yet"):
+        TrainedRun(tmp_path / "run")
+
+
+def test_it_answers_from_the_weights_before_if_the_last_are_damaged(tmp_path: Path) -> None:
+    train(lenet(epochs=2), tmp_path, tmp_path / "run", ignored)
+    before, last = RunFolder(tmp_path / "run").checkpoints()
+    last.weights.write_bytes(b"half of it")
+    run = TrainedRun(tmp_path / "run")
+    assert run.checkpoint == before
+    assert run.is_current
+    before.weights.write_bytes(b"")
+    with pytest.raises(CheckpointUnusable, match=last.weights.name):
         TrainedRun(tmp_path / "run")
