@@ -63,7 +63,7 @@ def _words(error: BaseException, what: str) -> str:
     if type(error).__module__.partition(".")[0] == "engine":
         return str(error)  # Our own errors are written for a person already.
     first_line = str(error).strip().partition("\n")[0] or type(error).__name__
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return (
             f"{what}: there is not enough memory. Make the batch smaller, or the network; or choose another device. "
             f"({first_line[:200]})"
@@ -75,7 +75,8 @@ def _words(error: BaseException, what: str) -> str:
     return f"{what}: {first_line[:300].rstrip('.')}."
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether it was memory that there was not enough of."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import torch
 from torch import Tensor
 
 from engine.runtime.data import Fields
+from engine.runtime.training.failures import is_out_of_memory
 from engine.runtime.training.program import Program
+
+FORWARD = "Traceback of forward call"
+"""In the warning of Torch's anomaly mode that tells where a failed backward pass comes from."""
 
 
 class Learner:
@@ -73,9 +78,29 @@ class Learner:
             batch = _moved(batch, self.device)
         self.optimizer.zero_grad()
         loss, sums = self.program.compute_loss(self.model, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except Exception as error:
+            # Memory can run out anywhere, and a second try would only repeat it.
+            if not is_out_of_memory(error) and (trace := self._forward_trace(batch)):
+                error.add_note(trace)
+            raise
         self.optimizer.step()
         return loss.detach(), sums
+
+    def _forward_trace(self, batch: Fields) -> str:
+        """Where in the forward pass the backward pass fails, as Torch's anomaly mode traces it; empty if it does not.
+
+        A backward pass has no line of the script in its own traceback. To trace each step would make it slow, so the
+        one that failed is made again.
+        """
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            # It is known to fail, and how is told already.
+            with suppress(Exception), self.undisturbed(), torch.autograd.set_detect_anomaly(mode=True, check_nan=False):
+                loss, _ = self.program.compute_loss(self.model, batch)
+                loss.backward()  # type: ignore[no-untyped-call]
+        return next((text for item in caught if FORWARD in (text := str(item.message))), "")
 
     def evaluate(self) -> dict[str, float]:
         """The loss and metrics over the validation samples; the network is in training mode again after."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,8 +69,14 @@ class Program:
         return cast(tuple[Fields, Fields], self._module.load_data(folder))
 
     def blame(self, error: BaseException) -> str:
-        """Name the node whose line raised an error, or nothing if no node's line did."""
+        """Name the node whose line raised an error, or nothing if no node's line did.
+
+        An error of the backward pass has no line of the script; a note tells then which line of the forward pass it
+        comes from.
+        """
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename == self._filename and frame.lineno is not None:
                 return self.source.node_at(frame.lineno) or ""
-        return ""
+        noted = "\n".join(getattr(error, "__notes__", ()))
+        lines = re.findall(rf'^ *File "{re.escape(self._filename)}", line (\d+)', noted, re.MULTILINE)
+        return self.source.node_at(int(lines[-1])) or "" if lines else ""

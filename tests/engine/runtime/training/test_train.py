@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import torch
@@ -288,6 +288,29 @@ def test_a_loss_that_explodes_ends_the_training_in_words(tmp_path: Path) -> None
     assert (summary.status, summary.says) == ("failed", failure.says)
     assert all(math.isfinite(loss) for loss in told.losses())
     assert f"in step {len(told.losses()) + 1}," in failure.says
+
+
+class Stubborn(torch.autograd.Function):
+    """Passes on what it gets, but not back."""
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *grads: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("there is no way back")
+
+
+def test_an_error_of_the_backward_pass_names_the_node_it_comes_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.nn.ReLU, "forward", lambda self, x: Stubborn.apply(x))  # type: ignore[no-untyped-call]
+    told = Told()
+    assert train(perceptron(), tmp_path, tmp_path / "run", told.append).outcome == "failed"
+    (failure,) = told.of(Failure)
+    assert (failure.node, failure.says) == ("relu", "relu could not compute: there is no way back.")
+    assert not torch.is_anomaly_enabled()
 
 
 def test_the_script_too_stops_in_words_where_the_loss_explodes(tmp_path: Path) -> None:
