@@ -67,6 +67,7 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     from studio.panels.inspector_panel import InspectorPanel
     from studio.panels.outline_panel import OutlinePanel
     from studio.panels.palette_panel import PalettePanel
+
     palette = PalettePanel()
     palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
     window.docks.put("palette", palette)
