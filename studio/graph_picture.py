@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from engine.design.graph import Graph
 from engine.design.layers import LAYERS
+from studio.canvas.wire_path import wire_path
 from studio.theme import theme
 
 CARD_PX = QSizeF(150, 62)
@@ -53,12 +54,7 @@ def _paint_wires(painter: QPainter, graph: Graph, cards: dict[str, QRectF], widt
         source, target = cards[edge.source.node], cards[edge.target.node]
         start = QPointF(source.right(), source.center().y())
         end = QPointF(target.left(), target.center().y())
-        reach = max(40.0, abs(end.x() - start.x()) / 2)
-        if end.x() < start.x():
-            reach = 90.0
-        path = QPainterPath(start)
-        path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
-        painter.drawPath(path)
+        painter.drawPath(wire_path(start, end, source, target))
 
 
 def _paint_cards(painter: QPainter, graph: Graph, cards: dict[str, QRectF], zoom: float) -> None:
