@@ -98,6 +98,8 @@ def _inferred(
         passed_on = {id(size) for shape in check.inputs if shape is not None for size in shape}
         pairs = zip(kept.outputs, outputs, strict=True)
         outputs = tuple(old if _alike(old, new, passed_on) else new for old, new in pairs)
+        if all(old is new for old, new in zip(kept.outputs, outputs, strict=True)):
+            outputs = kept.outputs  # the very same, by which what hangs on it sees that nothing changed
     doubt = layer.doubt(*given)
     problems = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
     return replace(_counted(check, layer, given, outputs), problems=problems)

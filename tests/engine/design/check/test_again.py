@@ -1,0 +1,78 @@
+"""Whatever the edits, checking with an earlier result at hand finds what checking afresh finds."""
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from engine.design.check import Checked, check
+from engine.design.codegen import CodeImpossible, module_source
+from engine.design.graph import End, Graph, Node, edits
+from tests.engine.design.networks import digits, lenet
+
+PARAMS = st.sampled_from(
+    [{"kernel_size": 3}, {"kernel_size": 50}, {"out_channels": 8}, {"out_features": 10}, {"out_features": 64}, {"p": 2}]
+)
+
+KINDS = st.sampled_from(["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width"])
+
+
+def edited(graph: Graph, data: st.DataObject) -> Graph:
+    """Make one edit that a person could make; one that is refused changes nothing."""
+    names = list(graph.nodes)
+    name, other = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))
+    try:
+        match data.draw(
+            st.sampled_from(["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width"])
+        ):
+            case "set":
+                return edits.set_params(graph, name, data.draw(PARAMS))
+            case "reset":
+                return edits.reset_params(graph, name, list(graph.nodes[name].params))
+            case "connect":
+                return edits.connect(graph, End(name), End(other, data.draw(st.sampled_from(["", "target", "x2"]))))
+            case "cut":
+                return edits.disconnect(graph, [End(name)])
+            case "remove" if len(names) > 3:
+                return edits.remove_nodes(graph, [name], heal=data.draw(st.booleans()))
+            case "rename":
+                return edits.rename_node(graph, name, edits.unique_id(graph, data.draw(st.sampled_from("abc"))))
+            case "kind":
+                return edits.replace_layer(graph, name, data.draw(st.sampled_from(["ReLU", "Linear", "LSTM", "Add"])))
+            case "add":
+                layer = data.draw(st.sampled_from(["Dropout", "Add", "Softmax", "Linear"]))
+                return edits.add_node(graph, Node(edits.unique_id(graph, layer.lower()), layer))
+            case "width":
+                return edits.set_variable(graph, "width", data.draw(st.integers(1, 9)))
+    except edits.EditRefused:
+        pass
+    return graph
+
+
+def told(checked: Checked) -> object:
+    """All that a person or the code could see of a check."""
+    try:
+        code = module_source("net", checked).text
+    except CodeImpossible as error:
+        code = str(error)
+    return (
+        {
+            name: (
+                [(str(shape), [size.text for size in shape], shape.dtype, shape.classes) for shape in node.outputs],
+                node.sources,
+                node.parameters,
+                node.flops,
+                node.ready,
+            )
+            for name, node in checked.nodes.items()
+        },
+        [(p.severity, p.node, p.port, p.says, [r.label for r in p.repairs]) for p in checked.problems],
+        code,
+    )
+
+
+@given(st.data())
+def test_checking_again_finds_what_checking_afresh_finds(data: st.DataObject) -> None:
+    graph, before = lenet(), check(lenet(), digits())
+    for _ in range(data.draw(st.integers(1, 12))):
+        graph = edited(graph, data)
+        before = check(graph, digits(), before)
+        assert told(before) == told(check(Graph(graph.nodes, graph.edges, graph.variables), digits()))
