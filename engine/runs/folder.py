@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -115,6 +116,10 @@ class RunFolder:
             return False
 
     @property
+    def _stop(self) -> Path:
+        return self.path / "stop"
+
+    @property
     def _lock(self) -> Path:
         return self.path / "lock"
 
@@ -128,13 +133,30 @@ class RunFolder:
         return RunLock(self._lock)
 
     def begin(self, description: RunDescription, project: str, script: str) -> None:
-        """Write down what is about to be trained."""
+        """Write down what is about to be trained; what was asked of an earlier training here no longer holds."""
+        self.take_stop()
         sweep(self.path)
         sweep(self.checkpoints_folder)
         replace_text(self.project, project)
         replace_text(self.script, script)
         text = msgspec.json.format(msgspec.json.encode(description), indent=2).decode()
         replace_text(self.description_file, text + "\n")
+
+    def ask_to_stop(self) -> None:
+        """Ask whoever trains in it to stop with a checkpoint: by a file, which goes wherever the folder can be reached.
+
+        Raises:
+            OSError: the folder can't be written to.
+        """
+        replace_text(self._stop, "stop\n")
+
+    def take_stop(self) -> bool:
+        """Tell whether `ask_to_stop` was called since it was last told."""
+        if not self._stop.is_file():
+            return False
+        with suppress(OSError):  # Asked is asked, even where the file can't be removed; the next beginning tries again.
+            self._stop.unlink()
+        return True
 
     def description(self) -> RunDescription:
         """Read the circumstances of the run.

@@ -24,6 +24,8 @@ from engine.runtime.training.recorder import Recorder
 
 REPORT_EVERY_S = 1 / 30
 """How often losses are told: more often than this no eye could follow."""
+STOP_POLL_S = 1.0
+"""How often a training looks into its folder, whether somebody without a way to send it commands asks it to stop."""
 PAUSE_POLL_S = 0.02
 """How often a held training looks for a command."""
 
@@ -69,6 +71,7 @@ class Loop:
         self._aside = aside
         self._after_epoch = after_epoch
         self._wait = wait
+        self._clock = clock
         self._watch = Stopwatch(clock)
         self._pace = Pace()
         self._losses = EpochLosses()
@@ -76,6 +79,7 @@ class Loop:
         self._is_stopping = False
         self._is_paused = False
         self._reported_s = 0.0
+        self._looked_s = clock()
 
     @property
     def _is_held(self) -> bool:
@@ -182,8 +186,15 @@ class Loop:
     def _obey(self) -> None:
         """Do what was asked for since the last step; while paused, wait for more."""
         self._take(self._commands())
+        self._look_for_stop()
         if self._is_held:
             self._hold()
+
+    def _look_for_stop(self) -> None:
+        now = self._clock()
+        if now - self._looked_s >= STOP_POLL_S:
+            self._looked_s = now
+            self._is_stopping = self._folder.take_stop() or self._is_stopping
 
     def _hold(self) -> None:
         self._tell_steps()
@@ -193,6 +204,7 @@ class Loop:
             while self._is_held:
                 self._wait(PAUSE_POLL_S)
                 self._take(self._commands())
+                self._look_for_stop()
             self._recorder.event("resumed")
             self._recorder.report(State("busy"))
 

@@ -34,6 +34,22 @@ def test_a_description_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert run.script.read_text() == "the script"
 
 
+def test_a_request_to_stop_is_told_once(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    assert not run.take_stop()
+    run.ask_to_stop()
+    assert RunFolder(tmp_path).take_stop()
+    assert not run.take_stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_request_to_stop_holds_for_no_later_training(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.ask_to_stop()
+    run.begin(DESCRIPTION, "", "")
+    assert not run.take_stop()
+
+
 def test_what_is_no_run_is_refused_in_words(tmp_path: Path) -> None:
     assert not RunFolder(tmp_path).holds_run
     with pytest.raises(RunUnreadable, match="holds no run"):

@@ -207,6 +207,18 @@ def test_when_the_studio_is_gone_the_training_goes_on_to_its_end(own: WorkerProc
         assert "studio closed" in [event.kind for event in history.events()]
 
 
+def test_when_the_studio_is_gone_the_training_is_stopped_through_its_folder(own: WorkerProcess, tmp_path: Path) -> None:
+    own.send(asked(tmp_path / "run", epochs=ENDLESS))
+    own.next(Epoch)
+    own.leave()
+    run = RunFolder(tmp_path / "run")
+    run.ask_to_stop()
+    assert own.process.wait(60) == 0
+    summary = summarise(run.path)
+    assert (summary.status, summary.can_resume) == ("stopped", True)
+    assert not run.take_stop()
+
+
 def test_when_the_studio_is_gone_the_training_stops_if_the_plan_says_so(own: WorkerProcess, tmp_path: Path) -> None:
     own.send(asked(tmp_path / "run", epochs=ENDLESS, when_closed="stop"))
     own.next(Epoch)

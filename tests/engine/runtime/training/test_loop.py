@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from engine.design.codegen import Source
-from engine.protocol.messages import Epoch, Ping, Report, Steps
+from engine.protocol.messages import Command, Epoch, Pause, Ping, Report, Steps
 from engine.runs import History, RunFolder
-from engine.runtime.commands import no_commands
+from engine.runtime.commands import Closed, no_commands
 from engine.runtime.training.failures import failure
 from engine.runtime.training.learner import Learner
 from engine.runtime.training.loop import Loop
@@ -29,6 +29,10 @@ class SteadyClock:
     def __call__(self) -> float:
         self.now += self._step_s
         return self.now
+
+    def wait(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.now += seconds
 
 
 @pytest.fixture
@@ -64,6 +68,46 @@ def test_with_slow_steps_each_loss_is_told_at_once(make_loop: Callable[..., tupl
     loop, told = make_loop(clock=SteadyClock(1.0))
     loop.run()
     assert sum(isinstance(report, Steps) for report in told) == 24
+
+
+@pytest.mark.parametrize("commands", [(), (Closed(),), (Pause(),)])
+def test_a_request_in_the_folder_stops_it_with_a_checkpoint(
+    commands: tuple[Command, ...], make_loop: Callable[..., tuple[Loop, list[Report]]], tmp_path: Path
+) -> None:
+    clock = SteadyClock(0.0)
+    given = iter([(), (), commands])
+    loop, _ = make_loop(clock=clock, commands=lambda: next(given, ()), wait=clock.wait)
+    run, step = RunFolder(tmp_path / "run"), loop.learner.step
+    run.ask_to_stop()
+
+    def slow_step(rows: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        clock.now += 0.3
+        return step(rows)
+
+    loop.learner.step = slow_step  # type: ignore[method-assign]
+    assert loop.run() == "stopped"
+    last = run.checkpoints()[-1]
+    assert (last.epoch, last.step) == ((0, 2) if Pause() in commands else (0, 4))
+    assert last.state.is_file()
+    assert not run.take_stop(), "it has been taken"
+
+
+def test_it_looks_for_a_request_about_once_a_second(
+    make_loop: Callable[..., tuple[Loop, list[Report]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SteadyClock(0.0)
+    looked: list[float] = []
+    monkeypatch.setattr(RunFolder, "take_stop", lambda run: looked.append(clock.now))
+    loop, _ = make_loop(clock=clock)
+    step = loop.learner.step
+
+    def slow_step(rows: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        clock.now += 0.25
+        return step(rows)
+
+    loop.learner.step = slow_step  # type: ignore[method-assign]
+    loop.run()
+    assert looked == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
 def test_validation_is_no_part_of_the_training_speed(make_loop: Callable[..., tuple[Loop, list[Report]]]) -> None:
