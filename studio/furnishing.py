@@ -147,8 +147,9 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
     bar, commands = window.top_bar, window.commands
 
     def train() -> None:
-        window.docks.bring("training")
+        in_problems = session.waits_for_network
         session.start()
+        window.docks.bring("problems" if in_problems else "training")
 
     def pause() -> None:
         (session.resume if session.state == "paused" else session.pause)()

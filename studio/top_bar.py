@@ -95,7 +95,7 @@ class TopBar(QFrame):
         self.train.setText(titles.get(state, "Train"))
         self.pause.setText("Resume" if state == "paused" else "Pause")
         self.pause.setEnabled(state in ("training", "paused"))
-        self.stop.setEnabled(state in ("starting", "training", "paused"))
+        self.stop.setEnabled(state in ("starting", "training", "paused", "following"))
         self.device.setEnabled(not is_active)
 
     def _on_device_activated(self) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.design.check import Problem
 from engine.design.project import Project, project_text
 from engine.protocol.messages import (
     Checkpoint,
@@ -100,7 +101,12 @@ class TrainingSession(QObject):
     @property
     def is_active(self) -> bool:
         """Whether the engine is at work on a training of this window."""
-        return self._state in ("starting", "training", "paused", "stopping")
+        return self._state in ("starting", "training", "paused", "stopping") and not self._is_following
+
+    @property
+    def _is_following(self) -> bool:
+        """Whether the run in `values` is another worker's, be it asked to stop or not."""
+        return self._follow.isActive()
 
     @property
     def runs(self) -> Path:
@@ -125,20 +131,33 @@ class TrainingSession(QObject):
 
     def why_not(self) -> str:
         """Why a training can't begin now, as a sentence with the way out, or nothing."""
+        missing = self._missing()
+        errors = self._errors()
+        if not missing and errors:
+            many = f" ({len(errors) - 1} more in the Problems panel)" if len(errors) > 1 else ""
+            return f"The network has an error. {errors[0].says}{many}"
+        return missing
+
+    @property
+    def waits_for_network(self) -> bool:
+        """Whether errors in the network, which the Problems panel lists, are why a training can't begin now."""
+        return not self._missing() and bool(self._errors())
+
+    def _missing(self) -> str:
+        """What stands in the way before the network's errors do, as a sentence, or nothing."""
         if self.is_active:
             return "A training is running already. Stop it before another one begins."
-        project, checked = self._document.project, self._document.checked
+        project = self._document.project
         if not project.graph.nodes:
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
         if project.data is None:
             return "There is nothing to learn from yet. Choose data in the Data panel."
         if self._document.is_looking:
             return "The data is still being looked at. Train as soon as the Data panel shows what is in it."
-        errors = [problem for problem in checked.problems if problem.severity == "error"]
-        if errors:
-            many = f" ({len(errors) - 1} more in the Problems panel)" if len(errors) > 1 else ""
-            return f"The network has an error. {errors[0].says}{many}"
         return ""
+
+    def _errors(self) -> list[Problem]:
+        return [problem for problem in self._document.checked.problems if problem.severity == "error"]
 
     def resume_run(self, run: Path) -> bool:
         """Go on with a run that was stopped or cut off, from its last checkpoint; else `refused` says why not."""
@@ -176,10 +195,22 @@ class TrainingSession(QObject):
             self._engine.send(Resume())
 
     def stop(self) -> None:
-        """End the training after this step, with a checkpoint."""
-        if self._state in ("starting", "training", "paused"):
+        """End the training after this step, with a checkpoint; one that is followed, within about a second."""
+        if self._state == "following":
+            self._ask_to_stop()
+        elif self._state in ("starting", "training", "paused"):
             self._engine.send(Stop())
             self._set_state("stopping")
+
+    def _ask_to_stop(self) -> None:
+        """Stop the run that another worker trains, to which there is no way but its folder."""
+        assert self._values is not None
+        try:
+            RunFolder(Path(self._values.run)).ask_to_stop()
+        except OSError as error:
+            self.refused.emit(f"The training could not be asked to stop: {error.strerror or error}. Try it again.")
+            return
+        self._set_state("stopping")
 
     def look_for_runs(self) -> None:
         """Look whether an earlier window left a run of this project running or cut off; `found` tells."""
@@ -289,7 +320,7 @@ class TrainingSession(QObject):
 
     def _on_opened(self) -> None:
         self._unsaved_runs.forget()
-        if not self.is_active and self._state != "following":
+        if not self.is_active and not self._is_following:
             self._values = None
             self.began.emit()
         self.look_for_runs()

@@ -39,6 +39,7 @@ EMPTY = (
     "<p>Everything is kept in a run folder: the curves, the weights after each epoch, "
     "and the script that was trained.</p>"
 )
+IN_PROBLEMS = "The network can't be trained yet. The Problems panel shows what stands in the way, and how to mend it."
 
 
 class TrainingPanel(QWidget):
@@ -76,7 +77,6 @@ class TrainingPanel(QWidget):
         session.state_changed.connect(lambda _: self._on_changed())
         session.ended.connect(lambda _: self.curves.values_final())
         session.failed.connect(self._on_failed)
-        session.refused.connect(lambda says: self.note.say(says, severity="warning"))
         session.found.connect(self._on_found)
         document.checked_changed.connect(lambda _: self._show_hint())
         self._read_ahead = QTimer(self, singleShot=True, interval=READ_AHEAD_MS)
@@ -131,8 +131,10 @@ class TrainingPanel(QWidget):
         self.note.say(says, ("Resume", lambda: self._session.resume_run(run.path)), severity="warning")
 
     def _show_hint(self) -> None:
-        """Say in the empty panel what still stands in the way."""
+        """Say in the empty panel what still stands in the way; errors are told where they can be mended."""
         why_not = "" if self._session.is_active else self._session.why_not()
+        if self._session.waits_for_network:
+            why_not = IN_PROBLEMS
         self._hint.setText(why_not)
         self._hint.setVisible(bool(why_not))
 

@@ -4,17 +4,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import set_params, set_variable
 from engine.design.project import read_project
+from engine.runs import History, RunDescription, RunFolder
 from studio import preferences
 from studio.command_palette import CommandPalette
 from studio.document import Document
@@ -137,6 +139,41 @@ def test_the_badge_counts_problems(open_window: Open, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.docks._badge.isVisible())
     assert window.docks._badge.text() == str(len(window.document.checked.problems))
     assert window.status.problems.text() == "1 problem"
+
+
+def test_training_a_network_with_an_error_says_so_once_and_leads_to_where_it_is_mended(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    assert window.session is not None
+    window.document.edit_project("no data", lambda project: replace(project, data=None))
+    window.commands["train"].trigger()
+    assert window.docks.is_in_front("training"), "it is no error that stands in the way"
+    window.document.undo()
+    window.document.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    window.commands["train"].trigger()
+    assert window.docks.is_in_front("problems")
+    assert window.notice.isVisible()
+    says = window.notice.says.text()
+    assert says.startswith("The network has an error.")
+    shown = [label for label in window.findChildren(QLabel) if label.text() == says and not label.isHidden()]
+    assert shown == [window.notice.says]
+    assert window.session.state == "idle"
+
+
+def test_a_run_that_is_followed_can_be_stopped_from_the_top_bar(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    assert window.session is not None
+    run = RunFolder(tmp_path / "run")
+    with run.hold(), History.write(run.history):
+        run.begin(RunDescription(1, "LeNet", "2026-01-01T00:00:00", 1, {}, "cpu", 1, 9, 4, 64, 16, 9), "{}", "")
+        window.session.follow(run.path)
+        assert window.top_bar.stop.isEnabled()
+        assert not window.top_bar.pause.isEnabled()
+        QTest.mouseClick(window.top_bar.stop, Qt.MouseButton.LeftButton)
+        assert window.session.state == "stopping"
+        assert not window.top_bar.stop.isEnabled()
+        assert run.take_stop()
 
 
 def test_a_folder_is_exported_that_runs_by_itself(open_window: Open, tmp_path: Path) -> None:

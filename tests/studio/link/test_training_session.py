@@ -195,6 +195,47 @@ def test_a_run_that_another_worker_trains_is_followed_to_its_end(
     assert str(session.state) == "idle"
 
 
+def test_a_followed_run_is_stopped_through_its_folder(
+    qtbot: QtBot, make_engine: MakeEngine, make_session: MakeSession, tmp_path: Path
+) -> None:
+    run = RunFolder(a_run(tmp_path / "runs" / "lenet"))
+    engine = make_engine()
+    session = make_session(engine)
+    said = collected(session)
+    with run.hold():
+        session.follow(run.path)
+        session.stop()
+        assert session.state == "stopping"
+        assert not session.is_active, "it is not this window's engine that trains"
+        engine.lost.emit("The engine of this window is gone.")
+        assert session.state == "stopping"
+        assert run.take_stop()
+        with History.write(run.history) as history:
+            history.record_ending("stopped")
+    with qtbot.waitSignal(session.ended, timeout=PATIENCE_MS) as ended:
+        pass
+    assert ended.args[0].outcome == "stopped"
+    assert str(session.state) == "idle"
+    assert said == []
+
+
+def test_a_followed_run_whose_folder_takes_nothing_is_followed_on(
+    make_engine: MakeEngine, make_session: MakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run: RunFolder) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(RunFolder, "ask_to_stop", refuse)
+    run = RunFolder(a_run(tmp_path / "runs" / "lenet"))
+    session = make_session(make_engine())
+    said = collected(session)
+    with run.hold():
+        session.follow(run.path)
+        session.stop()
+        assert session.state == "following"
+    assert said == ["The training could not be asked to stop: Permission denied. Try it again."]
+
+
 def test_a_followed_run_whose_process_dies_is_told(
     qtbot: QtBot, make_engine: MakeEngine, make_session: MakeSession, tmp_path: Path
 ) -> None:

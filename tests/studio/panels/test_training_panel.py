@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine.design.graph.edits import remove_nodes
 from engine.runs import RunSummary
 from engine.runs.description import RunDescription
 from studio.document import Document
@@ -52,6 +53,21 @@ def test_before_a_training_it_says_what_stands_in_the_way(show: Show, document: 
     document.edit_project("no data", lambda project: replace(project, data=None))
     assert panel._hint.isVisible()
     assert "Choose data" in panel._hint.text()
+
+
+def test_an_error_in_the_network_is_told_in_the_problems_panel_and_not_again_here(
+    show: Show, document: Document
+) -> None:
+    panel, session, _ = show("works")
+    document.edit("cut", lambda graph: remove_nodes(graph, ["flatten"]))
+    said: list[str] = []
+    session.refused.connect(said.append)
+    assert not session.start()
+    assert len(said) == 1
+    assert panel.note.text == ""
+    assert panel._hint.isVisible()
+    assert "Problems panel" in panel._hint.text()
+    assert panel._hint.text() not in said
 
 
 def test_it_shows_the_numbers_of_the_training(qtbot: QtBot, show: Show) -> None:
