@@ -10,7 +10,8 @@ from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
 DEVICE_WIDTH_PX = 184
-ROOMY_PX = 310
+INVITATION = "Search commands, layers, nodes"
+SHORT_INVITATION = "Search"
 
 
 class TopBar(QFrame):
@@ -57,7 +58,7 @@ class TopBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self.title)
         row.addStretch(1)
-        row.addWidget(self.search, 3)
+        row.addWidget(self.search, 100)  # the room goes to the search until it has its full width
         row.addStretch(1)
         for widget in (self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
@@ -116,7 +117,7 @@ class SearchButton(QPushButton):
         self.setMinimumWidth(160)
         self.setMaximumWidth(380)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(34, 0, 12, 0)
         self._says = QLabel()
         key = QLabel("Ctrl K")
@@ -130,7 +131,14 @@ class SearchButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say as much as there is room for."""
         super().resizeEvent(event)
-        self._says.setText("Search commands, layers, nodes" if self.width() > ROOMY_PX else "Search")
+        self._row.activate()
+        fits = self._says.fontMetrics().horizontalAdvance(INVITATION) <= self._says.width()
+        self._says.setText(INVITATION if fits else SHORT_INVITATION)
+
+    @property
+    def invitation(self) -> str:
+        """What it says now."""
+        return self._says.text()
 
     def paint_icon(self) -> None:
         """Take the theme's colours."""
