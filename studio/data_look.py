@@ -37,6 +37,12 @@ def reads_files(source: str) -> bool:
     return source in SOURCES and PATH in SOURCES[source].parameters
 
 
+def listed_sources() -> list[str]:
+    """The names of the sources as a person looks through them: one's own files, then what is built in by title."""
+    own = [name for name in SOURCES if reads_files(name)]
+    return own + sorted(set(SOURCES) - set(own), key=lambda name: SOURCES[name].title.casefold())
+
+
 def look_at(data: DataPlan, folder: Path) -> Found:
     """Look now. For a source that reads files this belongs into a thread of its own.
 

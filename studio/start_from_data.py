@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -26,10 +27,13 @@ from engine.design.graph import Graph, Node, ParamValue
 from engine.design.graph.edits import add_node, unique_id
 from engine.design.project import Project
 from studio.background import Background
-from studio.data_look import PATH, Found, look_at, reads_files
+from studio.data_look import PATH, Found, listed_sources, look_at, reads_files
 
 ROW_PX = 140
 """How far below each other the inputs are placed, in scene pixels."""
+
+SCREEN_MARGIN_PX = 80
+"""What is left free of the screen, for the frame of the window."""
 
 
 def project_from(plan: DataPlan, fields: tuple[Field, ...], name: str) -> Project:
@@ -65,12 +69,14 @@ class StartFromData(QDialog):
         self._errand: Background[Found] = Background(self._on_found, "data")
         self.sources = QListWidget()
         self.sources.setAccessibleName("Kinds of data")
-        for name, source in SOURCES.items():
+        for name in listed_sources():
+            source = SOURCES[name]
             item = QListWidgetItem(f"{source.title}\n{source.summary()}")
             item.setData(Qt.ItemDataRole.UserRole, name)
+            item.setToolTip(source.summary())
             self.sources.addItem(item)
-        self.sources.setWordWrap(True)
         self.sources.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sources.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.sources.setSpacing(2)
         self.path = QLineEdit()
         self.path.setAccessibleName("Path of the data")
@@ -103,7 +109,15 @@ class StartFromData(QDialog):
         self.finished.connect(self._errand.drop)
         self.sources.itemDoubleClicked.connect(self._on_accepted)
         self.sources.setCurrentRow(0)
-        self.resize(560, 520)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be large enough for the whole list, as far as the screen allows."""
+        super().showEvent(event)
+        rows = sum(self.sources.sizeHintForRow(row) + 2 * self.sources.spacing() for row in range(self.sources.count()))
+        needed = QSize(self.sources.sizeHintForColumn(0) + 2 * self.sources.spacing(), rows)
+        room = self.screen().availableGeometry().size() - QSize(SCREEN_MARGIN_PX, SCREEN_MARGIN_PX)
+        larger = self.size() + needed - self.sources.viewport().size()
+        self.resize(larger.expandedTo(self.minimumSize()).boundedTo(room.expandedTo(self.minimumSize())))
 
     @property
     def source(self) -> str:

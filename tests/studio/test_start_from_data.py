@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.start_from_data import StartFromData
+from studio.start_from_data import SCREEN_MARGIN_PX, StartFromData
 from tests.studio.slow_source import SlowDisk
 
 
@@ -31,6 +31,19 @@ def choose(dialog: StartFromData, source: str, path: str = "") -> None:
 
 def begin(dialog: StartFromData) -> None:
     QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
+
+
+def test_files_come_first_and_the_whole_list_is_seen(ask: StartFromData) -> None:
+    titles = [ask.sources.item(row).text().splitlines()[0] for row in range(ask.sources.count())]
+    assert titles[:2] == ["Table (CSV file)", "Images (a folder per class)"]
+    built_in = titles[titles.index("Breast cancer cells") :]
+    assert built_in == sorted(built_in)
+    assert {"Handwritten digits", "Iris flowers", "Wine growers"} < set(built_in)
+    room = ask.screen().availableGeometry().size() - QSize(SCREEN_MARGIN_PX, SCREEN_MARGIN_PX)
+    across, down = ask.sources.horizontalScrollBar(), ask.sources.verticalScrollBar()
+    assert not across.isVisible()
+    assert ask.sources.viewport().width() >= ask.sources.sizeHintForColumn(0) or ask.width() == room.width()
+    assert down.maximum() == 0 or ask.height() == room.height()
 
 
 def test_what_comes_with_the_program_begins_at_once(ask: StartFromData) -> None:
