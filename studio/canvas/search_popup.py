@@ -29,7 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.graph import Edge
-from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, SizeTooLarge
+from engine.design.layers import LAYERS, Layer
+from studio.canvas.fitting import likely_first, takes
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
 from studio.panels.palette_panel import FAMILIES, matches
@@ -42,20 +43,6 @@ _ROW_PX = 42
 _ROWS = 8
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-def takes(definition: type[Layer], shape: Shape | None) -> bool:
-    """Whether a layer with its defaults takes a shape at its first input; what can't be known counts as yes."""
-    if not definition.inputs:
-        return False
-    needed = [port for port in definition.inputs[1:] if not port.optional]
-    if shape is None or needed or definition.inputs[0].repeats:
-        return True
-    try:
-        definition.configured({}).infer(shape, *(None for _ in definition.inputs[1:]))
-    except (Refused, BadParameter, SizeTooLarge):
-        return False
-    return True
 
 
 class _Found(QAbstractListModel):
@@ -170,17 +157,17 @@ class SearchPopup(QFrame):
         return words.format(end=self._offer.end)
 
     def _fitting(self) -> list[type[Layer]]:
-        """What can stand here at all, in the order of the palette."""
+        """What can stand here at all: for a wire the likeliest first, else in the order of the palette."""
         place = {family: number for number, family in enumerate(FAMILIES)}
         everything = sorted(LAYERS.values(), key=lambda layer: place.get(layer.family, len(place)))
         if self._edge is not None:
             shape = self._canvas.document.checked.shape(self._edge.source)
-            return [layer for layer in everything if layer.outputs and takes(layer, shape)]
+            return likely_first([layer for layer in everything if layer.outputs and takes(layer, shape)], shape)
         if self._offer is None:
             return everything
         if self._offer.is_output:
             shape = self._canvas.document.checked.shape(self._offer.end)
-            return [layer for layer in everything if takes(layer, shape)]
+            return likely_first([layer for layer in everything if takes(layer, shape)], shape)
         return [layer for layer in everything if layer.outputs]
 
     def open_at(self, at: QPoint) -> None:

@@ -206,6 +206,24 @@ def test_a_wire_dropped_on_nothing_searches_for_what_fits(canvas: CanvasView, ha
     assert not canvas.document.undo_label
 
 
+def test_what_fits_begins_with_what_is_usual_and_ends_with_what_needs_more_wires(
+    canvas: CanvasView, hand: Hand
+) -> None:
+    hand.drag(hand.output("pool"), (640, 420))
+    image = canvas._popup
+    assert image is not None
+    assert image.shown[:4] == ["Conv2d", "ReLU", "MaxPool2d", "BatchNorm2d"]
+    more = {"MaxUnpool2d", "MSELoss", "Concatenate"}
+    assert max(image.shown.index(name) for name in ("Sigmoid", "Upsample")) < min(map(image.shown.index, more))
+    QTest.keyClicks(image._text, "pool")
+    assert image.shown[0] != "Conv2d"
+    QTest.keyClick(image._text, Qt.Key.Key_Escape)
+    hand.drag(hand.output("flatten"), (640, 420))
+    vector = canvas._popup
+    assert vector is not None
+    assert vector.shown[:3] == ["Linear", "ReLU", "Dropout"]
+
+
 def test_a_free_card_dropped_on_a_wire_goes_into_it(make_canvas: Callable[[Graph], CanvasView]) -> None:
     canvas = make_canvas(
         Graph.of(
