@@ -23,14 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.data import SOURCES, DataPlan, Field
+from engine.design.data.field import Column
 from engine.design.graph import ParamValue
 from engine.design.layers import Parameter
 from engine.design.project import Project, project_text
 from engine.protocol.messages import Failure, Look, Looked, Report
-from studio.data_look import PATH
+from studio.data_look import PATH, listed_sources
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.panels.note_bar import NoteBar
+from studio.panels.parameter_editors import TextEditor
 from studio.panels.parameter_row import LABEL_WIDTH_PX, ParameterRow
 from studio.panels.sample_tiles import SampleTiles
 from studio.plots.balance_view import BalanceView
@@ -38,6 +40,9 @@ from studio.plots.balance_view import BalanceView
 LOOK_MS = 250
 NUM_SAMPLES = 48
 MAX_CLASSES_NAMED = 12
+MAX_COLUMNS_NAMED = 24
+TARGET = "target"
+"""The option by which a table names the column to predict."""
 LOOKING = "Looking at the data…"
 EMPTY = "Choose what the network learns from, and its samples appear here. An Input layer then names one of its fields."
 _SPLIT = (
@@ -141,6 +146,7 @@ class DataPanel(QWidget):
         known = plan is not None and plan.source in SOURCES
         self._summary.setText(SOURCES[plan.source].summary() if known and plan is not None else "")
         self._show_fields(plan.fields if plan is not None and not self._document.is_looking else ())
+        self._show_gaps(plan)
         self._again.setEnabled(not self._document.is_looking)
         if self._document.data_problem:
             self.note.say(self._document.data_problem, severity="error")
@@ -175,6 +181,8 @@ class DataPanel(QWidget):
         for name, row in self.option_rows.items():
             assert plan is not None
             value = plan.options.get(name, row.parameter.default)
+            if name == TARGET and isinstance(row.editor, TextEditor):
+                row.editor.hint = _last_column(() if self._is_unsure else plan.fields)
             row.show_value(value, {}, is_set=name in plan.options)
         for name, row in self.split_rows.items():
             row.setVisible(plan is not None)
@@ -197,6 +205,20 @@ class DataPanel(QWidget):
     def _show_fields(self, fields: tuple[Field, ...]) -> None:
         self.fields.setText("<br>".join(_told(field) for field in fields))
         self.fields.setVisible(bool(fields))
+
+    def _show_gaps(self, plan: DataPlan | None) -> None:
+        """Say what became of missing values, where the data is a table that may have some."""
+        columns = plan.fields[0].columns if plan is not None and plan.fields and TARGET in self.option_rows else ()
+        # Without standardising there is no mean at hand, and a table that lacks numbers is refused.
+        has_mean = plan is not None and plan.options.get("standardise", True) is True
+        says = _gaps_told(columns, has_mean=has_mean)
+        self._gaps.setText(says)
+        self._gaps.setVisible(bool(says) and not self._is_unsure)
+
+    @property
+    def _is_unsure(self) -> bool:
+        """Whether the fields may be those of other data."""
+        return self._document.is_looking or bool(self._document.data_problem)
 
     # Looking
 
@@ -268,7 +290,8 @@ class DataPanel(QWidget):
         self.source = QComboBox()
         self.source.setAccessibleName("Data source")
         self.source.setPlaceholderText("Choose data…")
-        for name, definition in SOURCES.items():
+        for name in listed_sources():
+            definition = SOURCES[name]
             self.source.addItem(definition.title, name)
             self.source.setItemData(self.source.count() - 1, definition.summary(), Qt.ItemDataRole.ToolTipRole)
         self.source.activated.connect(lambda _: self.choose_source(str(self.source.currentData())))
@@ -311,6 +334,10 @@ class DataPanel(QWidget):
         self._counts = QLabel()
         self._counts.setProperty("role", "small")
         self._counts.setWordWrap(True)
+        self._gaps = QLabel()
+        self._gaps.setProperty("role", "quiet")
+        self._gaps.setWordWrap(True)
+        self._gaps.hide()
         self._balance_title = QLabel("Samples of each class: training + validation")
         self._balance_title.setProperty("role", "section")
         self._balance_title.hide()
@@ -322,7 +349,7 @@ class DataPanel(QWidget):
         column = QVBoxLayout(facts)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(6)
-        for widget in (self.fields, self._counts, self._balance_title, self.balance):
+        for widget in (self.fields, self._counts, self._gaps, self._balance_title, self.balance):
             column.addWidget(widget)
         column.addStretch(1)
         page = QWidget()
@@ -348,10 +375,30 @@ def _scrolled(body: QWidget, width_px: int, name: str) -> QScrollArea:
 def _told(field: Field) -> str:
     shape = " × ".join(map(str, field.shape))
     facts: list[str] = [field.kind, shape] if shape else [field.kind]
+    if field.columns:
+        headings = ", ".join(column.name for column in field.columns[:MAX_COLUMNS_NAMED])
+        facts.append(headings + (", …" if len(field.columns) > MAX_COLUMNS_NAMED else ""))
     if field.classes:
         named = ", ".join(field.classes[:MAX_CLASSES_NAMED])
         facts.append(named + (", …" if len(field.classes) > MAX_CLASSES_NAMED else ""))
     return f"<b>{_escaped(field.name)}</b> &nbsp;{_escaped(' · '.join(facts))}"
+
+
+def _last_column(fields: tuple[Field, ...]) -> str:
+    """Which column an empty target means."""
+    names = [field.columns[0].name for field in fields if field.kind in ("class", "number") and field.columns]
+    return f"{names[0]} (the last one)" if names else "the last one"
+
+
+def _gaps_told(columns: tuple[Column, ...], *, has_mean: bool) -> str:
+    """What missing values of these columns became."""
+    facts = []
+    if has_mean and any(not column.categories for column in columns):
+        facts.append("missing numbers became the training mean")
+    if any(column.categories for column in columns):
+        facts.append("missing categories none of the words")
+    said = ", ".join(facts)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _escaped(text: str) -> str:

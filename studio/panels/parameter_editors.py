@@ -226,13 +226,18 @@ class ChoiceEditor(ParameterEditor):
 
 
 class TextEditor(ParameterEditor):
-    """Plain text."""
+    """Plain text.
+
+    Attributes:
+        hint: what an empty text comes to, shown in its place from the next `show_value` on.
+    """
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
         self.line = QLineEdit()
         self.line.setAccessibleName(parameter.name)
         self.line.editingFinished.connect(self._on_finished)
+        self.hint = ""
         self._value: ParamValue = ""
         self._mixed = False
         self.setFocusProxy(self.line)
@@ -242,7 +247,7 @@ class TextEditor(ParameterEditor):
         """Show a value; mixed, if the selected nodes differ."""
         if value != self._value or mixed != self._mixed or not self.line.hasFocus():
             self.line.setText("" if mixed or value is None else str(value))
-        self.line.setPlaceholderText("several" if mixed else "")
+        self.line.setPlaceholderText("several" if mixed else self.hint)
         self._value, self._mixed = value, mixed
 
     def _on_finished(self) -> None:

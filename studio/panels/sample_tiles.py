@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.data import Field
+from engine.design.data.field import Column
 from engine.protocol.messages import Preview
 from studio.link.run_values import numbers
 from studio.plots.pictures import paint_picture, rgb_image, sample_rgb
@@ -138,12 +139,16 @@ def _label(fields: Sequence[Field], sample: Preview) -> str:
 
 
 def _headings(field: Field) -> list[str]:
-    if field.kind == "vector":
-        count = field.shape[0] if field.shape else 1
-        if len(field.columns) == count:
-            return [column.name for column in field.columns]
-        return [f"{field.name} {at + 1}" for at in range(count)]
-    return [field.name]
+    named = [heading for column in field.columns for heading in _headings_of(column)]
+    count = field.shape[0] if field.kind == "vector" and field.shape else 1
+    if len(named) == count:
+        return named
+    return [f"{field.name} {at + 1}" for at in range(count)] if field.kind == "vector" else [field.name]
+
+
+def _headings_of(column: Column) -> list[str]:
+    """A column of words became a number for each of its words."""
+    return [f"{column.name} = {word}" for word in column.categories] or [column.name]
 
 
 def _cells(field: Field, sample: Preview) -> list[str]:

@@ -10,6 +10,7 @@ from engine.design.project import read_project
 from engine.design.project.templates import templates
 from studio.document import Document
 from studio.panels.data_panel import DataPanel
+from studio.panels.parameter_editors import TextEditor
 from tests.studio.engines import PATIENCE_MS, MakeEngine, ready
 from tests.studio.slow_source import SlowDisk
 
@@ -126,6 +127,33 @@ def test_a_table_is_shown_as_rows_with_its_headings(qtbot: QtBot, show: Show, do
     assert heading.text() == "sepal length (cm)"
     assert cell.text() == "0.25"
     assert table.item(0, 4).text() == "virginica"  # type: ignore[union-attr]
+
+
+def test_a_table_of_ones_own_keeps_its_headings_and_says_what_became_of_gaps(
+    qtbot: QtBot, show: Show, document: Document, tmp_path: Path
+) -> None:
+    rows = "2,30,Oslo,low\n3,,Oslo,low\n2,50,Bergen,mid\n4,70,,mid\n5,90,Oslo,top\n6,95,Bergen,top\n"
+    (tmp_path / "flats.csv").write_text(f"rooms,size,city,price\n{rows}")
+    panel = show("table")
+    panel.choose_source("csv")
+    target = panel.option_rows["target"].editor
+    assert isinstance(target, TextEditor)
+    assert target.line.placeholderText() == "the last one"
+    assert not panel._gaps.isVisible()
+    panel.option_rows["path"].chosen.emit("path", "flats.csv")
+    looked(qtbot, panel)
+    assert target.line.placeholderText() == "price (the last one)"
+    assert target.line.text() == ""
+    assert "rooms, size, city" in panel.fields.text()
+    table = panel.samples.table
+    headings = [table.horizontalHeaderItem(at).text() for at in range(table.columnCount())]  # type: ignore[union-attr]
+    assert headings == ["rooms", "size", "city = Bergen", "city = Oslo", "price"]
+    assert panel._gaps.isVisible()
+    assert panel._gaps.text() == "Missing numbers became the training mean, missing categories none of the words."
+    panel.option_rows["path"].chosen.emit("path", "gone.csv")
+    qtbot.waitUntil(lambda: "gone.csv" in panel.note.text)
+    assert target.line.placeholderText() == "the last one"
+    assert not panel._gaps.isVisible()
 
 
 def test_a_chosen_file_below_the_project_is_kept_relative(tmp_path: Path) -> None:
