@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.data import SOURCES, DataPlan, Field
-from engine.design.data.field import Column
 from engine.design.graph import ParamValue
 from engine.design.layers import Parameter
 from engine.design.project import Project, project_text
@@ -31,6 +30,7 @@ from engine.protocol.messages import Failure, Look, Looked, Report
 from studio.data_look import PATH, listed_sources
 from studio.document import Document
 from studio.link.engine import Engine
+from studio.panels.data_words import field_told, gaps_told, last_column
 from studio.panels.note_bar import NoteBar
 from studio.panels.parameter_editors import TextEditor
 from studio.panels.parameter_row import LABEL_WIDTH_PX, ParameterRow
@@ -39,8 +39,6 @@ from studio.plots.balance_view import BalanceView
 
 LOOK_MS = 250
 NUM_SAMPLES = 48
-MAX_CLASSES_NAMED = 12
-MAX_COLUMNS_NAMED = 24
 TARGET = "target"
 """The option by which a table names the column to predict."""
 LOOKING = "Looking at the data…"
@@ -182,7 +180,7 @@ class DataPanel(QWidget):
             assert plan is not None
             value = plan.options.get(name, row.parameter.default)
             if name == TARGET and isinstance(row.editor, TextEditor):
-                row.editor.hint = _last_column(() if self._is_unsure else plan.fields)
+                row.editor.hint = last_column(() if self._is_unsure else plan.fields)
             row.show_value(value, {}, is_set=name in plan.options)
         for name, row in self.split_rows.items():
             row.setVisible(plan is not None)
@@ -203,7 +201,7 @@ class DataPanel(QWidget):
             self._options.addWidget(row)
 
     def _show_fields(self, fields: tuple[Field, ...]) -> None:
-        self.fields.setText("<br>".join(_told(field) for field in fields))
+        self.fields.setText("<br>".join(field_told(field) for field in fields))
         self.fields.setVisible(bool(fields))
 
     def _show_gaps(self, plan: DataPlan | None) -> None:
@@ -211,7 +209,7 @@ class DataPanel(QWidget):
         columns = plan.fields[0].columns if plan is not None and plan.fields and TARGET in self.option_rows else ()
         # Without standardising there is no mean at hand, and a table that lacks numbers is refused.
         has_mean = plan is not None and plan.options.get("standardise", True) is True
-        says = _gaps_told(columns, has_mean=has_mean)
+        says = gaps_told(columns, has_mean=has_mean)
         self._gaps.setText(says)
         self._gaps.setVisible(bool(says) and not self._is_unsure)
 
@@ -370,39 +368,6 @@ def _scrolled(body: QWidget, width_px: int, name: str) -> QScrollArea:
     area.setWidget(body)
     area.setFixedWidth(width_px)
     return area
-
-
-def _told(field: Field) -> str:
-    shape = " × ".join(map(str, field.shape))
-    facts: list[str] = [field.kind, shape] if shape else [field.kind]
-    if field.columns:
-        headings = ", ".join(column.name for column in field.columns[:MAX_COLUMNS_NAMED])
-        facts.append(headings + (", …" if len(field.columns) > MAX_COLUMNS_NAMED else ""))
-    if field.classes:
-        named = ", ".join(field.classes[:MAX_CLASSES_NAMED])
-        facts.append(named + (", …" if len(field.classes) > MAX_CLASSES_NAMED else ""))
-    return f"<b>{_escaped(field.name)}</b> &nbsp;{_escaped(' · '.join(facts))}"
-
-
-def _last_column(fields: tuple[Field, ...]) -> str:
-    """Which column an empty target means."""
-    names = [field.columns[0].name for field in fields if field.kind in ("class", "number") and field.columns]
-    return f"{names[0]} (the last one)" if names else "the last one"
-
-
-def _gaps_told(columns: tuple[Column, ...], *, has_mean: bool) -> str:
-    """What missing values of these columns became."""
-    facts = []
-    if has_mean and any(not column.categories for column in columns):
-        facts.append("missing numbers became the training mean")
-    if any(column.categories for column in columns):
-        facts.append("missing categories none of the words")
-    said = ", ".join(facts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _as_seen_from(chosen: Path, project_file: Path | None) -> str:
