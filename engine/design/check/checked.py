@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.design.check.ports import arriving, output_index
-from engine.design.check.problem import Problem
+from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.layers import LAYERS, Layer, Shape
@@ -70,8 +70,7 @@ class Checked:
         """All problems: errors, then warnings, then hints, each in the order of the network."""
         found = [problem for check in self.nodes.values() for problem in check.problems]
         found.extend(self.network_problems)
-        rank = {"error": 0, "warning": 1, "hint": 2}
-        return tuple(sorted(found, key=lambda problem: rank[problem.severity]))
+        return tuple(sorted(found, key=lambda problem: SEVERITIES.index(problem.severity)))
 
     @property
     def ok(self) -> bool:

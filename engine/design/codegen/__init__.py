@@ -2,14 +2,12 @@
 
 from engine.design.codegen.module import module_source
 from engine.design.codegen.names import class_name
-from engine.design.codegen.script import EVALUATION_BATCH, channels_last, script_source
+from engine.design.codegen.script import script_source
 from engine.design.codegen.source import CodeImpossible, Source
 
 __all__ = [
-    "EVALUATION_BATCH",
     "CodeImpossible",
     "Source",
-    "channels_last",
     "class_name",
     "module_source",
     "script_source",

@@ -156,7 +156,7 @@ def _constants(parts: _Parts) -> list[str]:
 
 def _make_model(parts: _Parts) -> list[str]:
     call = f"{class_name(parts.name)}()"
-    if channels_last(parts.plan, parts.part.checked):
+    if _is_channels_last(parts.plan, parts.part.checked):
         call += ".to(memory_format=torch.channels_last)"
     return [
         "def make_model() -> nn.Module:",
@@ -165,7 +165,7 @@ def _make_model(parts: _Parts) -> list[str]:
     ]
 
 
-def channels_last(plan: TrainingPlan, checked: Checked) -> bool:
+def _is_channels_last(plan: TrainingPlan, checked: Checked) -> bool:
     """Whether image tensors keep a pixel's channels together, which convolutions on images run faster with."""
     if plan.memory_format == "auto":
         return any(check.node.layer in ("Conv2d", "ConvTranspose2d") for check in checked.nodes.values())

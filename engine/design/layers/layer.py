@@ -110,7 +110,6 @@ class Layer:
         outputs: its output ports.
         averages_batch: whether it learns from how the samples of a batch differ, and so can't train on one alone.
         is_loss: whether it scores the network and so lives in the training script.
-        keeps_state: whether training and evaluating differ (Dropout, BatchNorm).
         synonyms: other words people search it by.
         shown: the parameters a card shows, the most telling first.
     """
@@ -123,7 +122,6 @@ class Layer:
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
     averages_batch: ClassVar[bool] = False
     is_loss: ClassVar[bool] = False
-    keeps_state: ClassVar[bool] = False
     synonyms: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.canvas.gestures.gesture import Gesture, Pointer
@@ -17,7 +17,6 @@ class BoxSelect(Gesture):
     def start(self, pointer: Pointer) -> None:
         """Begin a rectangle, and let go of what was selected unless shift is held."""
         self._from = pointer.at
-        self._corner = QPoint(pointer.view)
         self._box = QRect()
         self._before = self.canvas.selection.nodes
         self._kept = self._before if pointer.holds(Qt.KeyboardModifier.ShiftModifier) else frozenset[str]()

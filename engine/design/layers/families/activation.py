@@ -77,7 +77,6 @@ class PReLU(Elementwise):
 class RReLU(Elementwise):
     """Keep positive numbers and multiply negative ones by a slope that is random while training."""
 
-    keeps_state = True
     synonyms = ("randomized rectifier", "random slope", "nonlinearity")
     shown = ("lower", "upper")
 

@@ -38,7 +38,6 @@ class MultiheadAttention(Layer):
         Port("attended", "What was gathered: N × L × features."),
         Port("weights", "How much each step looked at each: N × L × S."),
     )
-    keeps_state = True
     synonyms = ("self-attention", "cross-attention", "transformer", "scaled dot product", "qkv")
     shown = ("num_heads", "is_causal")
 

@@ -16,7 +16,6 @@ _NUMBER = "The chance of each number to be dropped, from 0 to 1."
 class Dropping(Layer):
     """What dropping numbers one by one has in common; those with a name are below."""
 
-    keeps_state = True
     synonyms: ClassVar[tuple[str, ...]] = ("regularization", "overfitting", "noise")
     shown = ("p",)
 

@@ -16,7 +16,6 @@ class InstanceNorm(Layer):
     """What instance normalization has in common; those with a name are below."""
 
     rank: ClassVar[int] = 4
-    keeps_state = True
     synonyms = ("instance normalization", "contrast normalization", "style transfer")
     shown = ("affine",)
 

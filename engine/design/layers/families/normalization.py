@@ -20,7 +20,6 @@ class BatchNorm(Layer):
 
     ranks: ClassVar[tuple[int, ...]] = (4,)
     averages_batch = True
-    keeps_state = True
     synonyms = ("batch normalization", "bn")
     shown = ("momentum",)
 

@@ -27,7 +27,6 @@ class Recurrent(Layer):
     """What recurrent layers have in common; those with a name are below. The batch comes first."""
 
     gates = 1
-    keeps_state = True
     inputs: ClassVar[tuple[Port, ...]] = (_READS, _STARTS)
     outputs: ClassVar[tuple[Port, ...]] = (_SEQUENCE, _LAST)
     shown = ("hidden_size", "num_layers", "bidirectional")

@@ -37,7 +37,6 @@ Weights = dict[str, tuple[Size, ...]]
 class TransformerPart(Layer):
     """What the transformer's parts have in common; those with a name are below. The batch comes first."""
 
-    keeps_state = True
     shown: ClassVar[tuple[str, ...]] = ("nhead", "dim_feedforward")
 
     nhead: int = param(4, low=1, always=True, help="How many heads look separately, sharing the features evenly.")
