@@ -46,7 +46,7 @@ class NodeCheck:
     @cached_property
     def constructor(self) -> str:
         """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
-        return self.layer.build(*self.inputs) if self.layer is not None and self.layer.inputs else ""
+        return self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -85,13 +85,13 @@ def _inferred(
     """Add what the layer makes of its inputs, which are all there."""
     layer, given = check.layer, check.inputs
     assert layer is not None
-    if not layer.inputs:
+    if layer.is_input:
         field = around.fields.get(getattr(layer, "field", ""))
         given = (field.batched() if field else None,)
     try:
         result = layer.infer(*given)
     except Refused as refused:
-        code = "shape" if layer.inputs else "no-field"
+        code = "no-field" if layer.is_input else "shape"
         return replace(check, problems=(_worded("error", code, refused, check, around, done),))
     outputs = (result,) if isinstance(result, Shape) else result
     if kept is not None and len(kept.outputs) == len(outputs):

@@ -24,7 +24,7 @@ def remedied(
     refused: Refused, node: Node, layer: Layer, checked: Checked, fields: Mapping[str, Field]
 ) -> tuple[Repair, ...]:
     """Make edits of what a shape rule suggests."""
-    if not layer.inputs:
+    if layer.is_input:
         return _field_repairs(node, fields)
     index = input_index(type(layer), refused.port) if refused.port else 0
     edge = arriving(checked.graph, node.id, type(layer)).get(index or 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.forward import Flow, flow
+from engine.design.codegen.imports import in_groups, used_imports
 from engine.design.codegen.layout import WIDTH, folded
 from engine.design.codegen.names import class_name, mentioned, prose, replaced
 from engine.design.codegen.source import Source, Writer
@@ -27,19 +28,27 @@ def module_source(name: str, checked: Checked) -> Source:
     Raises:
         CodeImpossible: the network has errors or is empty.
     """
-    network = class_source(name, flow(checked))
+    network = network_source(name, flow(checked))
     writer = Writer()
     writer.write([f'"""{prose(name) or "A network"}, as drawn in Netloom."""', ""])
-    writer.write([*torch_imports(network.text), "", ""])
+    writer.write([*in_groups(used_imports(network.text)), "", ""])
     writer.add(network)
     return writer.source()
 
 
-def torch_imports(code: str) -> list[str]:
-    """The imports from torch that code makes use of."""
-    lines = ["import torch"] if "torch." in code and mentioned(code, ["torch"]) else []
-    lines.append("from torch import Tensor, nn")
-    return [*lines, "from torch.nn import functional as F"] if "F." in code and mentioned(code, ["F"]) else lines
+def network_source(name: str, part: Flow) -> Source:
+    """Write the class of a network, behind the classes and functions that its layers call."""
+    writer = Writer()
+    for prelude in preludes(part.checked.nodes[node] for node in part.order):
+        writer.write([*prelude.split("\n"), "", ""])
+    writer.add(class_source(name, part))
+    return writer.source()
+
+
+def preludes(checks: Iterable[NodeCheck]) -> list[str]:
+    """The classes and functions that the code of these nodes calls, each once."""
+    found = (check.layer.prelude.strip("\n") for check in checks if check.layer is not None)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def class_source(name: str, part: Flow) -> Source:
@@ -95,7 +104,7 @@ def _use(part: Flow, node: str) -> _Use:
     if kept is not None and kept.call == call:
         return kept
     assert check.layer is not None
-    statements = check.layer.statements(call) if check.layer.inputs else ()
+    statements = check.layer.statements(call)
     use = _Use(call, statements, tuple(_laid_out(statements, check, {})))
     _USES[check] = use
     return use

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.data import data_functions
 from engine.design.codegen.forward import Flow, flow, losses
+from engine.design.codegen.imports import in_groups, used_imports
 from engine.design.codegen.layout import folded
 from engine.design.codegen.loop import LOOP, MAIN, MEANS
-from engine.design.codegen.module import class_source, make_call
-from engine.design.codegen.names import class_name, free_name, mentioned, prose, replaced
+from engine.design.codegen.module import make_call, network_source, preludes
+from engine.design.codegen.names import class_name, free_name, prose, replaced
 from engine.design.codegen.source import CodeImpossible, Source, Writer
 from engine.design.data import SOURCES, DataPlan, DataSource, DataUnusable, Loading
 from engine.design.graph import End
@@ -93,9 +94,13 @@ def script_source(
 
 def _body(parts: _Parts, inline_model: bool) -> Source:
     writer = Writer()
+    written = preludes(parts.part.checked.nodes[node] for node in parts.part.order) if inline_model else []
     if inline_model:
-        writer.add(class_source(parts.name, parts.part))
+        writer.add(network_source(parts.name, parts.part))
         writer.write(["", ""])
+    for prelude in preludes(losses(parts.part.checked)):
+        if prelude not in written:
+            writer.write([*prelude.split("\n"), "", ""])
     writer.write(data_functions(parts.loading).rstrip("\n").split("\n"))
     writer.write(["", ""])
     writer.write(_make_model(parts))
@@ -111,28 +116,18 @@ def _body(parts: _Parts, inline_model: bool) -> Source:
 
 
 def _imports(parts: _Parts, body: str, inline_model: bool) -> list[str]:
-    standard = ["import argparse", "import json", "import math", "import time"]
-    from_standard = ["from collections.abc import Iterator", "from pathlib import Path"]
-    third = ["import numpy as np", "import torch"]
-    from_third = ["from torch import Tensor, nn"]
-    if mentioned(body, ["F"]):
-        from_third.append("from torch.nn import functional as F")
-    for line in parts.loading.imports:
-        is_standard = line.split()[1].split(".")[0] in ("csv", "pathlib", "math")
-        lines = (
-            (standard if is_standard else third)
-            if line.startswith("import")
-            else (from_standard if is_standard else from_third)
-        )
-        if line not in lines:
-            lines.append(line)
-
-    def by_module(line: str) -> str:
-        return line.split()[1]
-
+    always = [
+        "import argparse",
+        "import json",
+        "import math",
+        "import time",
+        "from collections.abc import Iterator",
+        "from pathlib import Path",
+        "import numpy as np",
+        "import torch",
+    ]
     own = [] if inline_model else ["", f"from model import {class_name(parts.name)}"]
-    groups = [sorted(standard), sorted(from_standard), [""], sorted(third, key=by_module)]
-    return [*(line for group in groups for line in group), *sorted(from_third, key=by_module), *own]
+    return [*in_groups([*always, *used_imports(body), *parts.loading.imports]), *own]
 
 
 def _constants(parts: _Parts) -> list[str]:

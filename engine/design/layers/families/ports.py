@@ -18,6 +18,7 @@ class Input(Layer):
     """
 
     inputs = ()
+    is_input = True
     synonyms = ("data", "source", "placeholder")
     shown = ("field",)
 
@@ -36,6 +37,10 @@ class Input(Layer):
         if self.shape is None:
             raise Refused("needs a field of the data, or a shape of its own")
         return Shape(Size.free("N"), *self.shape, dtype=self.dtype)
+
+    def statements(self, call: Call) -> tuple[str, ...]:
+        """Nothing is computed: it is an argument of `forward`."""
+        return ()
 
 
 @layer("Input and output")
