@@ -1,21 +1,50 @@
-"""Each template is opened, checked, written as code, trained and explained."""
+"""Each template is opened, checked, written as code, built in its known size, and trained; a few explain themselves."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+import torch
 from PIL import Image
 
 from engine import cli
-from engine.design.check import check
+from engine.design.check import Checked, check
 from engine.design.codegen import module_source, script_source
 from engine.design.data import SOURCES
-from engine.design.project import Template, project_text, read_project, templates
+from engine.design.project import Project, Template, project_text, read_project, templates
+from engine.runtime.data import DataProgram
+from engine.runtime.source_module import source_module
+from engine.runtime.training.program import Program
 
 EACH = pytest.mark.parametrize("template", templates(), ids=lambda template: template.name)
+FULL = pytest.mark.parametrize("template", [t for t in templates() if t.full], ids=lambda template: template.name)
+SMALL = pytest.mark.parametrize("template", [t for t in templates() if not t.full], ids=lambda template: template.name)
+FAMILIAR = ("lenet", "mlp", "linear_regression", "lstm")
+"""Those that are trained for a while and explained, as representatives of the others."""
 WIDTH, HEIGHT = 168, 56
+
+
+def opened(template: Template) -> tuple[Project, Checked]:
+    """A template's project and its graph, checked against its data's fields."""
+    project = read_project(template.path)
+    return project, check(project.graph, project.data.fields if project.data else ())
+
+
+def built(template: Template) -> ModuleType:
+    """The generated module of a template's network."""
+    project, checked = opened(template)
+    return source_module(module_source(project.name, checked).text, f"<{template.name}>")
+
+
+def network_of(module: ModuleType) -> type[torch.nn.Module]:
+    """The class of the whole network, which stands behind those of its blocks."""
+    classes = [item for item in vars(module).values() if isinstance(item, type) and item.__module__ == module.__name__]
+    found: type[torch.nn.Module] = classes[-1]
+    return found
 
 
 def test_every_template_is_listed() -> None:
@@ -31,6 +60,25 @@ def test_its_file_is_written_as_netloom_writes_it(template: Template) -> None:
 
 
 @EACH
+def test_it_says_what_a_person_wants_to_know_of_it(template: Template) -> None:
+    assert template.says.endswith(".")
+    assert template.says.count(". ") == 0
+    assert len(template.says) <= 120
+    if template.paper is not None:
+        assert 1800 < template.paper.year <= 2026
+        assert template.paper.link.startswith(("https://", "http://")) or not template.paper.link
+    if template.full:
+        assert template.parameters is not None
+        assert len(template.parameters.source) > 20
+
+
+@FULL
+def test_a_full_size_network_stands_without_data(template: Template) -> None:
+    assert read_project(template.path).data is None
+    assert template.baseline is None
+
+
+@SMALL
 def test_it_says_what_the_data_offers(template: Template) -> None:
     data = read_project(template.path).data
     assert data is not None
@@ -39,11 +87,11 @@ def test_it_says_what_the_data_offers(template: Template) -> None:
 
 @EACH
 def test_it_has_no_problems(template: Template) -> None:
-    project = read_project(template.path)
-    assert project.data is not None
-    checked = check(project.graph, project.data.fields)
+    _, checked = opened(template)
     assert [problem.says for problem in checked.problems] == []
     assert checked.parameters > 0
+    if template.parameters is not None:
+        assert checked.parameters == template.parameters.count
 
 
 @EACH
@@ -54,26 +102,70 @@ def test_its_cards_lie_apart(template: Template) -> None:
             assert abs(x - other_x) >= WIDTH + 16 or abs(y - other_y) >= HEIGHT + 40
 
 
-@EACH
-def test_its_code_is_clean(template: Template, tmp_path: Path) -> None:
-    project = read_project(template.path)
-    assert project.data is not None
-    checked = check(project.graph, project.data.fields)
-    (tmp_path / "model.py").write_text(module_source(project.name, checked).text)
-    (tmp_path / "script.py").write_text(script_source(project.name, checked, project.data, project.training).text)
+def test_their_code_is_clean(tmp_path: Path) -> None:
+    for template in templates():
+        project, checked = opened(template)
+        (tmp_path / f"{template.name}_model.py").write_text(module_source(project.name, checked).text)
+        if project.data is not None:
+            script = script_source(project.name, checked, project.data, project.training)
+            (tmp_path / f"{template.name}_script.py").write_text(script.text)
     for command in (["check"], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--isolated", str(tmp_path)],
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
         assert done.returncode == 0, done.stdout
 
 
-@EACH
-def test_it_trains_and_explains_itself(template: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@FULL
+def test_a_full_size_network_has_the_known_number_of_parameters(template: Template) -> None:
+    with torch.device("meta"):
+        network = network_of(built(template))()
+    assert template.parameters is not None
+    assert sum(parameter.numel() for parameter in network.parameters()) == template.parameters.count
+
+
+@SMALL
+def test_it_takes_a_step(template: Template) -> None:
+    project, checked = opened(template)
+    assert project.data is not None
+    program = Program(script_source(project.name, checked, project.data, project.training), checked)
+    training, _ = program.load_data(template.path.parent)
+    torch.manual_seed(0)
+    network = program.make_model()
+    optimizer = program.make_optimizer(network)
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    loss, sums = program.compute_loss(network, {name: values[:8] for name, values in training.items()})
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+    assert math.isfinite(loss.item())
+    assert all(0 <= total.item() < math.inf for total in sums.values())
+    assert any(not torch.equal(old, new) for old, new in zip(before, network.parameters(), strict=True))
+
+
+@SMALL
+def test_what_it_has_to_beat_is_stated_as_it_is(template: Template) -> None:
+    project, checked = opened(template)
+    assert template.baseline is not None
+    assert project.data is not None
+    assert template.baseline.says
+    if "most frequent class" not in template.baseline.says:
+        return
+    target = next(check for check in checked.nodes.values() if check.layer is not None and check.layer.is_loss)
+    end = target.sources[1]
+    assert end is not None
+    field = str(project.graph.nodes[end.node].params["field"])
+    training, validation = DataProgram(project.data, template.path.parent).load()
+    most = torch.bincount(training[field].flatten()).argmax()
+    assert template.baseline.value == pytest.approx((validation[field] == most).float().mean().item(), abs=1e-4)
+
+
+@pytest.mark.parametrize("name", FAMILIAR)
+def test_it_trains_and_explains_itself(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = next(template for template in templates() if template.name == name)
     run, picture = tmp_path / "run", tmp_path / "look.png"
     status = cli.main(["train", str(template.path), "--epochs", "2", "--device", "cpu", "--run", str(run), "--json"])
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

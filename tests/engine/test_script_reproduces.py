@@ -13,8 +13,11 @@ import pytest
 from engine.design.project import Template, templates
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = [*((template, False) for template in templates()), (next(t for t in templates() if t.name == "mlp"), True)]
-"""Every template as a file, and one as a folder, which holds the same code in two files."""
+ALONE = ("lenet", "mlp", "linear_regression", "lstm")
+"""An image, two tables and a sequence: what a loop can meet, in little time."""
+TEMPLATES = {template.name: template for template in templates()}
+CASES = [*((TEMPLATES[name], False) for name in ALONE), (TEMPLATES["mlp"], True)]
+"""Templates as a file, and one as a folder, which holds the same code in two files."""
 OPTIONS = ["--epochs", "2", "--seed", "3", "--json"]
 BLOCKER = """
 import sys
