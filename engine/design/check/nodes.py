@@ -14,7 +14,7 @@ from engine.design.check.ports import input_index, input_name, output_index, out
 from engine.design.check.problem import Problem, Repair, Severity
 from engine.design.check.repairs import connect_repairs, remedied
 from engine.design.data.field import Field
-from engine.design.graph import Edge, End, Graph, Node
+from engine.design.graph import Edge, End, Graph, Node, ParamValue
 from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge, product
@@ -202,26 +202,35 @@ def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...],
             problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
         source = around.graph.nodes.get(edge.source.node)
         layer = LAYERS.get(source.layer) if source else None
-        if layer is not None and output_index(layer, edge.source.port) is None:
-            has = ", ".join(port.name for port in layer.outputs) or "none"
+        if source is None or layer is None:
+            continue
+        if output_index(layer, edge.source.port) is None:
+            has = ", ".join(port.name for port in output_ports(layer, source.params)) or "none"
             asked = repr(edge.source.port) if edge.source.port else "at all"
             says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
             problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
-        elif layer is not None and source is not None:
+        else:
             problems += _switched_off(edge, source, layer, remove)
     return problems
 
 
 def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) -> list[Problem]:
-    """A wire that leaves by an output which exists only once a switch is on."""
+    """A wire that leaves by an output which exists only once a switch is on, or a count is high enough."""
     port = layer.outputs[output_index(layer, edge.source.port) or 0]
-    if port in output_ports(layer, source.params):
+    has = output_ports(layer, source.params)
+    if port in has:
         return []
-    switch = Repair(
-        f"Turn {port.when} of {source.id} on", lambda graph: set_params(graph, source.id, {port.when: True})
-    )
-    says = f"{source.id} gives {port.name} only while its {port.when} is on, but it is off."
-    return [Problem("error", "no-port", edge.target.node, edge.target.port, says, (switch, remove))]
+    kind = layer.parameters[port.when].kind
+    wanted: ParamValue = True if kind == "switch" else port.least
+    if kind == "switch":
+        label = f"Turn {port.when} of {source.id} on"
+        says = f"{source.id} gives {port.name} only while its {port.when} is on, but it is off."
+    else:
+        label = f"Set {port.when} of {source.id} to {port.least}"
+        says = f"{source.id} has no output {port.name}: by its {port.when} it has {len(has)} of them."
+    switch = Repair(label, lambda graph: set_params(graph, source.id, {port.when: wanted}))
+    repairs = (remove,) if kind == "sizes" else (switch, remove)
+    return [Problem("error", "no-port", edge.target.node, edge.target.port, says, repairs)]
 
 
 def _unknown_layer(node: Node) -> Problem:

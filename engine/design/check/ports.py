@@ -32,12 +32,19 @@ def output_index(definition: type[Layer], port: str) -> int | None:
 
 
 def output_ports(definition: type[Layer], params: Mapping[str, ParamValue]) -> tuple[Port, ...]:
-    """The outputs that a layer with these parameters has; some exist only where a switch is on."""
+    """The outputs that a layer with these parameters has; some exist only with a switch on or a count reached."""
     return tuple(
-        port
-        for port in definition.outputs
-        if not port.when or params.get(port.when, definition.parameters[port.when].default) is True
+        port for port in definition.outputs if not port.when or _count(definition, params, port.when) >= port.least
     )
+
+
+def _count(definition: type[Layer], params: Mapping[str, ParamValue], name: str) -> int:
+    """What a parameter counts: the entries of a list, a plain number itself, and 1 for a switch that is on."""
+    parameter = definition.parameters[name]
+    value = params.get(name, parameter.default)
+    if parameter.kind == "sizes":
+        return len(value) if isinstance(value, tuple) else 1
+    return int(value) if isinstance(value, bool | int | float) else 0
 
 
 def input_name(definition: type[Layer], index: int) -> str:

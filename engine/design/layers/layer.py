@@ -30,7 +30,9 @@ class Port:
         help: one sentence for the person.
         optional: whether the layer works without it.
         repeats: whether it stands for any number of inputs, `x1`, `x2`, ...: the name is the stem.
-        when: for an output: the switch among the parameters without which it does not exist.
+        when: for an output: the parameter without which it does not exist: a switch that is on, a number that counts
+            the outputs, or a list with an entry for each.
+        least: for an output with `when`: from which count on it exists.
     """
 
     name: str
@@ -38,6 +40,20 @@ class Port:
     optional: bool = False
     repeats: bool = False
     when: str = ""
+    least: int = 1
+
+
+def counted_outputs(stem: str, when: str, *, most: int = MAX_BRANCHES, help: str = "") -> tuple[Port, ...]:
+    """Tell outputs `y1`, `y2`, ... of which a layer has as many as a parameter counts; the first is always there.
+
+    Args:
+        stem: what stands before the number.
+        when: the parameter that counts: a whole number, which must then be no formula, or a list of sizes.
+        most: the greatest count the parameter allows.
+        help: one sentence for the person.
+    """
+    first = Port(f"{stem}1", help)
+    return (first, *(Port(f"{stem}{place}", help, when=when, least=place) for place in range(2, most + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +163,7 @@ class Layer:
                 raise BadParameter(
                     f"{cls.name} has no parameter {name[:60]!r}; it has {', '.join(cls.parameters) or 'none'}."
                 )
+        _expect_plain_count(cls, params)
         return cls(
             **{
                 name: parameter.read(params.get(name, parameter.default), variables)
@@ -235,6 +252,15 @@ class Layer:
         return bool(value != default)
 
 
+def _expect_plain_count(definition: type[Layer], params: Mapping[str, ParamValue]) -> None:
+    """Refuse a formula for how many outputs there are: wires could not tell which of them exist."""
+    for name in {port.when for port in definition.outputs if port.least > 1}:
+        if definition.parameters[name].kind == "whole" and isinstance(params.get(name), str):
+            raise BadParameter(
+                f"{name} says how many outputs there are, so it is a plain number, but here it is {params[name]!r}."
+            )
+
+
 Definition = TypeVar("Definition", bound=type[Layer])
 
 LAYERS: dict[str, type[Layer]] = {}
@@ -305,6 +331,7 @@ __all__ = [
     "Sizes",
     "Triple",
     "call",
+    "counted_outputs",
     "layer",
     "literal",
     "product",
