@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.design.layers.parameter import BadParameter
 from tests.engine.design.data.loaded import expect_agreement, layout_faults, load, loading_of, looked, source_of
 
 NOWHERE = Path("/nowhere")
-BUNDLED = ["digits", "iris", "wine", "breast_cancer", "diabetes"]
+BUNDLED = ["digits", "digit_pairs", "digit_masks", "iris", "wine", "breast_cancer", "diabetes"]
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -63,3 +64,33 @@ def test_every_source_says_what_it_is_in_a_sentence(name: str) -> None:
 def test_an_unknown_option_is_refused_by_name(name: str) -> None:
     with pytest.raises(BadParameter, match=r"has no option 'colour\\nmap'"):
         SOURCES[name].configured({"colour\nmap": 1})
+
+
+def test_no_image_is_in_two_pairs_and_about_half_the_pairs_are_alike() -> None:
+    arrays = load(DataPlan("digit_pairs"), NOWHERE)
+    used = Counter(map(bytes, (*arrays["image_a"], *arrays["image_b"])))
+    there = Counter(map(bytes, (sklearn.datasets.load_digits().images / 16).astype(np.float32)))
+    assert used.total() == 1796
+    assert used <= there
+    assert 0.5 < arrays["same"].mean() < 0.6
+
+
+def test_a_pair_is_called_the_same_where_it_shows_one_digit() -> None:
+    arrays = load(DataPlan("digit_pairs"), NOWHERE)
+    digits = sklearn.datasets.load_digits()
+    named = {
+        bytes((image / 16).astype(np.float32)): digit for image, digit in zip(digits.images, digits.target, strict=True)
+    }
+    first = [named[bytes(image)] for image in arrays["image_a"]]
+    second = [named[bytes(image)] for image in arrays["image_b"]]
+    np.testing.assert_array_equal(np.equal(first, second), arrays["same"])
+
+
+def test_a_mask_covers_the_bright_pixels_of_its_digit_and_nothing_else() -> None:
+    arrays = load(DataPlan("digit_masks"), NOWHERE)
+    images, masks = arrays["image"][:, 0], arrays["mask"].astype(bool)
+    assert ((images >= 0) & (images <= 1)).all()
+    assert (images[masks] > 0.4).all()
+    digits = sklearn.datasets.load_digits().images / 16
+    np.testing.assert_array_equal(masks.sum(axis=(1, 2)), 4 * (digits > 0.4).sum(axis=(1, 2)))
+    assert (images[~masks] > 0.4).mean() > 0.05, "brightness alone must not tell the digit from its clutter"
