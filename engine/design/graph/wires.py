@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 
@@ -35,18 +34,39 @@ class Edge(NamedTuple):
         return f"{self.source} -> {self.target}"
 
 
+class KeptOrder(NamedTuple):
+    """An order worked out earlier, and what has happened to the wires since.
+
+    Attributes:
+        names: the nodes it was asked for, in the order they were added.
+        order: the order in which they run.
+        added: each node's place among the names.
+        position: each node's place in the order.
+        rewired: the nodes at which other wires arrive by now.
+    """
+
+    names: tuple[str, ...]
+    order: tuple[str, ...]
+    added: Mapping[str, int]
+    position: Mapping[str, int]
+    rewired: frozenset[str] = frozenset()
+
+
 class Wires(Mapping[End, Edge]):
     """Edges by their target; immutable, with the neighbourhoods worked out once when first asked.
 
-    Edits that leave the wiring alone hand the same object on, and with it everything derived from it.
+    Edits that leave the wiring alone hand the same object on, and with it everything derived from it; an edit of some
+    wires hands on what the others give.
 
     Attributes:
-        kept_order: what `order` worked out last: the node names it was asked for, and their order.
+        kept_order: what `order` worked out last, for these wires or for those they were made of.
     """
 
     def __init__(self, edges: Iterable[Edge] = ()) -> None:
         self._by_target = {edge.target: edge for edge in edges}
-        self.kept_order: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self._incoming: dict[str, tuple[Edge, ...]] | None = None
+        self._outgoing: dict[str, tuple[Edge, ...]] | None = None
+        self.kept_order: KeptOrder | None = None
 
     def __getitem__(self, target: End) -> Edge:
         return self._by_target[target]
@@ -68,28 +88,69 @@ class Wires(Mapping[End, Edge]):
         return f"Wires({', '.join(map(str, self._by_target.values()))})"
 
     def changed(self, *, drop: Iterable[End] = (), put: Iterable[Edge] = ()) -> Wires:
-        """Return these wires without the dropped targets and with the given edges; each takes its input over."""
+        """Return these wires without the dropped targets and with the given edges behind; each takes its input over."""
+        new = {edge.target: edge for edge in put}
+        old = self._by_target
+        gone = {target: old[target] for target in (*drop, *new) if target in old}
+        kept = dict(old)
+        for target in gone:
+            del kept[target]
         result = Wires()
-        edges = dict(self._by_target)
-        for target in drop:
-            edges.pop(target, None)
-        for edge in put:
-            edges[edge.target] = edge
-        result._by_target = edges
+        result._by_target = kept | new
+        if self._incoming is not None:
+            result._incoming = _regrouped(self._incoming, gone.values(), new.values(), _arrives_at)
+        if self._outgoing is not None:
+            result._outgoing = _regrouped(self._outgoing, gone.values(), new.values(), _leaves_from)
+        if self.kept_order is not None:
+            rewired = self.kept_order.rewired.union(target.node for target in (*gone, *new))
+            result.kept_order = self.kept_order._replace(rewired=rewired)
         return result
 
-    @cached_property
+    @property
     def incoming(self) -> Mapping[str, tuple[Edge, ...]]:
         """The edges arriving at each node that has any."""
-        return self._grouped(lambda edge: edge.target.node)
+        if self._incoming is None:
+            self._incoming = _grouped(self._by_target.values(), _arrives_at)
+        return self._incoming
 
-    @cached_property
+    @property
     def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
         """The edges leaving each node that has any."""
-        return self._grouped(lambda edge: edge.source.node)
+        if self._outgoing is None:
+            self._outgoing = _grouped(self._by_target.values(), _leaves_from)
+        return self._outgoing
 
-    def _grouped(self, key: Callable[[Edge], str]) -> Mapping[str, tuple[Edge, ...]]:
-        groups: dict[str, list[Edge]] = {}
-        for edge in self._by_target.values():
-            groups.setdefault(key(edge), []).append(edge)
-        return {name: tuple(edges) for name, edges in groups.items()}
+
+def _arrives_at(edge: Edge) -> str:
+    return edge.target.node
+
+
+def _leaves_from(edge: Edge) -> str:
+    return edge.source.node
+
+
+def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> dict[str, tuple[Edge, ...]]:
+    groups: dict[str, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault(key(edge), []).append(edge)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _regrouped(
+    groups: Mapping[str, tuple[Edge, ...]],
+    gone: Collection[Edge],
+    new: Collection[Edge],
+    key: Callable[[Edge], str],
+) -> dict[str, tuple[Edge, ...]]:
+    """The groups after some edges have gone and others have come behind the rest; all others stay the very same."""
+    result = dict(groups)
+    for name, lost in _grouped(gone, key).items():
+        gone_here = frozenset(lost)
+        left = tuple(edge for edge in groups[name] if edge not in gone_here)
+        if left:
+            result[name] = left
+        else:
+            del result[name]
+    for name, added in _grouped(new, key).items():
+        result[name] = result.get(name, ()) + added
+    return result
