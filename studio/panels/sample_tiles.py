@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -57,14 +58,14 @@ class SampleTiles(QWidget):
         layout.addWidget(self._pages)
 
     def show_samples(self, fields: Sequence[Field], samples: Sequence[Preview]) -> None:
-        """Show samples with their fields: pictures of the first that can be pictured, else rows of numbers."""
-        pictured = next((field for field in fields if field.kind in PICTURED and len(field.shape) >= 2), None)
-        if pictured is None:
+        """Show samples with their fields: pictures side by side where some can be pictured, else rows of numbers."""
+        pictured = [field for field in fields if field.kind in PICTURED and len(field.shape) >= 2]
+        if not pictured:
             self.grid.show_tiles([])
             self._fill_table(fields, samples)
             self._pages.setCurrentWidget(self.table)
             return
-        others = [field for field in fields if field is not pictured]
+        others = [field for field in fields if field not in pictured]
         tiles = [(_picture(pictured, sample), _label(others, sample)) for sample in samples]
         self.grid.show_tiles(tiles)
         self._pages.setCurrentWidget(self._scroll)
@@ -129,9 +130,14 @@ class TileGrid(QWidget):
         self.setMinimumHeight(rows * (TILE_PX + LABEL_PX + GAP_PX))
 
 
-def _picture(field: Field, sample: Preview) -> QImage:
-    values = numbers(sample.values[field.name]).astype(np.float32)
-    return rgb_image(sample_rgb(values if values.ndim == 3 else np.atleast_2d(values)[None]))
+def _picture(fields: Sequence[Field], sample: Preview) -> QImage:
+    """The first field's picture, and beside it those of the others that are as high."""
+    pictures = [_rgb(numbers(sample.values[field.name]).astype(np.float32)) for field in fields]
+    return rgb_image(np.concatenate([item for item in pictures if len(item) == len(pictures[0])], axis=1))
+
+
+def _rgb(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return sample_rgb(values if values.ndim == 3 else np.atleast_2d(values)[None])
 
 
 def _label(fields: Sequence[Field], sample: Preview) -> str:
