@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.design.layers.layer import Refused, Remedy
-from engine.design.layers.shape import Shape
+from engine.design.layers.shape import Dtype, Shape
 from engine.design.layers.size import Size
 
 _LAYOUT = {
@@ -12,6 +14,12 @@ _LAYOUT = {
     4: "N × C × H × W images",
     5: "N × C × D × H × W volumes",
 }
+DTYPES_SAY: Mapping[Dtype, str] = {
+    "float32": "numbers (float32)",
+    "int64": "whole numbers (int64)",
+    "bool": "truth values (bool)",
+}
+"""Element types in words."""
 ROWS = "N × T × features sequences"
 """The layout of what recurrent layers read, step by step."""
 
@@ -45,6 +53,28 @@ def expect_float(x: Shape, *, port: str = "x") -> None:
         remedies = [Remedy(insert="Embedding")] if x.dtype == "int64" and x.classes is not None else []
         found = "class indices (int64)" if x.dtype == "int64" else "truth values (bool)"
         raise Refused(f"takes numbers (float32), but gets {found}", port=port, remedies=remedies)
+
+
+def expect_dtype(x: Shape, *dtypes: Dtype, port: str = "x") -> None:
+    """Refuse an element type that an operation can't be done with.
+
+    Args:
+        x: what comes in.
+        dtypes: what it can be done with, the most usual one first.
+        port: the input's name.
+
+    Raises:
+        Refused: with a cast as the remedy.
+    """
+    if x.dtype not in dtypes:
+        wanted = " or ".join(DTYPES_SAY[dtype] for dtype in dtypes)
+        raise Refused(f"takes {wanted}, but gets {DTYPES_SAY[x.dtype]}", port=port, remedies=[cast_to(dtypes[0])])
+
+
+def cast_to(dtype: Dtype) -> Remedy:
+    """A layer that turns what comes in into another element type, as a way out."""
+    label = {"float32": "Make them numbers", "int64": "Make them whole numbers", "bool": "Make them truth values"}
+    return Remedy(insert="Cast", params={"dtype": dtype}, label=label[dtype])
 
 
 def expect_features(x: Shape, *, port: str = "x") -> None:
