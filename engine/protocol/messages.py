@@ -318,7 +318,7 @@ class Looked(Report, frozen=True):
         request: the number of the request.
         num_training: samples to learn from.
         num_validation: samples kept for validation.
-        class_counts: for each class, its samples in training and in validation; empty without classes.
+        class_counts: for each class, its samples in training and in validation; empty where samples have none.
         samples: the first validation samples.
     """
 

@@ -33,7 +33,7 @@ def look(data: DataPlan | None, folder: Path, samples: int, request: int = 0) ->
     program = DataProgram(data, folder)
     training, validation = program.load()
     shown = min(max(samples, 0), MAX_SAMPLES, _num_samples(validation))
-    classed = next((field for field in program.plan.fields if field.classes), None)
+    classed = next((field for field in program.plan.fields if field.kind == "class"), None)
     return Looked(
         request=request,
         num_training=_num_samples(training),

@@ -26,6 +26,10 @@ def test_data_without_classes_has_no_class_counts() -> None:
     assert look(DataPlan("diabetes"), Path(), samples=1).class_counts == ()
 
 
+def test_the_classes_of_pixels_are_not_counted_as_if_they_were_samples() -> None:
+    assert look(DataPlan("digit_masks"), Path(), samples=1).class_counts == ()
+
+
 def test_no_more_is_shown_than_there_is() -> None:
     looked = look(DataPlan("iris"), Path(), samples=10_000)
     assert len(looked.samples) == looked.num_validation
