@@ -6,6 +6,7 @@ written here, and its own loop only adds watching, pausing and keeping.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 

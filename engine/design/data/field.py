@@ -9,7 +9,7 @@ import msgspec
 from engine.design.layers.shape import Dtype, Shape
 from engine.design.layers.size import Size
 
-FieldKind = Literal["image", "sequence", "vector", "class", "number"]
+FieldKind = Literal["image", "sequence", "sound", "vector", "tokens", "class", "number"]
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -30,9 +30,10 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     Attributes:
         name: what an `Input` calls it.
         kind: what it looks like to a person.
-        shape: sizes of one sample, without the batch; empty for a class.
+        shape: sizes of one sample, without the batch; empty for a class, unless each place has one of its own.
         dtype: its element type.
-        classes: the names of the classes, in the order of their indices, where the values are class indices.
+        classes: the names of the classes, in the order of their indices, where the values are class indices; of
+            tokens, the vocabulary. An index below zero is none of them: a place that does not count.
         columns: from a table, where its numbers come from: a vector's columns, a target's single one.
     """
 
