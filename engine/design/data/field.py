@@ -30,7 +30,7 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     Attributes:
         name: what an `Input` calls it.
         kind: what it looks like to a person.
-        shape: sizes of one sample, without the batch; empty for a class, unless each place has one of its own.
+        shape: sizes of one sample, without the batch; empty for a class.
         dtype: its element type.
         classes: the names of the classes, in the order of their indices, where the values are class indices; of
             tokens, the vocabulary. An index below zero is none of them: a place that does not count.

@@ -33,12 +33,12 @@ class WordSigns(DataSource):
     vocabulary: int = param(1000, low=10, high=5000, help="How many different words are told apart at most.")
 
     def look(self, folder: Path) -> tuple[Field, ...]:
-        """A passage's words, and a class for each: the sign that followed it, or none."""
+        """A passage's words, and for each the sign that followed it, or none."""
         length = int(self.length)
         known = vocabulary(words(), int(self.vocabulary), UNKNOWN)
         return (
             Field("tokens", "tokens", (length,), "int64", known),
-            Field("sign", "class", (length,), "int64", ("none", *SIGNS.values())),
+            Field("sign", "tokens", (length,), "int64", ("none", *SIGNS.values())),
         )
 
     def loading(self, fields: tuple[Field, ...]) -> Loading:
