@@ -185,6 +185,7 @@ class _Told:
 
     default: Any
     rules: Mapping[str, Any]
+    last: bool
 
 
 def param(
@@ -198,21 +199,29 @@ def param(
     unit: str = "",
     makes: int | None = None,
     counts: tuple[int, ...] = (),
+    last: bool = False,
 ) -> Any:
-    """Declare a parameter in a definition's body; its annotation gives its kind. See `Parameter`."""
+    """Declare a parameter in a definition's body; its annotation gives its kind. See `Parameter`.
+
+    One that many layers share may stand behind those of the layer itself: `last`.
+    """
     rules = {"help": help, "low": low, "high": high, "above": above, "always": always, "unit": unit, "makes": makes}
-    return _Told(default, {**rules, "counts": counts})
+    return _Told(default, {**rules, "counts": counts}, last)
 
 
 def told_parameters(definition: type) -> dict[str, Parameter]:
-    """Collect the parameters a class declares, those of its bases first."""
+    """Collect the parameters a class declares, those of its bases first, and those told as the last at the end."""
     hints = get_type_hints(definition)
+    found = {
+        name: told
+        for base in reversed(definition.__mro__)
+        for name, told in vars(base).items()
+        if isinstance(told, _Told)
+    }
     result = {}
-    for base in reversed(definition.__mro__):
-        for name, told in vars(base).items():
-            if isinstance(told, _Told):
-                kind, choices, optional = _read_annotation(hints[name])
-                result[name] = Parameter(name, kind, told.default, choices=choices, optional=optional, **told.rules)
+    for name, told in sorted(found.items(), key=lambda item: item[1].last):
+        kind, choices, optional = _read_annotation(hints[name])
+        result[name] = Parameter(name, kind, told.default, choices=choices, optional=optional, **told.rules)
     return result
 
 

@@ -203,7 +203,7 @@ def test_layers_of_different_kinds_show_only_common_parameters(
     qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
 ) -> None:
     page = page_of(inspector("conv1", "fc1"))
-    assert list(page.rows) == ["bias"]
+    assert list(page.rows) == ["bias", "parametrization"]
 
 
 def test_a_problem_stands_with_its_repair(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from engine.design.layers.expectations import expect_channels, expect_float, expect_rank
-from engine.design.layers.layer import Layer, Refused, Remedy, layer
+from engine.design.layers.layer import Refused, Remedy, layer
 from engine.design.layers.parameter import Pair, Triple, param
+from engine.design.layers.parametrized import Parametrized
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, SizeLike, counted
 from engine.design.layers.sliding import Window, axis_name, each_axis, slide
@@ -15,7 +16,7 @@ from engine.design.layers.sliding import Window, axis_name, each_axis, slide
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 
 
-class Convolution(Layer):
+class Convolution(Parametrized):
     """What convolutions have in common; those with a name are below."""
 
     dimensions = 2
@@ -43,7 +44,7 @@ class Convolution(Layer):
             return Shape(x[0], self.out_channels, *x[2:])
         return Shape(x[0], self.out_channels, *slide(x, self, padding=padding))
 
-    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+    def tensors(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A filter for each output channel, over the input channels of its group."""
         out = Size.of(self.out_channels)
         kernel = each_axis(self.kernel_size, self.dimensions)
@@ -51,7 +52,7 @@ class Convolution(Layer):
 
     def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
         """A multiply-add for each weight at each place of the output."""
-        return 2 * counted(outputs[0][2:]) * counted(self.weights(inputs[0])["weight"])
+        return 2 * counted(outputs[0][2:]) * counted(self.tensors(inputs[0])["weight"])
 
     def _expect(self, x: Shape) -> None:
         expect_float(x)

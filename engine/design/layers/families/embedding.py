@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from engine.design.layers.expectations import expect_float
-from engine.design.layers.layer import Call, Layer, Port, Refused, Remedy, call, layer
+from engine.design.layers.layer import Call, Port, Refused, Remedy, call, layer
 from engine.design.layers.parameter import param
+from engine.design.layers.parametrized import Parametrized
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size
 
 _DIM = "How many numbers describe each index."
 
 
-class Lookup(Layer):
+class Lookup(Parametrized):
     """What layers that look learned vectors up have in common; those with a name are below."""
 
     shown = ("embedding_dim", "num_embeddings")
@@ -29,11 +30,11 @@ class Lookup(Layer):
         """How many indices the data knows, unless it is set."""
         return {} if self.num_embeddings is not None else {"num_embeddings": self._rows(inputs[0])}
 
-    def build(self, *inputs: Shape) -> str:
+    def constructor(self, *inputs: Shape) -> str:
         """Write the constructor call."""
         return call(self.torch, self._rows(inputs[0]), self.embedding_dim, **self.options())
 
-    def weights(self, *inputs: Shape) -> Mapping[str, tuple[Size, ...]]:
+    def tensors(self, *inputs: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A row for each index."""
         return {"weight": (self._rows(inputs[0]), Size.of(self.embedding_dim))}
 
@@ -51,6 +52,12 @@ class Lookup(Layer):
             raise Refused(
                 f"has the padding_idx {self.padding_idx}, but its indices go from 0 to {rows - 1}",
                 remedies=[Remedy(params={"padding_idx": None})],
+            )
+        if self.padding_idx is not None and self.parametrization == "weight_norm":
+            raise Refused(
+                "divides each vector by its length with weight_norm, but that of its padding_idx is all zeros; leave "
+                "one of them out",
+                remedies=[Remedy(params={"parametrization": None}), Remedy(params={"padding_idx": None})],
             )
 
     def _rows(self, x: Shape) -> Size:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.design.layers.expectations import expect_features, expect_float
-from engine.design.layers.layer import Layer, Port, Refused, Remedy, layer
+from engine.design.layers.layer import Port, Refused, Remedy, layer
 from engine.design.layers.parameter import param
+from engine.design.layers.parametrized import Parametrized
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, counted
 
 
 @layer("Linear", torch="nn.Linear")
-class Linear(Layer):
+class Linear(Parametrized):
     """Multiply the features by a learned matrix and add a learned bias."""
 
     synonyms = ("dense", "fully connected", "affine", "inner product")
@@ -33,7 +34,7 @@ class Linear(Layer):
         expect_features(x)
         return Shape(*x[:-1], self.out_features)
 
-    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+    def tensors(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A row of weights and a bias for each output."""
         out = Size.of(self.out_features)
         return {"weight": (out, x.features)} | ({"bias": (out,)} if self.bias else {})
@@ -44,7 +45,7 @@ class Linear(Layer):
 
 
 @layer("Linear", torch="nn.Bilinear")
-class Bilinear(Layer):
+class Bilinear(Parametrized):
     """Multiply every feature of one input with every feature of another, weighted by a learned matrix each."""
 
     inputs = (Port("x1", "One of the two."), Port("x2", "The other, of the same sizes but for its features."))
@@ -75,7 +76,7 @@ class Bilinear(Layer):
             )
         return Shape(*x1[:-1], self.out_features)
 
-    def weights(self, x1: Shape, x2: Shape) -> Mapping[str, tuple[Size, ...]]:
+    def tensors(self, x1: Shape, x2: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A matrix and a bias for each output."""
         out = Size.of(self.out_features)
         return {"weight": (out, x1.features, x2.features)} | ({"bias": (out,)} if self.bias else {})

@@ -48,7 +48,7 @@ class Transposed(Convolution):
             sizes.append(out)
         return Shape(x[0], self.out_channels, *sizes)
 
-    def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+    def tensors(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A filter for each input channel, over the output channels of its group."""
         out = Size.of(self.out_channels)
         kernel = each_axis(self.kernel_size, self.dimensions)
@@ -56,7 +56,7 @@ class Transposed(Convolution):
 
     def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
         """A multiply-add for each weight at each place of the input."""
-        return 2 * counted(inputs[0][2:]) * counted(self.weights(inputs[0])["weight"])
+        return 2 * counted(inputs[0][2:]) * counted(self.tensors(inputs[0])["weight"])
 
 
 @layer("Convolution", torch="nn.ConvTranspose1d")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.utils.parametrizations import spectral_norm, weight_norm
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.design.check import output_ports
@@ -58,7 +61,7 @@ def run(example: Example, layer: Layer) -> Ran:
         torch.manual_seed(0)
         tensors = [_flowing(example, index) for index in range(len(example.inputs))]
         source = layer.build(*example.inputs)
-        module = evaluated(source, {"torch": torch, "nn": nn, "width": example.width}) if source else None
+        module = evaluated(source, {**names_for(layer.prelude), "width": example.width}) if source else None
         counter = FlopCounterMode(display=False)
         with sdpa_kernel(SDPBackend.MATH), counter:  # the fused kernels are not counted
             outputs = _forward(layer, module, tensors, example)
@@ -66,6 +69,15 @@ def run(example: Example, layer: Layer) -> Ran:
     named = module.named_parameters() if module is not None else ()
     parameters = {name: tuple(parameter.shape) for name, parameter in named}
     return Ran(outputs, parameters, counter.get_total_flops(), source)
+
+
+@cache
+def names_for(prelude: str) -> Mapping[str, Any]:
+    """What code may name: what is imported, and the classes and functions that a layer brings along."""
+    names: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "Tensor": Tensor, "math": math}
+    names |= {"weight_norm": weight_norm, "spectral_norm": spectral_norm}
+    exec(prelude, names)
+    return names
 
 
 def evaluated(source: str, names: Mapping[str, Any]) -> Any:
@@ -100,7 +112,7 @@ def _forward(layer: Layer, module: Any, tensors: list[Tensor | None], example: E
     outs = tuple(f"out{index}" for index in range(len(output_ports(example.definition, example.params))))
     call = Call("self.it" if module is not None else "", names, outs, example.inputs)
     host = SimpleNamespace(it=module)
-    namespace: dict[str, Any] = {"torch": torch, "F": F, "self": host, "width": example.width}
+    namespace: dict[str, Any] = {**names_for(layer.prelude), "self": host, "width": example.width}
     namespace.update({name: given for name, given in zip(names, tensors, strict=True) if name is not None})
     if layer.is_loss:
         return _scored(layer, call, namespace)

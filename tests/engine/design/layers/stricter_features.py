@@ -33,5 +33,10 @@ FEATURES: tuple[Stricter, ...] = (
     Stricter(COMPARED, "torch stretches one branch over the other", differ),
     Stricter(("PairwiseDistance",), "the samples of a batch must not meet", lambda e: rank(e) == 1),
     Stricter((*RECURRENT, *ATTENTION), "torch takes one sample without its batch", lambda e: rank(e) == 2),
+    Stricter(
+        ("Embedding", "EmbeddingBag"),
+        "a vector of zeros divided by its length is no number",
+        lambda e: {"parametrization", "padding_idx"} <= e.params.keys(),
+    ),
     Stricter(INSTANCE, "torch takes one sample without its batch", lacks_batch),
 )
