@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.design.check.blocks import Inside, definition_of
 from engine.design.check.ports import arriving, output_index
 from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
-from engine.design.layers import LAYERS, Layer, Shape
+from engine.design.layers import Layer, Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,7 @@ class NodeCheck:
         flops: floating-point operations for one sample forward, a multiply-add counted as two.
         activation_bytes: memory of its outputs for one sample.
         ready: whether its outputs, if it has any, are known.
+        inside: for a block, each of its copies, checked.
     """
 
     node: Node
@@ -42,11 +44,18 @@ class NodeCheck:
     flops: int = 0
     activation_bytes: int = 0
     ready: bool = False
+    inside: tuple[Inside, ...] = ()
 
     @cached_property
     def constructor(self) -> str:
         """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
         return self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""
+
+
+def copies_by_path(check: NodeCheck) -> Iterator[tuple[str, Inside]]:
+    """The copies of a block with the path to each: `stage2`, or `stage2[0]`, `stage2[1]`, ... where it repeats."""
+    for number, copy in enumerate(check.inside):
+        yield (check.node.id if len(check.inside) == 1 else f"{check.node.id}[{number}]"), copy
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +96,24 @@ class Checked:
         """Floating-point operations for one sample forward."""
         return sum(check.flops for check in self.nodes.values())
 
+    @cached_property
+    def activation_bytes(self) -> int:
+        """Memory of what every layer makes of one sample."""
+        return sum(check.activation_bytes for check in self.nodes.values() if check.inputs)
+
+    @cached_property
+    def num_nodes(self) -> int:
+        """How many nodes there are, those inside blocks counted as often as there are copies."""
+        return len(self.nodes) + sum(copy.checked.num_nodes for check in self.nodes.values() for copy in check.inside)
+
+    def walk(self) -> Iterator[tuple[str, NodeCheck]]:
+        """Every node with its path, those inside blocks after their own: `stage2[1].conv1`."""
+        for name, check in self.nodes.items():
+            yield name, check
+            for path, copy in copies_by_path(check):
+                for inner, found in copy.checked.walk():
+                    yield f"{path}.{inner}", found
+
     def shape(self, end: End) -> Shape | None:
         """What leaves an output, if it is known."""
         check = self.nodes.get(end.node)
@@ -121,5 +148,5 @@ class Checked:
             maker = upstream.source.node
 
     def _arriving_edge(self, node: str, port_index: int) -> Edge | None:
-        definition = LAYERS.get(self.graph.nodes[node].layer)
+        definition = definition_of(self.graph, self.graph.nodes[node].layer)
         return arriving(self.graph, node, definition).get(port_index) if definition else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
 from engine.design.check.ports import input_index, output_index
 from engine.design.graph import End, Graph
 from engine.design.graph.order import path_between
-from engine.design.layers import LAYERS, Refused, Shape, SizeTooLarge
+from engine.design.layers import Refused, Shape, SizeTooLarge
 
 
 def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
@@ -20,8 +21,8 @@ def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
         source: an output.
         target: an input; a wire it has already would give way.
     """
-    definition = LAYERS.get(graph.nodes[target.node].layer)
-    giver = LAYERS.get(graph.nodes[source.node].layer)
+    definition = definition_of(graph, graph.nodes[target.node].layer)
+    giver = definition_of(graph, graph.nodes[source.node].layer)
     if definition is None or giver is None:
         return ""
     if not giver.outputs or output_index(giver, source.port) is None:

@@ -8,6 +8,7 @@ from functools import partial
 from engine.design.check.checked import NodeCheck
 from engine.design.check.names import TAKEN
 from engine.design.check.problem import Problem, Repair
+from engine.design.check.sharing import mismatched_weights
 from engine.design.data.field import Field
 from engine.design.graph import CycleFound, Edge, End, Graph, Node, order
 from engine.design.graph.edits import add_node, connect, disconnect, remove_nodes, unique_id
@@ -55,12 +56,26 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
     """What is wrong with the network though every node by itself may be right."""
     losses = [node for node in graph.nodes.values() if _is_loss(node)]
     ends = [*losses, *(node for node in graph.nodes.values() if node.layer == "Output")]
-    problems = _taken_variables(graph) + _squashed_twice(graph, losses)
+    problems = _taken_variables(graph) + _squashed_twice(graph, losses) + mismatched_weights(nodes)
     if ends:
         problems += _unused(graph, ends)
     if not losses and any(node.layer != "Input" for node in graph.nodes.values()):
         problems.append(_no_loss(graph, nodes, fields))
     return tuple(problems)
+
+
+def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Problem, ...]:
+    """What is wrong with a block though every node inside may be right."""
+    ends = [node for node in graph.nodes.values() if node.layer == "Output"]
+    problems = _taken_variables(graph) + mismatched_weights(nodes)
+    for node in graph.nodes.values():
+        if _is_loss(node):
+            says = (
+                f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
+            )
+            repair = Repair(f"Remove {node.id}", partial(remove_nodes, ids=[node.id]))
+            problems.append(Problem("error", "loss-inside", node.id, "", says, (repair,)))
+    return tuple(problems + _unused(graph, ends)) if ends else tuple(problems)
 
 
 def _is_loss(node: Node) -> bool:

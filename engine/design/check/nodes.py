@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
+from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer, definitions
 from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.inner import lifted_problems
 from engine.design.check.names import TAKEN
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
 from engine.design.check.problem import Problem, Repair, Severity
 from engine.design.check.repairs import connect_repairs, remedied
+from engine.design.check.sharing import sharing_problems
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node, ParamValue
+from engine.design.graph.blocks import self_containment
 from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge, product
@@ -24,12 +28,25 @@ _BYTES = {"float32": 4, "int64": 8, "bool": 1}
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a node is checked in: the graph, the data's fields, and the variables as sizes."""
+    """What a node is checked in.
+
+    Attributes:
+        graph: the graph.
+        fields: the data's fields, by name.
+        variables: the graph's variables as sizes.
+        cut: wires left out of the order, as they close a cycle.
+        given: inside a block, what arrives at its inputs.
+    """
 
     graph: Graph
     fields: Mapping[str, Field]
     variables: Mapping[str, Size]
     cut: frozenset[Edge]
+    given: Mapping[str, Shape] = field(default_factory=dict)
+
+    def definition(self, layer: str) -> type[Layer] | None:
+        """The layer or block of that name."""
+        return LAYERS.get(layer) or definitions(self.graph.blocks).get(layer)
 
 
 class Arrived(NamedTuple):
@@ -49,19 +66,21 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         kept: its result from an earlier check, which stands if nothing it hangs on has changed; None if there is
             none, or if fields or variables differ from then.
     """
-    definition = LAYERS.get(node.layer)
+    definition = around.definition(node.layer)
     if definition is None:
-        return NodeCheck(node, problems=(_unknown_layer(node),))
+        return NodeCheck(node, problems=(_unknown_layer(node, around.graph),))
     edges = around.graph.incoming(node.id)
-    arrived = _arrived(definition, edges, done)
-    if kept is not None and kept.ready and not kept.problems and _stands(kept, node, edges, arrived):
+    arrived = _arrived(definition, edges, around, done)
+    if kept is not None and type(kept.layer) is definition and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
     problems = _wire_problems(node, definition, edges, around)
+    problems += sharing_problems(node, around.graph)
+    owner = around.graph.nodes.get(node.shares, node)
     try:
-        layer = definition.configured(node.params, around.variables)
+        layer = definition.configured(owner.params, around.variables)
     except BadParameter as error:
-        bad = _bad_parameters(node, definition, around.variables)
-        return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, str(error), bad)))
+        bad = _bad_parameters(owner, definition, around.variables)
+        return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, owner, str(error), bad)))
     if node.id in TAKEN:
         problems.append(_taken_name(node, around.graph))
     open_inputs = [index for index, port in enumerate(definition.inputs) if index not in arrived and not port.optional]
@@ -85,10 +104,16 @@ def _inferred(
     """Add what the layer makes of its inputs, which are all there."""
     layer, given = check.layer, check.inputs
     assert layer is not None
+    if check.node.id in around.given:
+        return _counted(check, layer, (), (around.given[check.node.id],))
     if layer.is_input:
         field = around.fields.get(getattr(layer, "field", ""))
         given = (field.batched() if field else None,)
     try:
+        if isinstance(layer, BlockLayer):
+            check = _entered(check, layer, around)
+            if check.problems and check.problems[0].severity == "error":
+                return check
         result = layer.infer(*given)
     except Refused as refused:
         code = "no-field" if layer.is_input else "shape"
@@ -101,8 +126,8 @@ def _inferred(
         if all(old is new for old, new in zip(kept.outputs, outputs, strict=True)):
             outputs = kept.outputs  # the very same, by which what hangs on it sees that nothing changed
     doubt = layer.doubt(*given)
-    problems = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
-    return replace(_counted(check, layer, given, outputs), problems=problems)
+    doubts = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
+    return replace(_counted(check, layer, given, outputs), problems=check.problems + doubts)
 
 
 def _worded(
@@ -123,14 +148,30 @@ def _worded(
 
 def _counted(check: NodeCheck, layer: Layer, given: tuple[Shape | None, ...], outputs: tuple[Shape, ...]) -> NodeCheck:
     """Add what the layer costs."""
+    copies = [copy.checked for copy in check.inside]
+    parameters = sum(int(product(sizes)) for sizes in layer.weights(*given).values()) if not copies else 0
     return replace(
         check,
         outputs=outputs,
-        parameters=sum(int(product(sizes)) for sizes in layer.weights(*given).values()),
-        flops=layer.flops(check.inputs, outputs),
-        activation_bytes=sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
+        parameters=0 if check.node.shares else parameters + sum(copy.parameters for copy in copies),
+        flops=layer.flops(check.inputs, outputs) + sum(copy.flops for copy in copies),
+        activation_bytes=sum(copy.activation_bytes for copy in copies)
+        or sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
         ready=True,
     )
+
+
+def _entered(check: NodeCheck, layer: BlockLayer, around: Surroundings) -> NodeCheck:
+    """Add what is inside a block, and what is wrong there.
+
+    Raises:
+        Refused: what arrives is not what the block takes, or the block is too large.
+    """
+    copies = layer.copies(*(shape for shape in check.inputs if shape is not None))
+    if sum(copy.checked.num_nodes for copy in copies) > MAX_NODES_INSIDE:
+        raise Refused(f"holds more than {MAX_NODES_INSIDE:,} layers, all blocks opened; repeat less")
+    problems = lifted_problems(check.node, layer, copies, around.graph)
+    return replace(check, inside=copies, problems=problems)
 
 
 def _too_large(node: Node) -> Problem:
@@ -154,7 +195,9 @@ def _known_count(shape: Shape) -> int:
 
 def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mapping[int, Arrived]) -> bool:
     """Whether an earlier result still holds: the same layer, the same wires, and the very shapes along them."""
-    if kept.node is not node and (kept.node.layer != node.layer or kept.node.params is not node.params):
+    if not kept.ready or kept.problems or node.shares or kept.node.shares:
+        return False
+    if kept.node is not node and kept.node.params is not node.params:
         return False
     if kept.edges is not edges and kept.edges != edges:
         return False
@@ -163,13 +206,15 @@ def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mappi
     return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
 
 
-def _arrived(definition: type[Layer], edges: tuple[Edge, ...], done: Mapping[str, NodeCheck]) -> dict[int, Arrived]:
+def _arrived(
+    definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings, done: Mapping[str, NodeCheck]
+) -> dict[int, Arrived]:
     """What arrives at each connected input, by position."""
     result: dict[int, Arrived] = {}
     for edge in edges:
         index = input_index(definition, edge.target.port)
         source = done.get(edge.source.node)
-        giver = LAYERS.get(source.node.layer) if source else None
+        giver = around.definition(source.node.layer) if source else None
         if index is None or source is None or giver is None:
             continue
         out = output_index(giver, edge.source.port)
@@ -201,7 +246,7 @@ def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...],
             says = f"{node.id} has no input named {edge.target.port!r}; {node.layer} has: {has}."
             problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
         source = around.graph.nodes.get(edge.source.node)
-        layer = LAYERS.get(source.layer) if source else None
+        layer = around.definition(source.layer) if source else None
         if source is None or layer is None:
             continue
         if output_index(layer, edge.source.port) is None:
@@ -233,8 +278,12 @@ def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) 
     return [Problem("error", "no-port", edge.target.node, edge.target.port, says, repairs)]
 
 
-def _unknown_layer(node: Node) -> Problem:
-    near = difflib.get_close_matches(node.layer, LAYERS, n=2, cutoff=0.6)
+def _unknown_layer(node: Node, graph: Graph) -> Problem:
+    path = self_containment(graph.blocks) if node.layer in graph.blocks else []
+    if path:
+        says = f"{node.id} is the block {node.layer}, which can't be: a block would contain itself: {' → '.join(path)}."
+        return Problem("error", "block-cycle", node.id, "", says)
+    near = difflib.get_close_matches(node.layer, [*LAYERS, *graph.blocks], n=2, cutoff=0.6)
     repairs = tuple(Repair(f"Make it {name}", partial(replace_layer, node=node.id, layer=name)) for name in near)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return Problem(
@@ -256,8 +305,8 @@ def _bad_parameters(node: Node, definition: type[Layer], variables: Mapping[str,
     return bad
 
 
-def _bad_parameter(node: Node, says: str, bad: list[str]) -> Problem:
-    repairs = (Repair(f"Reset {', '.join(bad)}", lambda graph: reset_params(graph, node.id, bad)),) if bad else ()
+def _bad_parameter(node: Node, owner: Node, says: str, bad: list[str]) -> Problem:
+    repairs = (Repair(f"Reset {', '.join(bad)}", lambda graph: reset_params(graph, owner.id, bad)),) if bad else ()
     return Problem("error", "parameter", node.id, "", f"{node.id}: {says}", repairs)
 
 

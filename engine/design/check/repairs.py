@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import islice
 
+from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
 from engine.design.check.ports import arriving, input_index
 from engine.design.check.problem import Repair
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node, ParamValue
 from engine.design.graph.edits import add_node, connect, set_params, splice, unique_id
-from engine.design.layers import LAYERS, Layer, Refused, Remedy
+from engine.design.layers import Layer, Refused, Remedy
 
 MAX_OFFERED = 8
 """So many repairs of one kind are offered; more would be a list to search."""
@@ -85,7 +86,7 @@ def connect_repairs(
     candidates = (
         name
         for name in reversed(tuple(graph.nodes))
-        if name != node.id and not graph.outgoing(name) and _gives(graph.nodes[name]) and name not in after
+        if name != node.id and not graph.outgoing(name) and _gives(graph, name) and name not in after
     )
     return tuple(_connect(End(name), target) for name in reversed(list(islice(candidates, 2))))
 
@@ -109,8 +110,8 @@ def _connect(source: End, target: End) -> Repair:
     return Repair(f"Connect {source} to {target}", lambda graph: connect(graph, source, target))
 
 
-def _gives(node: Node) -> bool:
-    definition = LAYERS.get(node.layer)
+def _gives(graph: Graph, name: str) -> bool:
+    definition = definition_of(graph, graph.nodes[name].layer)
     return definition is not None and bool(definition.outputs)
 
 

@@ -2,11 +2,13 @@
 
 from engine.design.graph.diff import Difference, difference
 from engine.design.graph.edits import EditRefused
-from engine.design.graph.graph import Graph, Node, Number, ParamValue, parse_edge
+from engine.design.graph.graph import Block, Blocks, Graph, Node, Number, ParamValue, parse_edge
 from engine.design.graph.order import CycleFound, order
 from engine.design.graph.wires import Edge, End, Wires
 
 __all__ = [
+    "Block",
+    "Blocks",
     "CycleFound",
     "Difference",
     "Edge",

@@ -67,7 +67,7 @@ def remove_nodes(graph: Graph, ids: Iterable[str], *, heal: bool = False) -> Gra
             edges = _bridged(edges, node)
     drop = [e.target for e in edges.values() if e.source.node in gone or e.target.node in gone]
     nodes = {name: node for name, node in graph.nodes.items() if name not in gone}
-    return replace(graph, nodes=_frozen(nodes), edges=edges.changed(drop=drop))
+    return replace(graph, nodes=_frozen(_inherited(nodes, graph.nodes)), edges=edges.changed(drop=drop))
 
 
 def rename_node(graph: Graph, old: str, new: str) -> Graph:
@@ -79,10 +79,13 @@ def rename_node(graph: Graph, old: str, new: str) -> Graph:
     if old == new:
         return graph
     _require_free(graph, new)
-    nodes = {
-        new if name == old else name: replace(node, id=new) if name == old else node
-        for name, node in graph.nodes.items()
-    }
+
+    def named(node: Node) -> Node:
+        if node.id == old:
+            return replace(node, id=new)
+        return replace(node, shares=new) if node.shares == old else node
+
+    nodes = {new if name == old else name: named(node) for name, node in graph.nodes.items()}
 
     def renamed(end: End) -> End:
         return End(new, end.port) if end.node == old else end
@@ -92,14 +95,14 @@ def rename_node(graph: Graph, old: str, new: str) -> Graph:
 
 
 def set_params(graph: Graph, node: str, changes: Mapping[str, ParamValue]) -> Graph:
-    """Set parameters of a node by hand."""
-    old = graph.nodes[node]
+    """Set parameters of a node by hand; where it shares another's weights, of that other."""
+    old = _owner(graph, node)
     return _with_node(graph, replace(old, params=_frozen({**old.params, **changes})))
 
 
 def reset_params(graph: Graph, node: str, names: Iterable[str]) -> Graph:
-    """Give parameters of a node their layer's default again."""
-    old = graph.nodes[node]
+    """Give parameters of a node their layer's default again; where it shares another's weights, of that other."""
+    old = _owner(graph, node)
     gone = set(names)
     kept = {name: value for name, value in old.params.items() if name not in gone}
     return _with_node(graph, replace(old, params=_frozen(kept)))
@@ -108,6 +111,30 @@ def reset_params(graph: Graph, node: str, names: Iterable[str]) -> Graph:
 def replace_layer(graph: Graph, node: str, layer: str) -> Graph:
     """Make a node another kind of layer; parameters and wires stay, and checking says which no longer fit."""
     return _with_node(graph, replace(graph.nodes[node], layer=layer))
+
+
+def share(graph: Graph, node: str, owner: str) -> Graph:
+    """Let a node use the module of another, and so its weights and parameters.
+
+    Raises:
+        EditRefused: the two are not of the same kind, or are one and the same.
+    """
+    owner = _owner(graph, owner).id
+    ours, theirs = graph.nodes[node], graph.nodes[owner]
+    if node == owner:
+        raise EditRefused(f"{node} can't share its own weights; choose another layer of its kind.")
+    if ours.layer != theirs.layer:
+        raise EditRefused(
+            f"Only layers of one kind share weights, but {node} is {ours.layer} and {owner} {theirs.layer}."
+        )
+    followers = {name: replace(other, shares=owner) for name, other in graph.nodes.items() if other.shares == node}
+    sharing = replace(ours, shares=owner, params=_frozen({}))
+    return replace(graph, nodes=_frozen({**graph.nodes, **followers, node: sharing}))
+
+
+def unshare(graph: Graph, node: str) -> Graph:
+    """Give a node weights of its own again, with the parameters that it shared."""
+    return _with_node(graph, replace(graph.nodes[node], shares="", params=_owner(graph, node).params))
 
 
 def move_nodes(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph:
@@ -162,6 +189,10 @@ def insert(graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[
     for node in nodes:
         names[node.id] = unique_id(graph, node.id)
         graph = add_node(graph, replace(node, id=names[node.id]))
+    for new in names.values():
+        node = graph.nodes[new]
+        if node.shares in names:
+            graph = _with_node(graph, replace(node, shares=names[node.shares]))
     put = [
         Edge(End(names[e.source.node], e.source.port), End(names[e.target.node], e.target.port))
         for e in edges
@@ -197,6 +228,25 @@ def _require_free(graph: Graph, name: str, *, what: str = "The name of a layer")
 
 def _with_node(graph: Graph, node: Node) -> Graph:
     return replace(graph, nodes=_frozen({**graph.nodes, node.id: node}))
+
+
+def _owner(graph: Graph, node: str) -> Node:
+    """The node whose parameters a node has: its own, or of the one it shares with."""
+    found = graph.nodes[node]
+    return graph.nodes.get(found.shares, found)
+
+
+def _inherited(nodes: dict[str, Node], before: Mapping[str, Node]) -> dict[str, Node]:
+    """Where the owner of shared weights has gone, the first that shared them owns them now."""
+    heirs: dict[str, str] = {}
+    for name, node in list(nodes.items()):
+        if not node.shares or node.shares in nodes:
+            continue
+        heir = heirs.setdefault(node.shares, name)
+        owner = before.get(node.shares)
+        params = owner.params if owner is not None else node.params
+        nodes[name] = replace(node, shares="", params=params) if heir == name else replace(node, shares=heir)
+    return nodes
 
 
 def _bridged(edges: Wires, node: str) -> Wires:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -25,24 +25,81 @@ class Node:
 
     Attributes:
         id: a Python identifier, unique in its graph.
-        layer: the registered name of the layer, for example `Conv2d`.
+        layer: the registered name of the layer, for example `Conv2d`, or the name of a block.
         params: what was set by hand; what is absent has the layer's default.
         at: position of the card's top left corner on the canvas, in scene pixels, x to the right and y down.
+        shares: the node of the same layer whose module, and so whose weights and parameters, it uses as well; or empty.
     """
 
     id: str
     layer: str
     params: Mapping[str, ParamValue] = field(default_factory=_nothing)
     at: tuple[float, float] = (0.0, 0.0)
+    shares: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A graph with a name, used as a layer any number of times.
+
+    Attributes:
+        graph: what is inside. Its `Input` nodes are the block's inputs and its `Output` nodes the outputs, each in
+            order; its variables are the block's parameters, with their defaults.
+        says: one sentence on what it does.
+    """
+
+    graph: Graph
+    says: str = ""
+
+
+class Blocks(Mapping[str, Block]):
+    """Blocks by name; immutable.
+
+    Edits that leave the blocks alone hand the same object on, and with it what was derived from it.
+
+    Attributes:
+        definitions: each block as a layer, kept here by checking once it has worked them out.
+    """
+
+    def __init__(self, blocks: Mapping[str, Block] = MappingProxyType({})) -> None:
+        self._by_name = dict(blocks)
+        self.definitions: Mapping[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Block:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Blocks):
+            return self is other or self._by_name == other._by_name
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Blocks({self._by_name!r})"
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes by id in the order they were added, the wires between them, and named numbers they share."""
+    """Nodes by id in the order they were added, the wires between them, named numbers they share, and blocks.
+
+    Attributes:
+        nodes: the nodes by id.
+        edges: the wires.
+        variables: the named numbers, which parameters may compute with.
+        blocks: the project's blocks by name; a block's own graph holds none, as all blocks stand side by side.
+    """
 
     nodes: Mapping[str, Node] = field(default_factory=_nothing)
     edges: Wires = field(default_factory=Wires)
     variables: Mapping[str, Number] = field(default_factory=_nothing)
+    blocks: Blocks = field(default_factory=Blocks)
 
     @classmethod
     def of(
@@ -50,12 +107,14 @@ class Graph:
         nodes: list[Node] | tuple[Node, ...] = (),
         edges: list[str] | tuple[str, ...] = (),
         variables: Mapping[str, Number] | None = None,
+        blocks: Mapping[str, Block] | None = None,
     ) -> Graph:
         """Build a graph from nodes and edges written as in the project file, `a -> b.port`."""
         return cls(
             MappingProxyType({node.id: node for node in nodes}),
             Wires(parse_edge(edge) for edge in edges),
             MappingProxyType(dict(variables or {})),
+            Blocks(blocks or {}),
         )
 
     def incoming(self, node: str) -> tuple[Edge, ...]:

@@ -1,0 +1,110 @@
+"""Edits of blocks: what is inside of one, where it is used, and that none contains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from engine.design.graph.edits import EditRefused, require_name
+from engine.design.graph.graph import Block, Blocks, Graph
+
+
+def inside(graph: Graph, name: str) -> Graph:
+    """The graph of a block, with all of the project's blocks at hand, to be looked at and edited like any other."""
+    return replace(graph.blocks[name].graph, blocks=graph.blocks)
+
+
+def with_inside(graph: Graph, name: str, inner: Graph) -> Graph:
+    """Put an edited graph back into its block, for every node that uses it.
+
+    Args:
+        graph: a graph that has the block at hand, its own or another block's.
+        name: the block.
+        inner: what is inside of it now; where the edit changed other blocks, these are taken over.
+
+    Raises:
+        EditRefused: the block would contain itself.
+    """
+    block = replace(graph.blocks[name], graph=replace(inner, blocks=Blocks()))
+    return replace(graph, blocks=_sound({**inner.blocks, name: block}))
+
+
+def set_block(graph: Graph, name: str, block: Block) -> Graph:
+    """Add a block, or put another in its place.
+
+    Raises:
+        EditRefused: its name can't be one, or it would contain itself.
+    """
+    if name not in graph.blocks:
+        require_name(name, what="The name of a block")
+    return replace(graph, blocks=_sound({**graph.blocks, name: block}))
+
+
+def remove_block(graph: Graph, name: str) -> Graph:
+    """Remove a block that nothing uses.
+
+    Raises:
+        EditRefused: something uses it.
+    """
+    users = [other for other, block in graph.blocks.items() if name in contained(block)]
+    nodes = [node.id for node in graph.nodes.values() if node.layer == name]
+    if users or nodes:
+        raise EditRefused(f"{name} is still used by {', '.join([*nodes, *users][:3])}; remove or ungroup that first.")
+    return replace(graph, blocks=Blocks({key: block for key, block in graph.blocks.items() if key != name}))
+
+
+def rename_block(graph: Graph, old: str, new: str) -> Graph:
+    """Rename a block, wherever it is used.
+
+    Raises:
+        EditRefused: the new name can't be one or is taken.
+    """
+    if old == new:
+        return graph
+    require_name(new, what="The name of a block")
+    if new in graph.blocks:
+        raise EditRefused(f"There is a block named {new!r} already; choose another name.")
+
+    def renamed(inner: Graph) -> Graph:
+        nodes = {key: replace(node, layer=new) if node.layer == old else node for key, node in inner.nodes.items()}
+        return replace(inner, nodes=MappingProxyType(nodes))
+
+    blocks = {
+        new if name == old else name: replace(block, graph=renamed(block.graph)) for name, block in graph.blocks.items()
+    }
+    return replace(renamed(graph), blocks=Blocks(blocks))
+
+
+def contained(block: Block) -> dict[str, None]:
+    """The names of layers and blocks that its nodes have, each once."""
+    return dict.fromkeys(node.layer for node in block.graph.nodes.values())
+
+
+def self_containment(blocks: Mapping[str, Block]) -> list[str]:
+    """A path from a block to itself, such as `["A", "B", "A"]`; empty where none contains itself."""
+    done: set[str] = set()
+    for start in blocks:
+        path, ways = [start], [_contained_blocks(start, blocks)]
+        while path:
+            name = next(ways[-1], None)
+            if name is None:
+                done.add(path.pop())
+                ways.pop()
+            elif name in path:
+                return [*path[path.index(name) :], name]
+            elif name not in done:
+                path.append(name)
+                ways.append(_contained_blocks(name, blocks))
+    return []
+
+
+def _contained_blocks(name: str, blocks: Mapping[str, Block]) -> Iterator[str]:
+    return (other for other in contained(blocks[name]) if other in blocks)
+
+
+def _sound(blocks: dict[str, Block]) -> Blocks:
+    path = self_containment(blocks)
+    if path:
+        raise EditRefused(f"A block can't contain itself, but here one would: {' → '.join(path)}.")
+    return Blocks(blocks)
