@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Union
+from typing import Final, Union
 
 SizeLike = Union["Size", int, float]
 
@@ -25,7 +25,7 @@ _SUM, _PRODUCT, _ATOM = 1, 2, 3
 """How tightly a formula's outermost operator binds."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # final and not frozen: sizes are made by the thousand, in a quarter of the time
 class Size:
     """A number, or the place of one.
 
@@ -36,10 +36,10 @@ class Size:
         binding: how tightly the formula's outermost operator binds, for parentheses.
     """
 
-    value: int | float | None
-    text: str
-    names: frozenset[str] = frozenset()
-    binding: int = _ATOM
+    value: Final[int | float | None]
+    text: Final[str]
+    names: Final[frozenset[str]] = frozenset()
+    binding: Final[int] = _ATOM
 
     @classmethod
     def of(cls, value: SizeLike) -> Size:
@@ -88,24 +88,24 @@ class Size:
         return f"({self.text})" if self.value is None and self.binding != _ATOM else str(self)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Size | int | float):
-            return NotImplemented
-        size = Size.of(other)
-        if self.value is None or size.value is None:
-            return self.text == size.text
-        return self.value == size.value
+        if isinstance(other, Size):
+            if self.value is None or other.value is None:
+                return self.text == other.text
+            return self.value == other.value
+        return self.value == other if isinstance(other, (int, float)) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.text if self.value is None else self.value)
 
     def __lt__(self, other: SizeLike) -> bool:
         """Whether it is certainly smaller: never, while a value is missing."""
-        size = Size.of(other)
-        return self.value is not None and size.value is not None and self.value < size.value
+        value = other.value if isinstance(other, Size) else other
+        return self.value is not None and value is not None and self.value < value
 
     def __gt__(self, other: SizeLike) -> bool:
         """Whether it is certainly greater: never, while a value is missing."""
-        return Size.of(other) < self
+        value = other.value if isinstance(other, Size) else other
+        return self.value is not None and value is not None and self.value > value
 
     def __le__(self, other: SizeLike) -> bool:
         return self < other or self == other
@@ -182,7 +182,7 @@ def whole(size: Size) -> Size:
 
 def counted(sizes: Iterable[Size]) -> int:
     """How many elements there are; a dimension that only data can tell counts as one."""
-    return math.prod(int(size) for size in sizes if size.known)
+    return math.prod(int(size.value) for size in sizes if size.value is not None)
 
 
 def _only_products(text: str) -> bool:
@@ -190,12 +190,14 @@ def _only_products(text: str) -> bool:
 
 
 def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
+    x, y = _plain(left), _plain(right)
+    if x is not None and y is not None:
+        plain = _worked_out(x, sign, y)
+        _expect_bounded(plain)
+        return Size.of(plain)
     a, b = Size.of(left), Size.of(right)
-    value = _worked_out(a.value, sign, b.value)
+    value = None if a.value is None or b.value is None else _worked_out(a.value, sign, b.value)
     names = a.names | b.names
-    if not names and value is not None:
-        _expect_bounded(value)
-        return Size.of(value)
     if b.value is not None and not b.names:
         if (sign in "+-" and b.value == 0) or (sign in ("*", "//") and b.value == 1):
             return a
@@ -220,9 +222,14 @@ def _expect_bounded(value: int | float | None, text: str = "") -> None:
         raise SizeTooLarge("A size lies below 2 ** 63, and its formula can still be read.")
 
 
-def _worked_out(a: int | float | None, sign: str, b: int | float | None) -> int | float | None:
-    if a is None or b is None:
-        return None
+def _plain(size: SizeLike) -> int | float | None:
+    """The number where it is one and no more, without a formula behind it."""
+    if isinstance(size, Size):
+        return None if size.names else size.value
+    return size
+
+
+def _worked_out(a: int | float, sign: str, b: int | float) -> int | float:
     match sign:
         case "+":
             return a + b
