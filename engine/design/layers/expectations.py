@@ -105,7 +105,7 @@ def expect_fixed(size: Size, x: Shape, what: str, *, port: str = "x") -> None:
         raise Refused(f"needs a fixed number of {what}, but in {x} it is {size}, which depends on the data", port=port)
 
 
-def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x") -> int:
+def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x", parameter: str = "") -> int:
     """Turn a dimension as torch counts it into its place in the shape; the batch can't be meant.
 
     Args:
@@ -113,6 +113,7 @@ def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x") -> int:
         dim: from 1, or from the end with a negative number.
         verb: what the layer does along it, as in "averages over".
         port: the input's name.
+        parameter: the one that holds the dimension alone, where setting it is the way out.
 
     Returns:
         The place, from 1 to the last.
@@ -121,10 +122,19 @@ def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x") -> int:
         Refused: there is no such dimension, or it is the batch.
     """
     axis = int(dim) + x.rank if int(dim) < 0 else int(dim)
+    remedies = [Remedy(params={parameter: 1})] if parameter and x.rank > 1 else []
     if not 0 <= axis < x.rank:
-        raise Refused(f"{verb} dimension {dim}, but {x} has the dimensions {-x.rank} to {x.rank - 1} only", port=port)
+        raise Refused(
+            f"{verb} dimension {dim}, but {x} has the dimensions {-x.rank} to {x.rank - 1} only",
+            port=port,
+            remedies=remedies,
+        )
     if axis == 0:
-        raise Refused(f"{verb} dimension {dim}, which is the batch: the samples of a batch must not meet", port=port)
+        raise Refused(
+            f"{verb} dimension {dim}, which is the batch: the samples of a batch must not meet",
+            port=port,
+            remedies=remedies,
+        )
     return axis
 
 

@@ -1,11 +1,22 @@
-"""Layers that sum a dimension up in one number."""
+"""Layers that sum one or more dimensions up in one number."""
 
 from __future__ import annotations
 
-from engine.design.layers.expectations import ROWS, expect_axis, expect_float
-from engine.design.layers.layer import Call, Layer, Refused, layer
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+from engine.design.layers.axes import FLOAT, SAME, SUMMED, Dtypes, expect_axes, method, plain_dims, result_dtype
+from engine.design.layers.expectations import ROWS
+from engine.design.layers.layer import Call, Layer, Refused, Remedy, layer, literal
 from engine.design.layers.parameter import Sizes, param
 from engine.design.layers.shape import Shape
+from engine.design.layers.size import product
+
+KEEPDIM = "Whether the dimension stays, with the size 1."
+_TRUTH: Dtypes = MappingProxyType(dict.fromkeys(SAME, "bool"))
+_COUNT: Dtypes = MappingProxyType(dict.fromkeys(SAME, "int64"))
+_REAL: Dtypes = MappingProxyType(dict.fromkeys(SAME, "float32"))
 
 
 @layer("Reduction")
@@ -25,27 +36,174 @@ class LastStep(Layer):
         return f"{call.given[0]}[:, -1]"
 
 
-@layer("Reduction", torch="torch.mean")
-class MeanOver(Layer):
-    """Average over one or more dimensions, such as the steps of a sequence."""
+class Reduced(Layer):
+    """What reductions over one or more dimensions have in common; those with a name are below."""
 
-    synonyms = ("mean", "average", "global average pooling", "reduce")
-    shown = ("dim",)
+    verb: ClassVar[str] = "works over"
+    dtypes: ClassVar[Dtypes] = FLOAT
+    keeps_classes: ClassVar[bool] = False
+    shown: ClassVar[tuple[str, ...]] = ("dim",)
 
-    dim: Sizes = param(1, help="The dimensions that are averaged away; 1 is the first behind the batch.")
-    keepdim: bool = param(False, help="Whether the dimension stays, with the size 1.")
+    dim: Sizes = param(1, help="The dimensions that go away; 1 is the first behind the batch.")
 
     def infer(self, x: Shape) -> Shape:
         """Leave the dimensions out, or keep them with the size 1."""
-        expect_float(x)
-        axes = [expect_axis(x, dim, verb="averages over") for dim in self.dim]
-        if not axes or len(set(axes)) < len(axes):
-            raise Refused("needs one or more different dimensions to average over")
-        kept = [1 if axis in axes else size for axis, size in enumerate(x) if self.keepdim or axis not in axes]
-        return Shape(*kept)
+        dtype = result_dtype(x, self.dtypes)
+        axes = expect_axes(x, self.dim, verb=self.verb)
+        keeps = getattr(self, "keepdim", False)
+        kept = [1 if axis in axes else size for axis, size in enumerate(x) if keeps or axis not in axes]
+        return Shape(*kept, dtype=dtype, classes=x.classes if self.keeps_classes else None)
 
     def expression(self, call: Call) -> str:
         """Write `x.mean(dim=1)`."""
-        dims = [int(dim) for dim in self.dim]
-        written = f"dim={dims[0] if len(dims) == 1 else tuple(dims)}"
-        return f"{call.given[0]}.mean({written}{', keepdim=True' if self.keepdim else ''})"
+        return method(call.given[0], self.torch, **self.arguments())
+
+    def arguments(self) -> Mapping[str, object]:
+        """The arguments by name: the dimensions, and what differs from torch's defaults."""
+        options = {name: value for name, value in self.options().items() if name != "dim"}
+        return {"dim": plain_dims(self.dim), **options}
+
+
+class KeepableReduced(Reduced):
+    """Reductions that may keep the dimensions with the size 1."""
+
+    keepdim: bool = param(False, help=KEEPDIM)
+
+
+@layer("Reduction", torch="torch.mean")
+class MeanOver(KeepableReduced):
+    """Average over one or more dimensions, such as the steps of a sequence."""
+
+    verb = "averages over"
+    synonyms = ("mean", "average", "global average pooling", "reduce")
+
+
+@layer("Reduction", torch="torch.sum")
+class Sum(KeepableReduced):
+    """Add up the numbers along one or more dimensions."""
+
+    verb = "adds up over"
+    dtypes = SUMMED
+    synonyms = ("total", "add up", "reduce", "sum over")
+
+
+@layer("Reduction", torch="torch.nansum")
+class NanSum(KeepableReduced):
+    """Add up the numbers along one or more dimensions, taking what is not a number for 0."""
+
+    verb = "adds up over"
+    dtypes = SUMMED
+    synonyms = ("total", "missing values", "nan", "reduce")
+
+
+@layer("Reduction", torch="torch.amax")
+class Amax(KeepableReduced):
+    """Keep the largest number along one or more dimensions; equal ones share the gradient."""
+
+    verb = "takes the largest over"
+    dtypes = SAME
+    keeps_classes = True
+    synonyms = ("maximum", "largest", "global max pooling", "reduce")
+
+
+@layer("Reduction", torch="torch.amin")
+class Amin(KeepableReduced):
+    """Keep the smallest number along one or more dimensions; equal ones share the gradient."""
+
+    verb = "takes the smallest over"
+    dtypes = SAME
+    keeps_classes = True
+    synonyms = ("minimum", "smallest", "reduce")
+
+
+@layer("Reduction", torch="torch.any")
+class Any(KeepableReduced):
+    """Tell whether any number along one or more dimensions is true, that is, not 0."""
+
+    verb = "looks over"
+    dtypes = _TRUTH
+    synonyms = ("or", "exists", "logical", "mask")
+
+
+@layer("Reduction", torch="torch.all")
+class All(KeepableReduced):
+    """Tell whether all numbers along one or more dimensions are true, that is, not 0."""
+
+    verb = "looks over"
+    dtypes = _TRUTH
+    synonyms = ("and", "every", "logical", "mask")
+
+
+@layer("Reduction", torch="torch.count_nonzero")
+class CountNonzero(Reduced):
+    """Count along one or more dimensions the numbers that are not 0, such as the true ones of a mask."""
+
+    verb = "counts over"
+    dtypes = _COUNT
+    synonyms = ("number of", "length", "count true", "mask")
+
+
+@layer("Reduction", torch="torch.logsumexp")
+class LogSumExp(KeepableReduced):
+    """Give the logarithm of the sum of exponentials along one or more dimensions, a smooth maximum."""
+
+    verb = "adds up over"
+    dtypes = _REAL
+    synonyms = ("smooth maximum", "softmax denominator", "log partition", "energy", "logadd")
+
+
+class Spread(KeepableReduced):
+    """How far numbers lie apart; those with a name are below."""
+
+    shown = ("dim", "correction")
+
+    correction: int = param(
+        1, low=0, help="What is taken from the count before dividing by it: 1 for a sample's variance, 0 for a whole's."
+    )
+
+    def doubt(self, x: Shape) -> Refused | None:
+        """Warn where no number is left to divide by."""
+        count = product(x[axis] for axis in expect_axes(x, self.dim, verb=self.verb))
+        if count.known and count <= self.correction:
+            return Refused(
+                f"divides by the count less {self.correction}, which is nothing for {count} numbers, so that no number "
+                f"comes out",
+                remedies=[Remedy(params={"correction": 0})],
+            )
+        return None
+
+
+@layer("Reduction", torch="torch.var")
+class Var(Spread):
+    """Give the variance along one or more dimensions: the mean squared distance from the mean."""
+
+    verb = "takes the variance over"
+    synonyms = ("variance", "spread", "second moment")
+
+
+@layer("Reduction", torch="torch.std")
+class Std(Spread):
+    """Give the standard deviation along one or more dimensions: the root of the variance."""
+
+    verb = "takes the deviation over"
+    synonyms = ("standard deviation", "spread", "sigma")
+
+
+@layer("Reduction", torch="torch.linalg.vector_norm")
+class Norm(KeepableReduced):
+    """Give the length of the vectors along one or more dimensions."""
+
+    verb = "measures over"
+    synonyms = ("length", "magnitude", "euclidean", "l1", "l2", "p-norm", "vector norm")
+    shown = ("dim", "ord")
+
+    ord: float | Literal["inf", "-inf"] = param(
+        2.0, help="The power: 2 for length, 1 for the sum of distances from 0, inf for the largest, 0 counts non-zeros."
+    )
+
+    def expression(self, call: Call) -> str:
+        """Write `torch.linalg.vector_norm(x, 1, dim=1)`."""
+        named = {name: value for name, value in self.arguments().items() if name != "ord"}
+        power = f'float("{self.ord}")' if isinstance(self.ord, str) else literal(self.ord)
+        arguments = ", ".join(f"{name}={literal(value)}" for name, value in named.items())
+        return f"{self.torch}({call.given[0]}, {power}, {arguments})"

@@ -22,6 +22,7 @@ from engine.design.layers import Call, Layer, Shape
 from tests.engine.design.layers.drawn_shapes import BATCH
 from tests.engine.design.layers.examples import Example
 from tests.engine.design.layers.stricter import Stricter, dim_is_batch, rank
+from tests.engine.design.layers.stricter_dimensions import DIMENSIONS
 from tests.engine.design.layers.stricter_features import FEATURES
 from tests.engine.design.layers.stricter_losses import LOSSES
 from tests.engine.design.layers.stricter_signals import SIGNALS
@@ -150,8 +151,6 @@ def is_meant(example: Example) -> bool:
 STRICTER: tuple[Stricter, ...] = (
     Stricter((), "a size that depends on the data may not fit", lambda e: e.has_free_sizes),
     Stricter(("LastStep",), "the last of a sample's features is no step", lambda e: rank(e) == 2),
-    Stricter(("MeanOver",), "the samples of a batch must not meet", dim_is_batch("dim")),
-    Stricter(("MeanOver",), "torch averages over everything, the batch too", lambda e: e.params.get("dim") == ()),
     Stricter(("Concatenate",), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("Flatten",), "the samples of a batch must not meet", dim_is_batch("start_dim", "end_dim")),
     Stricter(("Permute",), "the batch comes first all the way", lambda e: True),
@@ -160,6 +159,7 @@ STRICTER: tuple[Stricter, ...] = (
         "torch would stretch one sample over another",
         lambda e: len({x.rank for x in e.inputs}) > 1,
     ),
+    *DIMENSIONS,
     *FEATURES,
     *LOSSES,
     *SIGNALS,
