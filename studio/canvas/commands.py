@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from engine.design.graph import End, Graph
+from engine.design.graph.blocks import piece_of
 from engine.design.graph.edits import disconnect, move_nodes, remove_nodes
 from engine.design.project import ProjectUnreadable, graph_text, parse_graph_text
 from studio.canvas import placing
@@ -120,10 +121,10 @@ class Commands:
     def copy(self) -> bool:
         """Put the selected layers and the wires among them on the clipboard, as text."""
         graph = self._graph
-        chosen = [node for name, node in graph.nodes.items() if name in self._canvas.selection.nodes]
-        if chosen:
-            QGuiApplication.clipboard().setText(graph_text(chosen, graph.edges.values()))
-        return bool(chosen)
+        piece = piece_of(graph, self._canvas.selection.nodes)
+        if piece.nodes:
+            QGuiApplication.clipboard().setText(graph_text(piece))
+        return bool(piece.nodes)
 
     def cut(self) -> None:
         """Copy the selection and delete it."""
@@ -134,17 +135,17 @@ class Commands:
         """Add what the clipboard holds at the pointer, or in the middle of the view."""
         canvas = self._canvas
         try:
-            nodes, edges = parse_graph_text(QGuiApplication.clipboard().text())
+            piece = parse_graph_text(QGuiApplication.clipboard().text())
         except ProjectUnreadable as error:
             canvas.status.emit(canvas.tr("Nothing can be pasted: {why}").format(why=error))
             return
-        if not nodes:
+        if not piece.nodes:
             return
         inside = canvas.viewport().rect().contains(canvas.hand.pointer)
         at = canvas.mapToScene(canvas.hand.pointer) if inside else canvas.camera.centre
         self._edit_and_select(
-            canvas.tr("Paste %n layer(s)", "", len(nodes)),
-            lambda graph: placing.pasted(graph, nodes, edges, (at.x(), at.y())),
+            canvas.tr("Paste %n layer(s)", "", len(piece.nodes)),
+            lambda graph: placing.pasted(graph, piece, (at.x(), at.y())),
         )
 
     def duplicate(self) -> None:

@@ -10,6 +10,7 @@ from engine.design.check import fit
 from engine.design.check.checked import Checked
 from engine.design.check.names import TAKEN
 from engine.design.graph import Edge, End, Graph, Node
+from engine.design.graph.blocks import insert_piece
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from engine.design.layers import LAYERS
 from studio.canvas.backdrop import GRID
@@ -131,15 +132,14 @@ def duplicated(graph: Graph, names: Iterable[str]) -> tuple[Graph, frozenset[str
     return result, frozenset(new.values())
 
 
-def pasted(
-    graph: Graph, nodes: Collection[Node], edges: Iterable[Edge], at: tuple[float, float]
-) -> tuple[Graph, frozenset[str]]:
+def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, frozenset[str]]:
     """Add a copied piece with its middle at a place; returns the new names too."""
+    nodes = piece.nodes.values()
     left, top = min(node.at[0] for node in nodes), min(node.at[1] for node in nodes)
     right, bottom = max(node.at[0] for node in nodes) + CARD_WIDTH, max(node.at[1] for node in nodes) + CARD_HEIGHT
     dx, dy = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2))
-    moved = [replace(node, at=(node.at[0] + dx, node.at[1] + dy)) for node in nodes]
-    result, names = insert(graph, moved, edges)
+    moved = move_nodes(piece, {node.id: (node.at[0] + dx, node.at[1] + dy) for node in nodes})
+    result, names = insert_piece(graph, moved)
     return result, frozenset(names.values())
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from types import MappingProxyType
 
-from engine.design.graph.edits import EditRefused, require_name
+from engine.design.graph.edits import EditRefused, insert, require_name
 from engine.design.graph.graph import Block, Blocks, Graph
+from engine.design.graph.wires import Wires
 
 
 def inside(graph: Graph, name: str) -> Graph:
@@ -108,3 +110,38 @@ def _sound(blocks: dict[str, Block]) -> Blocks:
     if path:
         raise EditRefused(f"A block can't contain itself, but here one would: {' → '.join(path)}.")
     return Blocks(blocks)
+
+
+def piece_of(graph: Graph, ids: Collection[str]) -> Graph:
+    """Nodes with the wires among them and the blocks they use, as they are copied."""
+    nodes = {name: node for name, node in graph.nodes.items() if name in ids}
+    edges = Wires(e for e in graph.edges.values() if e.source.node in nodes and e.target.node in nodes)
+    return Graph(MappingProxyType(nodes), edges, blocks=used_blocks(graph.blocks, [n.layer for n in nodes.values()]))
+
+
+def used_blocks(blocks: Blocks, layers: Iterable[str]) -> Blocks:
+    """The blocks among these layers, and those they contain, in the order of the project."""
+    used: set[str] = set()
+    waiting = [name for name in layers if name in blocks]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += _contained_blocks(name, blocks)
+    return Blocks({name: block for name, block in blocks.items() if name in used})
+
+
+def insert_piece(graph: Graph, piece: Graph) -> tuple[Graph, dict[str, str]]:
+    """Add a copied piece under free names, with the blocks it uses.
+
+    A block of the same name that is another one stays, and the piece's own gets a number behind its name.
+
+    Returns:
+        The graph, and the new name of each inserted node by its old one.
+    """
+    for name in list(piece.blocks):
+        if name in graph.blocks and graph.blocks[name] != piece.blocks[name]:
+            taken = {*graph.blocks, *piece.blocks}
+            piece = rename_block(piece, name, next(f"{name}{n}" for n in count(2) if f"{name}{n}" not in taken))
+    graph = replace(graph, blocks=_sound({**graph.blocks, **piece.blocks}))
+    return insert(graph, piece.nodes.values(), piece.edges.values())

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from engine.design.check import input_index, input_name, output_index
-from engine.design.graph import Edge, End, Graph, Node, Wires
-from engine.design.layers import LAYERS
+from engine.design.check import definition_of, input_index, input_name, output_index
+from engine.design.graph import Blocks, Edge, End, Graph, Node, Wires
+from engine.design.graph.blocks import inside
 
 _NAME = "[A-Za-z][A-Za-z0-9_]{0,59}"
 _EDGE = re.compile(rf"\s*({_NAME}(?:\.{_NAME})?)\s*->\s*({_NAME}(?:\.{_NAME})?)\s*")
@@ -20,14 +20,27 @@ def parsed(text: str) -> Edge | None:
     return Edge(End.parse(match[1]), End.parse(match[2])) if match else None
 
 
-def canonical_edge(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
-    """Leave the name of a first port out and write the others in one way, where the layer is known."""
-    return Edge(_canonical_source(edge.source, nodes), _canonical_target(edge.target, nodes))
+def canonical_edge(edge: Edge, graph: Graph) -> Edge:
+    """Leave the name of a first port out and write the others in one way, where the layer is known.
+
+    Args:
+        edge: the edge.
+        graph: where its nodes and the project's blocks are found.
+    """
+    return Edge(_canonical_source(edge.source, graph), _canonical_target(edge.target, graph))
 
 
 def canonical(graph: Graph) -> Graph:
     """The same graph with every first port unnamed, as it comes back from a file."""
-    return replace(graph, edges=Wires(canonical_edge(edge, graph.nodes) for edge in graph.edges.values()))
+    inner = {
+        name: replace(block, graph=replace(block.graph, edges=_canonical_wires(inside(graph, name))))
+        for name, block in graph.blocks.items()
+    }
+    return replace(graph, edges=_canonical_wires(graph), blocks=Blocks(inner))
+
+
+def _canonical_wires(graph: Graph) -> Wires:
+    return Wires(canonical_edge(edge, graph) for edge in graph.edges.values())
 
 
 def in_order(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
@@ -36,13 +49,13 @@ def in_order(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
     return sorted(edges, key=lambda edge: (place[edge.target.node], _natural(edge.target.port)))
 
 
-def _canonical_source(end: End, nodes: Mapping[str, Node]) -> End:
-    definition = LAYERS.get(nodes[end.node].layer)
+def _canonical_source(end: End, graph: Graph) -> End:
+    definition = definition_of(graph, graph.nodes[end.node].layer)
     return End(end.node) if definition and output_index(definition, end.port) == 0 else end
 
 
-def _canonical_target(end: End, nodes: Mapping[str, Node]) -> End:
-    definition = LAYERS.get(nodes[end.node].layer)
+def _canonical_target(end: End, graph: Graph) -> End:
+    definition = definition_of(graph, graph.nodes[end.node].layer)
     index = input_index(definition, end.port) if definition else None
     if definition is None or index is None:
         return end

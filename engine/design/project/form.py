@@ -16,6 +16,7 @@ MAX_NODES = 20_000
 MAX_EDGES = 100_000
 MAX_VARIABLES = 1_000
 MAX_FIELDS = 1_000
+MAX_BLOCKS = 1_000
 """More than these no person draws; a file that has more is to keep whoever opens it waiting."""
 
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
@@ -32,24 +33,38 @@ class FileNode(msgspec.Struct, forbid_unknown_fields=True):
     layer: Name
     params: dict[str, Any] = msgspec.field(default_factory=dict)
     at: tuple[float, float] = (0.0, 0.0)
+    shares: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+Variables = Annotated[dict[str, int | float], msgspec.Meta(max_length=MAX_VARIABLES)]
+Nodes = Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)]
+Edges = Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)]
+
+
+class FileBlock(msgspec.Struct, forbid_unknown_fields=True):
+    """A block."""
+
+    says: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    variables: Variables = msgspec.field(default_factory=dict)
+    nodes: Nodes = msgspec.field(default_factory=list)
+    edges: Edges = msgspec.field(default_factory=list)
 
 
 class FileGraph(msgspec.Struct, forbid_unknown_fields=True):
     """The drawing."""
 
-    variables: Annotated[dict[str, int | float], msgspec.Meta(max_length=MAX_VARIABLES)] = msgspec.field(
-        default_factory=dict
-    )
-    nodes: Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)] = msgspec.field(default_factory=list)
-    edges: Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)] = msgspec.field(default_factory=list)
-    blocks: dict[str, Any] = msgspec.field(default_factory=dict)
+    variables: Variables = msgspec.field(default_factory=dict)
+    nodes: Nodes = msgspec.field(default_factory=list)
+    edges: Edges = msgspec.field(default_factory=list)
+    blocks: Annotated[dict[str, Any], msgspec.Meta(max_length=MAX_BLOCKS)] = msgspec.field(default_factory=dict)
 
 
 class FilePiece(msgspec.Struct, forbid_unknown_fields=True):
-    """Copied nodes with the wires among them."""
+    """Copied nodes with the wires among them, and the blocks they use."""
 
-    nodes: Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)]
-    edges: Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)] = msgspec.field(default_factory=list)
+    nodes: Nodes
+    edges: Edges = msgspec.field(default_factory=list)
+    blocks: Annotated[dict[str, Any], msgspec.Meta(max_length=MAX_BLOCKS)] = msgspec.field(default_factory=dict)
 
 
 class FileData(msgspec.Struct):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -12,10 +14,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from engine.design.data.plan import DataPlan
-from engine.design.graph import Edge, EditRefused, Graph, Node, ParamValue, Wires
+from engine.design.graph import Block, Blocks, Edge, EditRefused, Graph, Node, ParamValue, Wires
+from engine.design.graph.blocks import inside, self_containment
 from engine.design.graph.edits import require_name
+from engine.design.layers import LAYERS
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
+    FileBlock,
     FileData,
     FileGraph,
     FileNode,
@@ -68,8 +73,8 @@ def parse_project(text: str) -> Project:
     return _project(_decoded(_encoded(text)))
 
 
-def parse_graph_text(text: str) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """Read copied nodes and the wires among them, as `graph_text` writes them.
+def parse_graph_text(text: str) -> Graph:
+    """Read copied nodes, the wires among them and the blocks they use, as `graph_text` writes them.
 
     Raises:
         ProjectUnreadable: the text is something else.
@@ -80,8 +85,7 @@ def parse_graph_text(text: str) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
         if set(data) != {"netloom", "graph"}:
             raise ProjectUnreadable("it is no piece of a network.")
         piece = _converted(data["graph"], FilePiece)
-        nodes = _nodes(piece.nodes)
-        return tuple(nodes.values()), tuple(_edges(piece.edges, nodes).values())
+        return _drawing(piece.nodes, piece.edges, {}, _blocks(piece.blocks))
     except ProjectUnreadable as error:
         raise ProjectUnreadable(error.reason, what=what) from None
 
@@ -141,17 +145,52 @@ def _project(data: object) -> Project:
 
 
 def _graph(file: FileGraph) -> Graph:
-    if file.blocks:
-        raise ProjectUnreadable("graph.blocks holds blocks, which this Netloom does not know yet; update Netloom.")
-    nodes = _nodes(file.nodes)
-    for name, value in file.variables.items():
+    return _drawing(file.nodes, file.edges, file.variables, _blocks(file.blocks))
+
+
+def _drawing(files: list[FileNode], edges: list[str], variables: dict[str, int | float], blocks: Blocks) -> Graph:
+    nodes = _nodes(files)
+    for name, value in variables.items():
         place = f"graph.variables.{cropped(name, 40)}"
         _require_name(name, place, "The name of a variable")
         if name in nodes:
             raise ProjectUnreadable(f"{place} has the name of a node; they share one space of names.")
         _value(value, place)
-    edges = _edges(file.edges, nodes)
-    return Graph(MappingProxyType(nodes), Wires(edges.values()), MappingProxyType(file.variables))
+    graph = Graph(MappingProxyType(nodes), variables=MappingProxyType(variables), blocks=blocks)
+    return replace(graph, edges=Wires(_edges(edges, graph).values()))
+
+
+def _blocks(files: dict[str, Any]) -> Blocks:
+    """Read the blocks, and then their wires, whose ports the other blocks may have."""
+    blocks: dict[str, Block] = {}
+    wires: dict[str, list[str]] = {}
+    for name, data in files.items():
+        place = f"block {cropped(name, 40)}"
+        _require_name(name, place, "The name of a block")
+        if name in LAYERS:
+            raise ProjectUnreadable(f"{place} has the name of a layer that Netloom has itself.")
+        file = _converted(data, FileBlock, at=place)
+        with _within(place):
+            blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says)
+        wires[name] = file.edges
+    path = self_containment(blocks)
+    if path:
+        raise ProjectUnreadable(f"a block can't contain itself, but here one does: {' → '.join(path)}.")
+    bare = Graph(blocks=Blocks(blocks))
+    for name, texts in wires.items():
+        with _within(f"block {cropped(name, 40)}"):
+            edges = _edges(texts, inside(bare, name))
+        blocks[name] = replace(blocks[name], graph=replace(blocks[name].graph, edges=Wires(edges.values())))
+    return Blocks(blocks)
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Name the block in what is wrong inside of it."""
+    try:
+        yield
+    except ProjectUnreadable as error:
+        raise ProjectUnreadable(f"{place}, {error.reason}") from None
 
 
 def _nodes(files: list[FileNode]) -> dict[str, Node]:
@@ -164,11 +203,11 @@ def _nodes(files: list[FileNode]) -> dict[str, Node]:
         place += f" ({file.id})"
         if not all(map(math.isfinite, file.at)):
             raise ProjectUnreadable(f"{place}, at is a finite place.")
-        nodes[file.id] = Node(file.id, file.layer, _values(file.params, f"{place}, params"), file.at)
+        nodes[file.id] = Node(file.id, file.layer, _values(file.params, f"{place}, params"), file.at, file.shares)
     return nodes
 
 
-def _edges(texts: list[str], nodes: Mapping[str, Node]) -> dict[object, Edge]:
+def _edges(texts: list[str], graph: Graph) -> dict[object, Edge]:
     edges: dict[object, Edge] = {}
     for number, text in enumerate(texts, start=1):
         place = f"edge {number} ({cropped(text)})"
@@ -176,9 +215,9 @@ def _edges(texts: list[str], nodes: Mapping[str, Node]) -> dict[object, Edge]:
         if edge is None:
             raise ProjectUnreadable(f"{place} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'.")
         for end in edge:
-            if end.node not in nodes:
+            if end.node not in graph.nodes:
                 raise ProjectUnreadable(f"{place} names the node {end.node!r}, which is not there.")
-        edge = canonical_edge(edge, nodes)
+        edge = canonical_edge(edge, graph)
         if edge.target in edges:
             raise ProjectUnreadable(
                 f"{place} arrives at {edge.target}, where {edges[edge.target].source} arrives already: "

@@ -8,15 +8,16 @@ import math
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import msgspec
 
 from engine.design.data.plan import DataPlan
-from engine.design.graph import Edge, Graph, Node, Wires
+from engine.design.graph import Graph, Node, Wires
+from engine.design.graph.blocks import inside
 from engine.design.project.edges import canonical_edge, in_order
 from engine.design.project.form import VERSION
 from engine.design.project.project import Project
@@ -61,29 +62,40 @@ def project_text(project: Project) -> str:
     return opening + ",\n ".join(f'"{key}": {text}' for key, text in parts.items()) + "}\n"
 
 
-def graph_text(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
-    """Write nodes and the wires among them as text for the clipboard; wires to other nodes are left out."""
-    by_id = {node.id: node for node in nodes}
-    inner = [edge for edge in edges if edge.source.node in by_id and edge.target.node in by_id]
-    return f'{{"netloom": {VERSION},\n "graph": {{\n{_drawing(by_id, inner)}}}}}\n'
+def graph_text(piece: Graph) -> str:
+    """Write nodes, the wires among them and the blocks they use as text, for the clipboard or a file of blocks."""
+    blocks = f',\n   "blocks": {_blocks(piece)}' if piece.blocks else ""
+    return f'{{"netloom": {VERSION},\n "graph": {{\n{_drawing(piece)}{blocks}}}}}\n'
 
 
 def _graph(graph: Graph) -> str:
     variables = _line(dict(graph.variables))
-    return f'{{\n   "variables": {variables},\n{_drawing(graph.nodes, graph.edges.values())},\n   "blocks": {{}}}}'
+    return f'{{\n   "variables": {variables},\n{_drawing(graph)},\n   "blocks": {_blocks(graph)}}}'
 
 
-def _drawing(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> str:
-    wires = Wires(canonical_edge(edge, nodes) for edge in edges)
-    edges = in_order(wires.values(), nodes)
+def _blocks(graph: Graph) -> str:
+    if not graph.blocks:
+        return "{}"
+    parts = []
+    for name, block in graph.blocks.items():
+        variables = _line(dict(block.graph.variables))
+        drawing = indent(_drawing(inside(graph, name)), "  ")
+        parts.append(f'     {_line(name)}: {{"says": {_line(block.says)},\n     "variables": {variables},\n{drawing}}}')
+    return "{\n" + ",\n".join(parts) + "}"
+
+
+def _drawing(graph: Graph) -> str:
+    wires = Wires(canonical_edge(edge, graph) for edge in graph.edges.values())
+    edges = in_order(wires.values(), graph.nodes)
     return (
-        f'   "nodes": {_lines([_node(node) for node in nodes.values()])},\n'
+        f'   "nodes": {_lines([_node(node) for node in graph.nodes.values()])},\n'
         f'   "edges": {_lines([str(edge) for edge in edges])}'
     )
 
 
 def _node(node: Node) -> dict[str, Any]:
-    return {"id": node.id, "layer": node.layer, "params": dict(node.params), "at": [_short(x) for x in node.at]}
+    line = {"id": node.id, "layer": node.layer, "params": dict(node.params), "at": [_short(x) for x in node.at]}
+    return {**line, "shares": node.shares} if node.shares else line
 
 
 def _data(plan: DataPlan) -> str:

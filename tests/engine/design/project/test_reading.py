@@ -125,14 +125,26 @@ def test_only_what_is_needed_must_be_there() -> None:
             "edge 4 ('image, loss') is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'.",
         ),
         (
-            lambda d: d["graph"].update(blocks={"Residual": {}}),
-            "graph.blocks holds blocks, which this Netloom does not know yet; update Netloom.",
+            lambda d: d["graph"].update(blocks={"Residual": {"nodes": [{"id": "again", "layer": "Residual"}]}}),
+            "a block can't contain itself, but here one does: Residual → Residual.",
+        ),
+        (
+            lambda d: d["graph"].update(blocks={"Conv2d": {}}),
+            "block 'Conv2d' has the name of a layer that Netloom has itself.",
+        ),
+        (
+            lambda d: d["graph"].update(blocks={"Residual": {"nodes": [{"id": "x", "layer": 5}]}}),
+            "block 'Residual'.node 1 ('x'), layer is text, but here it is 5.",
+        ),
+        (
+            lambda d: d["graph"].update(blocks={"Residual": {"edges": ["x -> y"]}}),
+            "block 'Residual', edge 1 ('x -> y') names the node 'x', which is not there.",
         ),
         (lambda d: d["data"].update(validation=1), "data.validation is less than 1, but here it is 1."),
         (lambda d: d["data"].pop("source"), "data lacks 'source'."),
         (
             lambda d: d["data"].update(fields=[{"name": "x", "kind": "smell", "shape": [1]}]),
-            "data.fields[0].kind is one of image, sequence, vector, class, number, but here it is 'smell'.",
+            "data.fields[0].kind is one of image, sequence, sound, vector, tokens, class, number, but here it is 'smell'.",
         ),
         (
             lambda d: d["data"].update(fields=[{"name": "x", "kind": "vector", "shape": [0]}]),
