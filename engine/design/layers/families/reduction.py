@@ -87,6 +87,18 @@ class Sum(KeepableReduced):
     synonyms = ("total", "add up", "reduce", "sum over")
 
 
+@layer("Reduction", torch="torch.prod")
+class Prod(Reduced):
+    """Multiply the numbers along a dimension."""
+
+    verb = "multiplies over"
+    dtypes = SUMMED
+    synonyms = ("product", "multiply", "joint probability", "reduce")
+
+    dim: Sizes = param(1, counts=(1,), help="The dimension that goes away; 1 is the first behind the batch.")
+    keepdim: bool = param(False, help=KEEPDIM)
+
+
 @layer("Reduction", torch="torch.nansum")
 class NanSum(KeepableReduced):
     """Add up the numbers along one or more dimensions, taking what is not a number for 0."""
