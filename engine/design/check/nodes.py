@@ -21,7 +21,8 @@ from engine.design.graph import Edge, End, Graph, Node, ParamValue
 from engine.design.graph.blocks import self_containment
 from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
-from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge, product
+from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge
+from engine.design.layers.size import counted
 
 _BYTES = {"float32": 4, "int64": 8, "bool": 1}
 
@@ -88,10 +89,10 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         _open_input(node, layer, index, around) for index in open_inputs if not _is_cut(definition, index, node, around)
     ]
     given = _ordered(definition, arrived)
-    check = NodeCheck(node, edges, tuple(item.end if item else None for item in given), layer)
+    sources = tuple(item.end if item else None for item in given)
     if problems or open_inputs or any(item is not None and item.shape is None for item in given):
-        return replace(check, problems=tuple(problems))
-    complete = replace(check, inputs=tuple(item.shape if item else None for item in given))
+        return NodeCheck(node, edges, sources, layer, problems=tuple(problems))
+    complete = NodeCheck(node, edges, sources, layer, tuple(item.shape if item else None for item in given))
     try:
         return _inferred(complete, around, done, kept)
     except SizeTooLarge:
@@ -105,7 +106,7 @@ def _inferred(
     layer, given = check.layer, check.inputs
     assert layer is not None
     if check.node.id in around.given:
-        return _counted(check, layer, (), (around.given[check.node.id],))
+        return _counted(check, (), (around.given[check.node.id],))
     if layer.is_input:
         field = around.fields.get(getattr(layer, "field", ""))
         given = (field.batched() if field else None,)
@@ -127,7 +128,7 @@ def _inferred(
             outputs = kept.outputs  # the very same, by which what hangs on it sees that nothing changed
     doubt = layer.doubt(*given)
     doubts = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
-    return replace(_counted(check, layer, given, outputs), problems=check.problems + doubts)
+    return _counted(check, given, outputs, doubts)
 
 
 def _worded(
@@ -146,18 +147,34 @@ def _worded(
     return Problem(severity, code, node.id, refused.port, f"{node.id} {refused.says}.", repairs)
 
 
-def _counted(check: NodeCheck, layer: Layer, given: tuple[Shape | None, ...], outputs: tuple[Shape, ...]) -> NodeCheck:
-    """Add what the layer costs."""
+def _counted(
+    check: NodeCheck,
+    given: tuple[Shape | None, ...],
+    outputs: tuple[Shape, ...],
+    doubts: tuple[Problem, ...] = (),
+) -> NodeCheck:
+    """Add what comes out, and what the layer costs."""
+    layer = check.layer
+    assert layer is not None
     copies = [copy.checked for copy in check.inside]
-    parameters = sum(int(product(sizes)) for sizes in layer.weights(*given).values()) if not copies else 0
-    return replace(
-        check,
-        outputs=outputs,
-        parameters=0 if check.node.shares else parameters + sum(copy.parameters for copy in copies),
+    parameters = 0
+    if not check.node.shares:
+        learned = [copy.parameters for copy in copies] if copies else map(counted, layer.weights(*given).values())
+        parameters = sum(learned)
+    return NodeCheck(
+        check.node,
+        check.edges,
+        check.sources,
+        layer,
+        check.inputs,
+        outputs,
+        check.problems + doubts,
+        parameters,
         flops=layer.flops(check.inputs, outputs) + sum(copy.flops for copy in copies),
         activation_bytes=sum(copy.activation_bytes for copy in copies)
-        or sum(_BYTES[shape.dtype] * _known_count(shape) for shape in outputs),
+        or sum(_BYTES[shape.dtype] * counted(shape) for shape in outputs),
         ready=True,
+        inside=check.inside,
     )
 
 
@@ -187,10 +204,6 @@ def _alike(old: Shape, new: Shape, passed_on: set[int]) -> bool:
     return old == new and all(
         a is b or (a.text == b.text and id(b) not in passed_on) for a, b in zip(old, new, strict=True)
     )
-
-
-def _known_count(shape: Shape) -> int:
-    return int(product(size for size in shape if size.known))
 
 
 def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mapping[int, Arrived]) -> bool:
@@ -240,11 +253,10 @@ def _is_cut(definition: type[Layer], index: int, node: Node, around: Surrounding
 def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings) -> list[Problem]:
     problems = []
     for edge in edges:
-        remove = Repair("Remove the wire", partial(disconnect, targets=[edge.target]))
         if input_index(definition, edge.target.port) is None:
             has = ", ".join(port.name for port in definition.inputs) or "none"
             says = f"{node.id} has no input named {edge.target.port!r}; {node.layer} has: {has}."
-            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
+            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (_removal(edge),)))
         source = around.graph.nodes.get(edge.source.node)
         layer = around.definition(source.layer) if source else None
         if source is None or layer is None:
@@ -253,15 +265,21 @@ def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...],
             has = ", ".join(port.name for port in output_ports(layer, source.params)) or "none"
             asked = repr(edge.source.port) if edge.source.port else "at all"
             says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
-            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (remove,)))
+            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (_removal(edge),)))
         else:
-            problems += _switched_off(edge, source, layer, remove)
+            problems += _switched_off(edge, source, layer)
     return problems
 
 
-def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) -> list[Problem]:
+def _removal(edge: Edge) -> Repair:
+    return Repair("Remove the wire", partial(disconnect, targets=[edge.target]))
+
+
+def _switched_off(edge: Edge, source: Node, layer: type[Layer]) -> list[Problem]:
     """A wire that leaves by an output which exists only once a switch is on, or a count is high enough."""
     port = layer.outputs[output_index(layer, edge.source.port) or 0]
+    if not port.when:
+        return []
     has = output_ports(layer, source.params)
     if port in has:
         return []
@@ -274,7 +292,7 @@ def _switched_off(edge: Edge, source: Node, layer: type[Layer], remove: Repair) 
         label = f"Set {port.when} of {source.id} to {port.least}"
         says = f"{source.id} has no output {port.name}: by its {port.when} it has {len(has)} of them."
     switch = Repair(label, lambda graph: set_params(graph, source.id, {port.when: wanted}))
-    repairs = (remove,) if kind == "sizes" else (switch, remove)
+    repairs = (_removal(edge),) if kind == "sizes" else (switch, _removal(edge))
     return [Problem("error", "no-port", edge.target.node, edge.target.port, says, repairs)]
 
 

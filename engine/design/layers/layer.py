@@ -146,8 +146,7 @@ class Layer:
     shown: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **values: Any) -> None:
-        for name, value in values.items():
-            setattr(self, name, value)
+        vars(self).update(values)
 
     @classmethod
     def configured(
@@ -247,15 +246,16 @@ class Layer:
         default = parameter.default
         if isinstance(value, Size) and value.names:
             return True
-        if isinstance(value, Pair | Triple) and not isinstance(default, tuple):
+        if isinstance(value, (Pair, Triple)) and not isinstance(default, tuple):
             return any(part.names or part != default for part in value)
         return bool(value != default)
 
 
 def _expect_plain_count(definition: type[Layer], params: Mapping[str, ParamValue]) -> None:
     """Refuse a formula for how many outputs there are: wires could not tell which of them exist."""
-    for name in {port.when for port in definition.outputs if port.least > 1}:
-        if definition.parameters[name].kind == "whole" and isinstance(params.get(name), str):
+    for port in definition.outputs:
+        name = port.when
+        if port.least > 1 and definition.parameters[name].kind == "whole" and isinstance(params.get(name), str):
             raise BadParameter(
                 f"{name} says how many outputs there are, so it is a plain number, but here it is {params[name]!r}."
             )
@@ -292,7 +292,7 @@ def literal(value: object) -> str:
     """Write a value as Python source."""
     if isinstance(value, Size):
         return value.text
-    if isinstance(value, Pair | Triple) and len({part.text for part in value}) == 1:
+    if isinstance(value, (Pair, Triple)) and len({part.text for part in value}) == 1:
         return value[0].text
     if isinstance(value, tuple):
         inner = ", ".join(map(literal, value))

@@ -156,7 +156,7 @@ class Parameter:
                 found = evaluate(str(value), variables)
             except ExpressionError as error:
                 raise BadParameter(f"{self.name}: {error}") from None
-        if isinstance(found, bool) or not isinstance(found, int | float | Size):
+        if isinstance(found, bool) or not isinstance(found, (int, float, Size)):
             wanted = "a whole number" if self.kind in WHOLE else "a number"
             extra = f" or one of {', '.join(self.choices)}" if self.choices else ""
             raise BadParameter(f"{self.name} is {wanted}{extra}, but here it is {_shown(value)}.")

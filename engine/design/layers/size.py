@@ -181,8 +181,14 @@ def whole(size: Size) -> Size:
 
 
 def counted(sizes: Iterable[Size]) -> int:
-    """How many elements there are; a dimension that only data can tell counts as one."""
-    return math.prod(int(size.value) for size in sizes if size.value is not None)
+    """How many elements there are; a dimension that only data can tell counts as one.
+
+    Raises:
+        SizeTooLarge: there are more than torch can count.
+    """
+    count = math.prod(int(size.value) for size in sizes if size.value is not None)
+    _expect_bounded(count)
+    return count
 
 
 def _only_products(text: str) -> bool:
