@@ -212,7 +212,8 @@ def _inputs(name: str) -> st.SearchStrategy[tuple[Any, ...]]:
     usual = [] if together is not None else [shapes((rank,), (dtype,)) for rank, dtype in _usual(definition)]
     first = st.one_of(*usual, shapes(RANKS, DTYPES))
     if ports[0].repeats:
-        return first.flatmap(lambda x: st.lists(relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
+        branches = first.flatmap(lambda x: st.lists(relatives(x), min_size=1, max_size=2).map(lambda more: (x, *more)))
+        return st.one_of(together, branches) if together is not None else branches
     loose = first.flatmap(lambda x: st.tuples(st.just(x), *(_at_port(x, port) for port in ports[1:])))
     return st.one_of(together, together, together, loose) if together is not None else loose
 

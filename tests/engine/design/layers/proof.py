@@ -23,6 +23,7 @@ from tests.engine.design.layers.drawn_shapes import BATCH
 from tests.engine.design.layers.examples import Example
 from tests.engine.design.layers.stricter import Stricter, dim_is_batch, rank
 from tests.engine.design.layers.stricter_dimensions import DIMENSIONS
+from tests.engine.design.layers.stricter_elementwise import ELEMENTWISE
 from tests.engine.design.layers.stricter_features import FEATURES
 from tests.engine.design.layers.stricter_losses import LOSSES
 from tests.engine.design.layers.stricter_signals import SIGNALS
@@ -67,9 +68,15 @@ def run(example: Example, layer: Layer) -> Ran:
         with sdpa_kernel(SDPBackend.MATH), counter:  # the fused kernels are not counted
             outputs = _forward(layer, module, tensors, example)
         _backward(outputs)
-    named = module.named_parameters() if module is not None else ()
-    parameters = {name: tuple(parameter.shape) for name, parameter in named}
-    return Ran(outputs, parameters, counter.get_total_flops(), source)
+    return Ran(outputs, _parameters(module), counter.get_total_flops(), source)
+
+
+def _parameters(module: Any) -> dict[str, tuple[int, ...]]:
+    """What is learned, by its name below the node's; a parameter that is the attribute itself has none."""
+    named = [("", module)] if isinstance(module, nn.Parameter) else []
+    if isinstance(module, nn.Module):
+        named = list(module.named_parameters())
+    return {name: tuple(parameter.shape) for name, parameter in named}
 
 
 @cache
@@ -112,7 +119,7 @@ def _forward(layer: Layer, module: Any, tensors: list[Tensor | None], example: E
     names = tuple(None if given is None else name for name, given in zip("abcdefgh", tensors, strict=False))
     outs = tuple(f"out{index}" for index in range(len(output_ports(example.definition, example.params))))
     call = Call("self.it" if module is not None else "", names, outs, example.inputs)
-    host = SimpleNamespace(it=module)
+    host = SimpleNamespace(it=module, training=True)
     namespace: dict[str, Any] = {**names_for(layer.prelude), "self": host, "width": example.width}
     namespace.update({name: given for name, given in zip(names, tensors, strict=True) if name is not None})
     if layer.is_loss:
@@ -154,12 +161,8 @@ STRICTER: tuple[Stricter, ...] = (
     Stricter(("Concatenate",), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("Flatten",), "the samples of a batch must not meet", dim_is_batch("start_dim", "end_dim")),
     Stricter(("Permute",), "the batch comes first all the way", lambda e: True),
-    Stricter(
-        ("Add", "Multiply"),
-        "torch would stretch one sample over another",
-        lambda e: len({x.rank for x in e.inputs}) > 1,
-    ),
     *DIMENSIONS,
+    *ELEMENTWISE,
     *FEATURES,
     *LOSSES,
     *SIGNALS,

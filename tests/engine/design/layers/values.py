@@ -32,6 +32,11 @@ def _positive(numbers: Tensor, example: Example) -> Tensor:
     return numbers.abs()
 
 
+def _divisors(numbers: Tensor, example: Example) -> Tensor:
+    """Whole numbers can't be divided by 0."""
+    return numbers if numbers.is_floating_point() else torch.ones_like(numbers)
+
+
 def _given(numbers: Tensor, example: Example) -> Tensor:
     """What comes from the data and not from the network."""
     return numbers.detach()
@@ -42,6 +47,10 @@ VALUES: Mapping[tuple[str, str], Prepared] = {
     ("BCELoss", "target"): _chances,
     ("SoftMarginLoss", "target"): _given,
     ("GaussianNLLLoss", "var"): _positive,
+    ("Bernoulli", "x"): _chances,
+    ("FloorDivide", "other"): _divisors,
+    ("Remainder", "other"): _divisors,
+    ("Fmod", "other"): _divisors,
     ("CTCLoss", "input_lengths"): _lengths(0),
     ("CTCLoss", "target_lengths"): _lengths(1),
 }

@@ -1,0 +1,24 @@
+"""Where the rules of layers that work number by number are meant to be stricter than torch."""
+
+from __future__ import annotations
+
+from tests.engine.design.layers.examples import Example
+from tests.engine.design.layers.stricter import Stricter, dim_is_batch
+from tests.engine.design.layers.together_elementwise import ELEMENTWISE_TOGETHER
+
+
+def _counts_nothing(example: Example) -> bool:
+    layer = example.configured()
+    return layer.start == layer.end  # type: ignore[attr-defined, no-any-return]
+
+
+ELEMENTWISE: tuple[Stricter, ...] = (
+    Stricter(
+        tuple(ELEMENTWISE_TOGETHER),
+        "torch would stretch one sample over another",
+        lambda e: len({shape.rank for shape in e.given}) > 1,
+    ),
+    Stricter(("Scale",), "truth values are no quantities", lambda e: e.inputs[0].dtype == "bool"),
+    Stricter(("Arange",), "a tensor without numbers is of no use", _counts_nothing),
+    Stricter(("Positions",), "the samples of a batch have no order", dim_is_batch("dim")),
+)
