@@ -29,6 +29,11 @@ FAMILIES = (
     "Shape",
     "Reduction",
     "Combine",
+    "Arithmetic",
+    "Elementwise",
+    "Comparison",
+    "Indexing",
+    "Sources",
     "Loss",
 )
 """The families in the order in which a network is mostly built; others follow."""

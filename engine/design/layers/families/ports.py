@@ -26,7 +26,7 @@ class Input(Layer):
     shape: Sizes | None = param(
         None, low=1, help="The sizes of one sample, without the batch, where no field is named."
     )
-    dtype: Literal["float32", "int64"] = param("float32", help="The element type, where no field is named.")
+    dtype: Literal["float32", "int64", "bool"] = param("float32", help="The element type, where no field is named.")
 
     def infer(self, field: Shape | None = None) -> Shape:
         """The field's shape as the data has it, else the shape stated here."""
