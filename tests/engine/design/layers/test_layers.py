@@ -104,9 +104,9 @@ def _assert_remedies_help(example: Example, refused: Refused) -> None:
 
 def _refusal_with(example: Example, refused: Refused, remedy: Remedy) -> tuple[str, str]:
     names = [port.name for port in example.definition.inputs]
-    repeats = example.definition.inputs[0].repeats
+    repeats = any(port.repeats for port in example.definition.inputs[:1])
     inputs = list(example.inputs)
-    place = int(refused.port[1:]) - 1 if repeats and refused.port else names.index(refused.port or names[0])
+    place = int(refused.port[1:]) - 1 if repeats and refused.port else names.index(refused.port) if refused.port else 0
     fixed = dict(example.params)
     if remedy.insert:
         inserted = LAYERS[remedy.insert].configured(remedy.params)
