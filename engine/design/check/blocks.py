@@ -142,8 +142,8 @@ class BlockLayer(Layer):
         running = call.outputs[0] or first
         begin = () if running == first else (f"{running} = {first}",)
         outputs[0] = running
-        step = f"    {', '.join(outputs)} = copy({', '.join([running, *rest])})"
-        return (*begin, f"for copy in {call.module}:", step)
+        step = f"    {', '.join(outputs)} = _copy({', '.join([running, *rest])})"
+        return (*begin, f"for _copy in {call.module}:", step)
 
     def weights(self, *inputs: Shape) -> Mapping[str, tuple[Size, ...]]:
         """Everything learned inside, by its path."""

@@ -6,11 +6,10 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck, output_ports
+from engine.design.check import Checked, NodeCheck, definition_of, output_ports
 from engine.design.codegen.names import free_name
 from engine.design.codegen.source import CodeImpossible
-from engine.design.graph import End, Node
-from engine.design.layers import LAYERS
+from engine.design.graph import End, Graph, Node
 
 CHAIN_NAMES = ("x", "h", "z", "out")
 
@@ -66,6 +65,21 @@ def flow(checked: Checked) -> Flow:
     returned = _returned(checked, wanted)
     arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
     return Flow(checked, order, arguments, returned, _named(checked, order, returned))
+
+
+def block_flow(checked: Checked) -> Flow:
+    """What becomes the class of a block: all that leads to its outputs, which are returned in their order."""
+    ends = {name: check.sources[0] for name, check in checked.nodes.items() if check.node.layer == "Output"}
+    outputs = [(name, ends[name]) for name in checked.graph.nodes if name in ends]
+    needed = {end.node for _, end in outputs if end is not None}
+    for node in list(needed):
+        needed |= checked.graph.upstream(node)
+    arguments = tuple(name for name, node in checked.graph.nodes.items() if node.layer == "Input")
+    order = tuple(name for name in checked.nodes if name in needed and name not in arguments)
+    first = _returned(checked, {end: name for name, end in reversed(outputs) if end is not None})
+    names = {item.end: item.name for item in first}
+    returned = tuple(Returned(end, names[end]) for _, end in outputs if end is not None)
+    return Flow(checked, order, arguments, returned, _named(checked, (*arguments, *order), returned))
 
 
 def _wanted(checked: Checked) -> dict[End, str]:
@@ -125,7 +139,7 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
             names[end] = node.id
         elif end in final:
             continue
-        elif readers == {after.get(end.node)} and _single_output(node):
+        elif readers == {after.get(end.node)} and _single_output(checked.graph, node):
             names[end] = chain
         elif end.port or end.node in final.values():
             names[end] = free_name(_plain(end), taken)
@@ -135,5 +149,7 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
     return {**names, **final}
 
 
-def _single_output(node: Node) -> bool:
-    return len(output_ports(LAYERS[node.layer], node.params)) == 1
+def _single_output(graph: Graph, node: Node) -> bool:
+    definition = definition_of(graph, node.layer)
+    assert definition is not None
+    return len(output_ports(definition, node.params)) == 1

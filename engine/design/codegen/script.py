@@ -6,17 +6,17 @@ written here, and its own loop only adds watching, pausing and keeping.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.design.check import Checked, NodeCheck
+from engine.design.codegen.classes import make_call
 from engine.design.codegen.data import data_functions
 from engine.design.codegen.forward import Flow, flow, losses
 from engine.design.codegen.imports import in_groups, used_imports
 from engine.design.codegen.layout import folded
 from engine.design.codegen.loop import LOOP, MAIN, MEANS
-from engine.design.codegen.module import make_call, network_source, preludes
+from engine.design.codegen.module import network_source, preludes
 from engine.design.codegen.names import class_name, free_name, prose, replaced
 from engine.design.codegen.source import CodeImpossible, Source, Writer
 from engine.design.data import SOURCES, DataPlan, DataSource, DataUnusable, Loading
@@ -164,7 +164,7 @@ def _make_model(parts: _Parts) -> list[str]:
 def _is_channels_last(plan: TrainingPlan, checked: Checked) -> bool:
     """Whether image tensors keep a pixel's channels together, which convolutions on images run faster with."""
     if plan.memory_format == "auto":
-        return any(check.node.layer in ("Conv2d", "ConvTranspose2d") for check in checked.nodes.values())
+        return any(check.node.layer in ("Conv2d", "ConvTranspose2d") for _, check in checked.walk())
     return plan.memory_format == "channels_last"
 
 

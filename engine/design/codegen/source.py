@@ -52,6 +52,10 @@ class Writer:
             moved = [range(span.start + offset, span.stop + offset) for span in spans]
             self._spans.setdefault(node, []).extend(moved)
 
+    def replace_first_line(self, line: str) -> None:
+        """Put another line in place of the first."""
+        self._lines[0] = line
+
     def source(self) -> Source:
         """All that was written."""
         return Source("\n".join(self._lines) + "\n", {node: tuple(spans) for node, spans in self._spans.items()})
