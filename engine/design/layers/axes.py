@@ -32,18 +32,27 @@ def result_dtype(x: Shape, dtypes: Dtypes, *, port: str = "x") -> Dtype:
     return dtypes[x.dtype]
 
 
-def expect_axes(x: Shape, dims: Iterable[Size], *, verb: str, parameter: str = "dim") -> tuple[int, ...]:
+def expect_axes(
+    x: Shape, dims: Iterable[Size], *, verb: str, parameter: str = "dim", one: bool = True
+) -> tuple[int, ...]:
     """Turn dimensions as torch counts them into their places; see `expect_axis`.
+
+    Args:
+        x: what comes in.
+        dims: from 1, or from the end with negative numbers.
+        verb: what the layer does along them.
+        parameter: the one that holds them.
+        one: whether one dimension is enough, so that setting it is a way out.
 
     Raises:
         Refused: there are none, one is named twice, or one is no dimension behind the batch.
     """
-    axes = tuple(expect_axis(x, dim, verb=verb, parameter=parameter) for dim in dims)
+    axes = tuple(expect_axis(x, dim, verb=verb, parameter=parameter if one else "") for dim in dims)
     if not axes or len(set(axes)) < len(axes):
         raise Refused(
             f"needs one or more different dimensions, but {parameter} has "
             f"{'none' if not axes else 'one of them twice'}",
-            remedies=[Remedy(params={parameter: 1})] if x.rank > 1 else [],
+            remedies=[Remedy(params={parameter: 1})] if one and x.rank > 1 else [],
         )
     return axes
 

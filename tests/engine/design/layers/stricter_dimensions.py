@@ -6,20 +6,56 @@ from collections.abc import Callable
 
 from engine.design.layers import LAYERS
 from tests.engine.design.layers.examples import Example
-from tests.engine.design.layers.stricter import Stricter, dim_is_batch
+from tests.engine.design.layers.stricter import Stricter, rank
 
-ALONG = ("TopK", "Sort", "ArgSort")
 REDUCED = tuple(name for name in LAYERS if LAYERS[name].family == "Reduction" and "dim" in LAYERS[name].parameters)
+ALONG = (
+    *("TopK", "Sort", "ArgSort", "Squeeze", "Transpose", "MoveDim", "RepeatInterleave"),
+    *("Roll", "Flip", "Rot90", "Split", "Chunk", "TensorSplit", "Unbind"),
+)
+BATCH = "the samples of a batch must not meet"
+FRONT = "the batch stays in front"
 NOTHING = "a tensor without numbers is of no use"
+DIMS = ("dim", "dims", "dim0", "dim1", "dim2", "source", "destination")
 
 
-def names_no_dimension(parameter: str = "dim") -> Callable[[Example], bool]:
-    """Test whether a list of dimensions is empty, which stands for all of them in torch."""
-    return lambda example: example.params.get(parameter) == ()
+def listed(example: Example, name: str) -> tuple[int, ...]:
+    """A parameter's whole numbers, of one alone or of a list."""
+    value = getattr(example.configured(), name, None)
+    if value is None:
+        return ()
+    return tuple(map(int, value)) if isinstance(value, tuple) else (int(value),)
+
+
+def names_batch(example: Example) -> bool:
+    """Whether a parameter for dimensions names the batch."""
+    return any(dim in (0, -rank(example)) for name in DIMS for dim in listed(example, name))
+
+
+def lists_nothing(name: str = "dim") -> Callable[[Example], bool]:
+    """Test whether a list is empty."""
+    return lambda example: example.params.get(name) == ()
+
+
+def too_short_for(name: str) -> Callable[[Example], bool]:
+    """Test whether some dimension has no more numbers than a parameter says."""
+    return lambda example: min(map(int, example.inputs[0][1:]), default=0) <= listed(example, name)[0]
 
 
 DIMENSIONS: tuple[Stricter, ...] = (
-    Stricter((*REDUCED, *ALONG), "the samples of a batch must not meet", dim_is_batch("dim")),
-    Stricter(("Diff",), NOTHING, lambda e: min(map(int, e.inputs[0][1:]), default=0) <= int(e.configured().n)),
-    Stricter(REDUCED, "torch takes no dimension for all of them, the batch too", names_no_dimension()),
+    Stricter((*REDUCED, *ALONG), BATCH, names_batch),
+    Stricter(REDUCED, "torch takes no dimension for all of them, the batch too", lists_nothing()),
+    Stricter(("Diff",), NOTHING, too_short_for("n")),
+    Stricter(("Unsqueeze",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
+    Stricter(("Stack",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
+    Stricter(("TensorSplit",), NOTHING, lambda e: min(map(int, e.inputs[0][1:])) < listed(e, "sections")[0]),
+    Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
+    Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
+    Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),
+    Stricter(("Expand",), NOTHING, lambda e: 0 in listed(e, "sizes")),
+    Stricter(
+        ("Repeat",),
+        "torch puts further dimensions in front of the batch",
+        lambda e: len(listed(e, "repeats")) >= rank(e),
+    ),
 )
