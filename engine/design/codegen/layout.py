@@ -23,7 +23,7 @@ def folded(line: str) -> list[str]:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     span = _last_brackets(line)
-    if span is None:
+    if span is None or _either_or(line):
         return _in_parentheses(line, indent)
     start, end = span
     head, inner, tail = line[: start + 1], line[start + 1 : end], line[end:]
@@ -126,7 +126,7 @@ def _code(text: str) -> Iterator[tuple[int, str, int]]:
 
 
 def _in_parentheses(line: str, indent: str) -> list[str]:
-    """Put the right side of an assignment, or what is returned, in parentheses, a sum's terms a line each."""
+    """Put the right side of an assignment, or what is returned, in parentheses, its terms or cases a line each."""
     for word in (" = ", "return "):
         left, found, right = line.partition(word)
         if found and right:
@@ -136,9 +136,18 @@ def _in_parentheses(line: str, indent: str) -> list[str]:
     deeper = indent + "    "
     if len(deeper + right) <= WIDTH:
         return [f"{left}{found}(", deeper + right, indent + ")"]
-    for sign in (" + ", " * "):
-        terms = split_top(right, sign)
-        if len(terms) > 1:
-            rest = [f"{deeper}{sign.strip()} {term}" for term in terms[1:]]
-            return [f"{left}{found}(", deeper + terms[0], *rest, indent + ")"]
+    if cases := _either_or(right):
+        lines = [part for before, case in cases for part in _expression(case, deeper, before)]
+        return [f"{left}{found}(", *lines, indent + ")"]
+    if any(len(split_top(right, f" {sign} ")) > 1 for signs in _SIGNS for sign in signs):
+        return [f"{left}{found}(", *_expression(right, deeper), indent + ")"]
     return [line]
+
+
+def _either_or(text: str) -> list[tuple[str, str]]:
+    """Split `a if b else c` into its three parts with the word before each; nothing where it is none."""
+    *first, other = split_top(text, " else ")
+    if not first:
+        return []
+    case, condition = split_top(first[0], " if ")
+    return [("", case), ("if ", condition), ("else ", other)]

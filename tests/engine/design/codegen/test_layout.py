@@ -27,6 +27,10 @@ CALLS = [
     f"attended, weights = self.attention(queries, keys, keys, attn_mask={MASK}, need_weights=False)",
     f"attended, _ = self.attention(queries, keys, keys, attn_mask=mask.repeat_interleave(8, dim=0) | {MASK})",
     f"loss = F.cross_entropy({LONG}, {LABEL}, weight=torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], device=cpu))",
+    f"noise = 0.1 * torch.randn_like({LONG}) if self.training else torch.zeros_like({LONG})",
+    f"noisy = {LONG} + 0.1 * torch.randn_like({LONG}) if self.training else another_{LONG}",
+    f"noise_of_the_network = torch.rand_like({LONG}) if training else {LONG}",
+    f"difference_of_the_two = another_{LONG} - {LONG}_of_the_other_network_beside_it",
     f"loss = F.triplet({LONG}, {LABEL}, two, distance_function=lambda *pair: 1 - F.cosine_similarity(*pair, dim=-1))",
 ]
 
@@ -37,6 +41,6 @@ def test_what_stands_in_brackets_is_broken_as_the_formatter_would(tmp_path: Path
     statements = [*CALLS, f"metrics = {{{metrics}}}"]
     lines = [line for statement in statements for line in folded(indent + statement)]
     opening = "def f(cpu, two):\n" if indent == "    " else "class A:\n    def f(self, cpu, two):\n"
-    names = "attended, weights, attended, loss, metrics"
+    names = "attended, weights, attended, loss, noise, noisy, metrics"
     assert_clean(tmp_path, [f"# ruff: noqa\n{opening}" + "\n".join([*lines, f"{indent}return {names}"]) + "\n"])
     assert all(len(line) <= WIDTH for line in lines)
