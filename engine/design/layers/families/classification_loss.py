@@ -65,12 +65,17 @@ class ScoredClasses(Loss):
         """The share of right answers, among those that count."""
         prediction, target = call.given
         right = f"{prediction}.argmax(dim=1) == {target}"
-        ignored = self.options().get("ignore_index")
+        ignored = getattr(self, "ignore_index", None)
         if ignored is None or single(call.shapes[1]):
             return share_right(right, call.shapes[1])
         counts = f"({target} != {literal(ignored)}).flatten(1)"
-        hits = f"(({right}).flatten(1) & {counts}).sum(dim=1)"
-        return "accuracy", f"({hits} / {counts}.sum(dim=1).clamp(min=1)).sum()"
+        # No class is below zero, so where such an index is to be ignored, no answer is right anyway.
+        hits = (
+            f"({right}).flatten(1)"
+            if isinstance(ignored, int) and ignored < 0
+            else f"(({right}).flatten(1) & {counts})"
+        )
+        return "accuracy", f"({hits}.sum(dim=1) / {counts}.sum(dim=1).clamp(min=1)).sum()"
 
     def _expect_weights(self, prediction: Shape) -> None:
         if self.weight is not None and len(self.weight) != prediction.channels:
