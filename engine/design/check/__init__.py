@@ -4,8 +4,10 @@ from engine.design.check.blocks import BlockLayer, Inside, definition_of, defini
 from engine.design.check.check import check, check_inside
 from engine.design.check.checked import Checked, NodeCheck, copies_by_path
 from engine.design.check.fit import fit
+from engine.design.check.grouping import grouped
 from engine.design.check.ports import arriving, input_index, input_name, input_ports, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
+from engine.design.check.ungrouping import ungrouped
 
 __all__ = [
     "BlockLayer",
@@ -21,9 +23,11 @@ __all__ = [
     "definition_of",
     "definitions",
     "fit",
+    "grouped",
     "input_index",
     "input_name",
     "input_ports",
     "output_index",
     "output_ports",
+    "ungrouped",
 ]

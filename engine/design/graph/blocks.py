@@ -8,7 +8,7 @@ from itertools import count
 from types import MappingProxyType
 
 from engine.design.graph.edits import EditRefused, insert, require_name
-from engine.design.graph.graph import Block, Blocks, Graph
+from engine.design.graph.graph import Block, Blocks, Graph, Node
 from engine.design.graph.wires import Wires
 
 
@@ -76,6 +76,19 @@ def rename_block(graph: Graph, old: str, new: str) -> Graph:
         new if name == old else name: replace(block, graph=renamed(block.graph)) for name, block in graph.blocks.items()
     }
     return replace(renamed(graph), blocks=Blocks(blocks))
+
+
+def in_place_of(nodes: Mapping[str, Node], old: Collection[str], new: Iterable[Node]) -> Mapping[str, Node]:
+    """Put nodes where the first of the old ones stood in the order."""
+    result: dict[str, Node] = {}
+    waiting = list(new)
+    for name, node in nodes.items():
+        if name in old:
+            result.update((other.id, other) for other in waiting)
+            waiting = []
+        else:
+            result[name] = node
+    return MappingProxyType(result)
 
 
 def contained(block: Block) -> dict[str, None]:

@@ -1,0 +1,175 @@
+"""Making a block of layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from engine.design.check.blocks import definition_of
+from engine.design.check.checked import Checked
+from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Wires
+from engine.design.graph.blocks import in_place_of, set_block
+from engine.design.graph.edits import require_name, unique_id
+from engine.design.graph.expression import is_expression
+from engine.design.layers import LAYERS
+
+COLUMN_PX = 220.0
+ROW_PX = 90.0
+EXAMPLE_LENGTH = 16
+"""The size that a new block's input states as an example where what arrives has none yet."""
+
+
+def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
+    """Make a block of some layers, and put one node that uses it in their place.
+
+    Data inputs, outputs and losses among them stay where they are. The variables that the layers compute with become
+    variables of the block.
+
+    Args:
+        checked: the graph, checked: its inputs state what arrives at them now.
+        ids: the layers.
+        name: what the block shall be called.
+
+    Raises:
+        EditRefused: the name can't be one or is taken, or a wire leaves the layers and comes back to them.
+    """
+    graph = checked.graph
+    _require_block_name(graph, name)
+    chosen = {node.id: node for node in graph.nodes.values() if node.id in set(ids) and _may_be_inside(node)}
+    if not chosen:
+        raise EditRefused("A block needs a layer at least: select some between the data and the loss.")
+    _require_closed(graph, chosen)
+    entering = _distinct(e.source for e in _edges_into(graph, chosen) if e.source.node not in chosen)
+    leaving = _distinct(e.source for node in chosen for e in graph.outgoing(node) if e.target.node not in chosen)
+    leaving += [End(node) for node in chosen if not graph.outgoing(node) and _gives(graph, node)]
+    variables = {key: value for key, value in graph.variables.items() if key in _mentioned(chosen.values())}
+    taken = {*chosen, *variables}
+    inputs = {end: _free("x" if len(entering) == 1 else end.node, taken) for end in entering}
+    outputs = {end: _free("y" if len(leaving) == 1 else f"{end.node}_out", taken) for end in leaving}
+    inner = _inner_graph(checked, chosen, inputs, outputs, variables)
+    use = Node(
+        _use_name(graph, chosen, name),
+        name,
+        MappingProxyType({key: f"= {key}" for key in variables}),
+        (min(node.at[0] for node in chosen.values()), min(node.at[1] for node in chosen.values())),
+    )
+    ports = {end: "" if place == 0 else port for place, (end, port) in enumerate(outputs.items())}
+    arriving = [Edge(end, End(use.id, "" if not place else port)) for place, (end, port) in enumerate(inputs.items())]
+    onward = [
+        Edge(End(use.id, ports[e.source]), e.target)
+        for node in chosen
+        for e in graph.outgoing(node)
+        if e.target.node not in chosen
+    ]
+    kept = [e for e in graph.edges.values() if not {e.source.node, e.target.node} & chosen.keys()]
+    nodes = in_place_of(graph.nodes, chosen, [use])
+    graph = replace(graph, nodes=nodes, edges=Wires([*kept, *arriving, *onward]))
+    return set_block(graph, name, Block(inner))
+
+
+def _inner_graph(
+    checked: Checked,
+    chosen: Mapping[str, Node],
+    inputs: Mapping[End, str],
+    outputs: Mapping[End, str],
+    variables: Mapping[str, Number],
+) -> Graph:
+    left = min(node.at[0] for node in chosen.values()) - COLUMN_PX
+    right = max(node.at[0] for node in chosen.values()) + COLUMN_PX
+    top = min(node.at[1] for node in chosen.values())
+    begin = [
+        Node(name, "Input", MappingProxyType(_stated(checked, end)), (left, top + place * ROW_PX))
+        for place, (end, name) in enumerate(inputs.items())
+    ]
+    finish = [
+        Node(name, "Output", MappingProxyType({}), (right, top + place * ROW_PX))
+        for place, name in enumerate(outputs.values())
+    ]
+    edges = [
+        Edge(End(inputs[e.source]) if e.source in inputs else e.source, e.target)
+        for e in _edges_into(checked.graph, chosen)
+    ]
+    edges += [Edge(end, End(name)) for end, name in outputs.items()]
+    nodes = {node.id: node for node in (*begin, *chosen.values(), *finish)}
+    return Graph(MappingProxyType(nodes), Wires(edges), MappingProxyType(dict(variables)))
+
+
+def _stated(checked: Checked, end: End) -> dict[str, ParamValue]:
+    """What an input of a new block states: the shape that arrives, without the batch."""
+    shape = checked.shape(end)
+    if shape is None or shape.rank == 0:
+        return {}
+    sizes = tuple(EXAMPLE_LENGTH if size.value is None else int(size) for size in shape[1:])
+    return {"shape": sizes} if shape.dtype == "float32" else {"shape": sizes, "dtype": shape.dtype}
+
+
+def _require_block_name(graph: Graph, name: str) -> None:
+    require_name(name, what="The name of a block")
+    if name in graph.blocks:
+        raise EditRefused(f"There is a block named {name!r} already; choose another name.")
+    if name in LAYERS:
+        raise EditRefused(f"{name!r} is the name of a layer that Netloom has itself; choose another name.")
+
+
+def _require_closed(graph: Graph, chosen: Mapping[str, Node]) -> None:
+    """Refuse what would make a block that waits for itself, or one that shares weights across its edge."""
+    after: set[str] = set()
+    for name in chosen:
+        after |= {e.target.node for e in graph.outgoing(name) if e.target.node not in chosen}
+    reached = set(after)
+    for name in after:
+        reached |= graph.downstream(name)
+    for edge in _edges_into(graph, chosen):
+        if edge.source.node in reached and edge.source.node not in chosen:
+            raise EditRefused(
+                f"These layers can't be one block: {edge.source.node} computes from them and feeds {edge.target.node} "
+                f"among them. Take {edge.source.node} in, or leave {edge.target.node} out."
+            )
+    for node in graph.nodes.values():
+        if node.shares and (node.id in chosen) != (node.shares in chosen):
+            raise EditRefused(
+                f"{node.id} shares the weights of {node.shares}, so a block holds both of them or neither; "
+                f"select both, or give {node.id} weights of its own."
+            )
+
+
+def _may_be_inside(node: Node) -> bool:
+    definition = LAYERS.get(node.layer)
+    return definition is None or not (definition.is_input or definition.is_loss or node.layer == "Output")
+
+
+def _gives(graph: Graph, node: str) -> bool:
+    definition = definition_of(graph, graph.nodes[node].layer)
+    return definition is not None and bool(definition.outputs)
+
+
+def _edges_into(graph: Graph, nodes: Iterable[str]) -> list[Edge]:
+    return [edge for node in nodes for edge in graph.incoming(node)]
+
+
+def _distinct(ends: Iterable[End]) -> list[End]:
+    return list(dict.fromkeys(ends))
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name = unique_id(Graph(dict.fromkeys(taken, Node("", ""))), wanted)
+    taken.add(name)
+    return name
+
+
+def _use_name(graph: Graph, chosen: Mapping[str, Node], block: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", block).lower()
+    others = {name: node for name, node in graph.nodes.items() if name not in chosen}
+    return unique_id(replace(graph, nodes=others), words)
+
+
+def _mentioned(nodes: Iterable[Node]) -> set[str]:
+    """The names in the expressions of nodes."""
+    values = [value for node in nodes for param in node.params.values() for value in _flat(param)]
+    return {name for value in values if is_expression(value) for name in re.findall(r"[A-Za-z_]\w*", str(value))}
+
+
+def _flat(value: ParamValue) -> Iterable[ParamValue]:
+    return [inner for part in value for inner in _flat(part)] if isinstance(value, tuple) else [value]

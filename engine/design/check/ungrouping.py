@@ -1,0 +1,162 @@
+"""Taking a block apart: what is inside of it in place of a node that uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from engine.design.check.blocks import REPEAT, definition_of
+from engine.design.check.ports import input_index
+from engine.design.graph import Edge, EditRefused, End, Graph, Node, ParamValue
+from engine.design.graph.blocks import in_place_of, inside
+from engine.design.graph.edits import unique_id
+from engine.design.graph.expression import ExpressionError, evaluate, is_expression
+from engine.design.layers import Size
+from engine.design.layers.parameter import BadParameter
+
+COLUMN_PX = 220.0
+"""The distance between one copy of a repeated block and the next."""
+
+
+def ungrouped(graph: Graph, node: str) -> Graph:
+    """Put what is inside a block in place of a node that uses it, copy after copy; the block itself stays.
+
+    Raises:
+        EditRefused: the node is no block, or shares weights.
+    """
+    use = graph.nodes[node]
+    if use.layer not in graph.blocks:
+        raise EditRefused(f"{node} is no block; only a block can be taken apart.")
+    partner = use.shares or next((other.id for other in graph.nodes.values() if other.shares == node), "")
+    if partner:
+        raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")
+    given = _given_values(graph, use)
+    left = [end.at for end in inside(graph, use.layer).nodes.values()]
+    width = max((x for x, _ in left), default=0.0) - min((x for x, _ in left), default=0.0) + COLUMN_PX
+    arriving: dict[str, End | None] = {_port(graph, e): e.source for e in graph.incoming(node)}
+    bare = replace(
+        graph,
+        nodes={name: other for name, other in graph.nodes.items() if name != node},
+        edges=graph.edges.changed(drop=[e.target for e in (*graph.incoming(node), *graph.outgoing(node))]),
+    )
+    inlined: list[Node] = []
+    ends: Mapping[str, End | None] = {}
+    for number in range(_count(graph, use)):
+        copy = _copied(bare, inlined, use, given, (use.at[0] + number * width, use.at[1]))
+        inlined += copy.nodes
+        bare = replace(bare, edges=bare.edges.changed(put=copy.wires(arriving)))
+        ends = copy.leaving(arriving)
+        if copy.inputs and ends:
+            arriving = {**arriving, copy.inputs[0]: next(iter(ends.values()))}
+    names = list(ends)
+    onward = []
+    for edge in graph.outgoing(node):
+        source = ends.get(edge.source.port or (names[0] if names else ""))
+        if source is not None:
+            onward.append(Edge(source, edge.target))
+    nodes = in_place_of(graph.nodes, {node: use}, inlined)
+    return replace(bare, nodes=nodes, edges=bare.edges.changed(put=onward))
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """One copy of what is inside a block, under free names.
+
+    Attributes:
+        nodes: its nodes but inputs and outputs.
+        names: their names by those inside.
+        inner: what is inside.
+    """
+
+    nodes: list[Node]
+    names: Mapping[str, str]
+    inner: Graph
+
+    @property
+    def inputs(self) -> list[str]:
+        """The names of its inputs."""
+        return [node.id for node in self.inner.nodes.values() if node.layer == "Input"]
+
+    def wires(self, arriving: Mapping[str, End | None]) -> list[Edge]:
+        """Its wires, and those that bring in what arrives at its inputs."""
+        result = []
+        for edge in self.inner.edges.values():
+            source = self._outside(edge.source, arriving)
+            if source is not None and edge.target.node in self.names:
+                result.append(Edge(source, End(self.names[edge.target.node], edge.target.port)))
+        return result
+
+    def leaving(self, arriving: Mapping[str, End | None]) -> dict[str, End | None]:
+        """Where each of its outputs comes from."""
+        outputs = [node.id for node in self.inner.nodes.values() if node.layer == "Output"]
+        edges = {edge.target.node: edge.source for edge in self.inner.edges.values()}
+        return {name: self._outside(edges[name], arriving) if name in edges else None for name in outputs}
+
+    def _outside(self, end: End, arriving: Mapping[str, End | None]) -> End | None:
+        return End(self.names[end.node], end.port) if end.node in self.names else arriving.get(end.node)
+
+
+def _copied(
+    graph: Graph, before: Iterable[Node], use: Node, given: Mapping[str, ParamValue], at: tuple[float, float]
+) -> _Copy:
+    inner = inside(graph, use.layer)
+    middle = [node for node in inner.nodes.values() if node.layer not in ("Input", "Output")]
+    corner = min((n.at[0] for n in middle), default=0.0), min((n.at[1] for n in middle), default=0.0)
+    taken = replace(graph, nodes={**graph.nodes, **{node.id: node for node in before}})
+    names: dict[str, str] = {}
+    nodes = []
+    for node in middle:
+        names[node.id] = unique_id(taken, node.id)
+        place = (at[0] + node.at[0] - corner[0], at[1] + node.at[1] - corner[1])
+        params = MappingProxyType({key: _substituted(value, given) for key, value in node.params.items()})
+        copy = replace(node, id=names[node.id], params=params, at=place)
+        nodes.append(copy)
+        taken = replace(taken, nodes={**taken.nodes, copy.id: copy})
+    nodes = [replace(node, shares=names.get(node.shares, "")) if node.shares else node for node in nodes]
+    return _Copy(nodes, names, inner)
+
+
+def _given_values(graph: Graph, use: Node) -> dict[str, ParamValue]:
+    """What each variable of a block is at a node that uses it: a number or an expression."""
+    defaults = graph.blocks[use.layer].graph.variables
+    return {name: use.params.get(name, default) for name, default in defaults.items()}
+
+
+def _count(graph: Graph, use: Node) -> int:
+    sizes = {name: Size.variable(name, value) for name, value in graph.variables.items()}
+    try:
+        return int(REPEAT.read(use.params.get(REPEAT.name, 1), sizes))
+    except BadParameter as error:
+        raise EditRefused(f"{use.id} can't be taken apart: {error}") from None
+
+
+def _port(graph: Graph, edge: Edge) -> str:
+    """The block's input that a wire arrives at, by its name."""
+    definition = definition_of(graph, graph.nodes[edge.target.node].layer)
+    index = input_index(definition, edge.target.port) if definition is not None else None
+    return edge.target.port if definition is None or index is None else definition.inputs[index].name
+
+
+def _substituted(value: ParamValue, given: Mapping[str, ParamValue]) -> ParamValue:
+    """Tell an expression over a block's variables outside of it."""
+    if isinstance(value, tuple):
+        return tuple(_substituted(part, given) for part in value)
+    if not is_expression(value):
+        return value
+    body = str(value).removeprefix("=").strip()
+    if body in given:
+        return given[body]
+    told = re.sub(r"[A-Za-z_]\w*", lambda match: _inner_text(match[0], given), body)
+    try:
+        return evaluate(told, {})  # type: ignore[no-any-return]
+    except ExpressionError:
+        return f"= {told}"
+
+
+def _inner_text(name: str, given: Mapping[str, ParamValue]) -> str:
+    if name not in given:
+        return name
+    text = str(given[name]).removeprefix("=").strip()
+    return text if re.fullmatch(r"\w+(\.\d+)?", text) else f"({text})"
