@@ -15,6 +15,7 @@ class Atan2(Binary):
     """Work out the angle of a point in the plane, in radians, from y and x."""
 
     inputs = (Port("x", "The height of the point, y."), Port("other", "Its distance to the right, x."))
+    takes = NUMBERS
     gives = "float32"
     synonyms = ("arctan2", "angle", "phase", "direction", "polar")
 

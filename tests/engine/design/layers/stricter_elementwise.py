@@ -12,13 +12,19 @@ def _counts_nothing(example: Example) -> bool:
     return layer.start == layer.end  # type: ignore[attr-defined, no-any-return]
 
 
+def has_truths(example: Example) -> bool:
+    """Whether an input holds truth values."""
+    return any(shape.dtype == "bool" for shape in example.given)
+
+
 ELEMENTWISE: tuple[Stricter, ...] = (
     Stricter(
         tuple(ELEMENTWISE_TOGETHER),
         "torch would stretch one sample over another",
         lambda e: len({shape.rank for shape in e.given}) > 1,
     ),
-    Stricter(("Scale",), "truth values are no quantities", lambda e: e.inputs[0].dtype == "bool"),
+    Stricter(("Scale",), "truth values are no quantities", has_truths),
+    Stricter(("Atan2",), "no gradient passes beside truth values", has_truths),
     Stricter(("Arange",), "a tensor without numbers is of no use", _counts_nothing),
     Stricter(("Positions",), "the samples of a batch have no order", dim_is_batch("dim")),
 )
