@@ -20,6 +20,9 @@ _SQUASHED: Mapping[str, tuple[str, ...]] = {
     "BCEWithLogitsLoss": ("Sigmoid", "Softmax"),
 }
 """Losses that apply the squashing function themselves, and the layers that then must not come before them."""
+_LOSSES = frozenset(name for name, definition in LAYERS.items() if definition.is_loss)
+_ENDS = _LOSSES | {"Output"}
+"""The layers for whose sake all others are there."""
 
 
 def ordered(graph: Graph) -> tuple[tuple[str, ...], frozenset[Edge], tuple[Problem, ...]]:
@@ -54,8 +57,8 @@ def _removal(edge: Edge) -> Repair:
 
 def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
     """What is wrong with the network though every node by itself may be right."""
-    losses = [node for node in graph.nodes.values() if _is_loss(node)]
-    ends = [*losses, *(node for node in graph.nodes.values() if node.layer == "Output")]
+    ends = [node for node in graph.nodes.values() if node.layer in _ENDS]
+    losses = [node for node in ends if node.layer in _LOSSES]
     problems = _taken_variables(graph) + _squashed_twice(graph, losses) + mismatched_weights(nodes)
     if ends:
         problems += _unused(graph, ends)
@@ -69,18 +72,11 @@ def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Probl
     ends = [node for node in graph.nodes.values() if node.layer == "Output"]
     problems = _taken_variables(graph) + mismatched_weights(nodes)
     for node in graph.nodes.values():
-        if _is_loss(node):
-            says = (
-                f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
-            )
+        if node.layer in _LOSSES:
+            says = f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
             repair = Repair(f"Remove {node.id}", partial(remove_nodes, ids=[node.id]))
             problems.append(Problem("error", "loss-inside", node.id, "", says, (repair,)))
     return tuple(problems + _unused(graph, ends)) if ends else tuple(problems)
-
-
-def _is_loss(node: Node) -> bool:
-    definition = LAYERS.get(node.layer)
-    return definition is not None and definition.is_loss
 
 
 def _taken_variables(graph: Graph) -> list[Problem]:
@@ -120,14 +116,10 @@ def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:
 
 
 def _unused(graph: Graph, ends: list[Node]) -> list[Problem]:
-    used = {node.id for node in ends}
-    waiting = list(used)
-    while waiting:
-        for edge in graph.incoming(waiting.pop()):
-            if edge.source.node not in used:
-                used.add(edge.source.node)
-                waiting.append(edge.source.node)
-    unused = {name for name in graph.nodes if name not in used}
+    last = tuple(node.id for node in ends)
+    unused = graph.nodes.keys() - graph.upstream(*last) - set(last)
+    if not unused:
+        return []
     return [_loose_end(graph, name, unused) for name in graph.nodes if name in unused and not graph.outgoing(name)]
 
 
