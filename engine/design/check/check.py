@@ -8,8 +8,8 @@ from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.network import inside_problems, network_problems, ordered
 from engine.design.check.nodes import Surroundings, check_node
 from engine.design.data.field import Field
-from engine.design.graph import Edge, Graph
-from engine.design.layers import Shape, Size
+from engine.design.graph import Graph
+from engine.design.layers import LAYERS, Shape, Size
 
 
 def check(graph: Graph, fields: Sequence[Field] = (), previous: Checked | None = None) -> Checked:
@@ -20,30 +20,47 @@ def check(graph: Graph, fields: Sequence[Field] = (), previous: Checked | None =
         fields: what the data offers.
         previous: an earlier result; what it hangs on unchanged is taken over from it.
     """
-    if previous is not None and previous.graph is graph and previous.fields == tuple(fields):
+    offered = tuple(fields)
+    if previous is not None and previous.graph is graph and previous.fields == offered:
         return previous
     sequence, cut, problems = ordered(graph)
-    by_name = {field.name: field for field in fields}
+    by_name = {field.name: field for field in offered}
     variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
     around = Surroundings(graph, by_name, variables, cut)
-    comparable = (
-        previous is not None and previous.graph.variables == graph.variables and previous.fields == tuple(fields)
-    )
+    comparable = previous is not None and previous.graph.variables == graph.variables and previous.fields == offered
     kept = previous.nodes if previous is not None and comparable else {}
+    doubtful = _doubtful(graph, previous) if previous is not None and comparable else set()
     done: dict[str, NodeCheck] = {}
-    incoming = graph.edges.incoming
     for name in sequence:
-        node, before = graph.nodes[name], kept.get(name)
-        if (
-            before is not None
-            and before.node is node
-            and type(before.layer) is around.definition(node.layer)
-            and _untouched(before, incoming.get(name, ()), done, kept)
-        ):
+        before = kept.get(name)
+        if before is not None and name not in doubtful:
             done[name] = before
-        else:
-            done[name] = check_node(node, around, done, before)
-    return Checked(graph, tuple(fields), done, problems + network_problems(graph, done, by_name))
+            continue
+        now = done[name] = check_node(graph.nodes[name], around, done, before)
+        if before is not None and (now.outputs is not before.outputs or now.node.layer != before.node.layer):
+            doubtful.update(edge.target.node for edge in graph.outgoing(name))
+    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name))
+
+
+def _doubtful(graph: Graph, previous: Checked) -> set[str]:
+    """The nodes about which something can have changed since an earlier check; all others stand as they are.
+
+    These are the nodes that were edited, at which other wires arrive, whose block was edited, whose feeders came or
+    went, and those whose result hangs on more than what arrives: the ones with problems, and the ones that share.
+    """
+    was = previous.graph
+    found = set(previous.unsettled)
+    if graph.nodes is not was.nodes:
+        changed = {name for name, node in graph.nodes.items() if was.nodes.get(name) is not node}
+        come_or_gone = graph.nodes.keys() ^ was.nodes.keys()
+        found |= changed
+        found.update(edge.target.node for name in come_or_gone for edge in graph.outgoing(name))
+    if graph.edges is not was.edges:
+        arriving, arrived = graph.edges.incoming, was.edges.incoming
+        found.update(name for name in graph.nodes if arriving.get(name) != arrived.get(name))
+    if graph.blocks is not was.blocks:
+        found.update(name for name, node in graph.nodes.items() if node.layer not in LAYERS)
+    return found
 
 
 def check_inside(graph: Graph, given: Mapping[str, Shape], variables: Mapping[str, Size]) -> Checked:
@@ -60,22 +77,3 @@ def check_inside(graph: Graph, given: Mapping[str, Shape], variables: Mapping[st
     for name in sequence:
         done[name] = check_node(graph.nodes[name], around, done, None)
     return Checked(graph, (), done, problems + inside_problems(graph, done))
-
-
-def _untouched(
-    before: NodeCheck, edges: tuple[Edge, ...], done: Mapping[str, NodeCheck], kept: Mapping[str, NodeCheck]
-) -> bool:
-    """Whether nothing about a node can have changed: the same wires, from nodes that give the very same."""
-    if (
-        not before.ready
-        or before.problems
-        or before.node.shares
-        or (before.edges is not edges and before.edges != edges)
-    ):
-        return False
-    for end in before.sources:
-        if end is not None:
-            now, then = done.get(end.node), kept.get(end.node)
-            if now is None or then is None or now.outputs is not then.outputs or now.node.layer != then.node.layer:
-                return False
-    return True

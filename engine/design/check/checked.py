@@ -82,6 +82,13 @@ class Checked:
         found.extend(self.network_problems)
         return tuple(sorted(found, key=lambda problem: SEVERITIES.index(problem.severity)))
 
+    @cached_property
+    def unsettled(self) -> frozenset[str]:
+        """The nodes whose result hangs on more than what arrives at them: with problems, unready, or sharing."""
+        return frozenset(
+            name for name, check in self.nodes.items() if check.problems or not check.ready or check.node.shares
+        )
+
     @property
     def ok(self) -> bool:
         """Whether there is no error."""

@@ -33,8 +33,8 @@ def sharing_problems(node: Node, graph: Graph) -> list[Problem]:
 def mismatched_weights(nodes: Mapping[str, NodeCheck]) -> list[Problem]:
     """Nodes that get something of another size than the weights they share are made for."""
     problems = []
-    for check in nodes.values():
-        owner = nodes.get(check.node.shares) if check.node.shares else None
+    for check in [check for check in nodes.values() if check.node.shares]:
+        owner = nodes.get(check.node.shares)
         if owner is None or owner.layer is None or check.layer is None or not (owner.ready and check.ready):
             continue
         ours, theirs = check.layer.weights(*check.inputs), owner.layer.weights(*owner.inputs)

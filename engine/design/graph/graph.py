@@ -125,24 +125,13 @@ class Graph:
         """The edges that leave a node."""
         return self.edges.outgoing.get(node, ())
 
-    def downstream(self, node: str) -> set[str]:
-        """Every node reached from this one along the wires, itself left out unless a cycle returns to it."""
-        return self._reached(node, self.edges.outgoing, forward=True)
+    def downstream(self, *nodes: str) -> frozenset[str]:
+        """Every node reached from these along the wires, themselves left out unless the wires lead to them too."""
+        return self.edges.downstream(nodes)
 
-    def upstream(self, node: str) -> set[str]:
-        """Every node from which the wires lead to this one."""
-        return self._reached(node, self.edges.incoming, forward=False)
-
-    def _reached(self, node: str, edges: Mapping[str, tuple[Edge, ...]], *, forward: bool) -> set[str]:
-        seen: set[str] = set()
-        waiting = [node]
-        while waiting:
-            for edge in edges.get(waiting.pop(), ()):
-                other = edge.target.node if forward else edge.source.node
-                if other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
-        return seen
+    def upstream(self, *nodes: str) -> frozenset[str]:
+        """Every node from which the wires lead to these."""
+        return self.edges.upstream(nodes)
 
 
 def parse_edge(text: str) -> Edge:

@@ -34,6 +34,10 @@ class Edge(NamedTuple):
         return f"{self.source} -> {self.target}"
 
 
+MAX_KEPT = 8
+"""So many answers about what leads to some nodes are kept: checking and writing code ask the same ones again."""
+
+
 class KeptOrder(NamedTuple):
     """An order worked out earlier, and what has happened to the wires since.
 
@@ -66,6 +70,7 @@ class Wires(Mapping[End, Edge]):
         self._by_target = {edge.target: edge for edge in edges}
         self._incoming: dict[str, tuple[Edge, ...]] | None = None
         self._outgoing: dict[str, tuple[Edge, ...]] | None = None
+        self._kept_upstream: dict[tuple[str, ...], frozenset[str]] = {}
         self.kept_order: KeptOrder | None = None
 
     def __getitem__(self, target: End) -> Edge:
@@ -119,6 +124,32 @@ class Wires(Mapping[End, Edge]):
         if self._outgoing is None:
             self._outgoing = _grouped(self._by_target.values(), _leaves_from)
         return self._outgoing
+
+    def upstream(self, nodes: tuple[str, ...]) -> frozenset[str]:
+        """Every node from which the wires lead to some nodes; the last few answers are kept."""
+        kept = self._kept_upstream.get(nodes)
+        if kept is None:
+            if len(self._kept_upstream) >= MAX_KEPT:
+                self._kept_upstream.clear()
+            incoming = self.incoming
+            kept = _reached(nodes, lambda name: [edge.source.node for edge in incoming.get(name, ())])
+            self._kept_upstream[nodes] = kept
+        return kept
+
+    def downstream(self, nodes: tuple[str, ...]) -> frozenset[str]:
+        """Every node to which the wires lead from some nodes."""
+        outgoing = self.outgoing
+        return _reached(nodes, lambda name: [edge.target.node for edge in outgoing.get(name, ())])
+
+
+def _reached(nodes: Iterable[str], onward: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        found = [name for name in onward(waiting.pop()) if name not in seen]
+        seen.update(found)
+        waiting += found
+    return frozenset(seen)
 
 
 def _arrives_at(edge: Edge) -> str:

@@ -5,14 +5,25 @@ from hypothesis import given
 
 from engine.design.check import Checked, check
 from engine.design.codegen import CodeImpossible, module_source
-from engine.design.graph import End, Graph, Node, edits
+from engine.design.graph import Block, Blocks, End, Graph, Node, Wires, edits
+from engine.design.graph.blocks import inside, set_block, with_inside
 from tests.engine.design.networks import digits, lenet
 
 PARAMS = st.sampled_from(
     [{"kernel_size": 3}, {"kernel_size": 50}, {"out_channels": 8}, {"out_features": 10}, {"out_features": 64}, {"p": 2}]
 )
 
-KINDS = st.sampled_from(["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width"])
+KINDS = st.sampled_from(
+    ["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width", "move", "splice", "share", "inside"]
+)
+
+
+def drawn() -> Graph:
+    """LeNet with a block at hand that can take the place of any layer."""
+    inner = Graph.of(
+        [Node("x", "Input", {"shape": (6, 8, 8)}), Node("act", "ReLU"), Node("y", "Output")], ["x -> act", "act -> y"]
+    )
+    return set_block(lenet(), "Piece", Block(inner))
 
 
 def edited(graph: Graph, data: st.DataObject) -> Graph:
@@ -20,9 +31,7 @@ def edited(graph: Graph, data: st.DataObject) -> Graph:
     names = list(graph.nodes)
     name, other = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))
     try:
-        match data.draw(
-            st.sampled_from(["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width"])
-        ):
+        match data.draw(KINDS):
             case "set":
                 return edits.set_params(graph, name, data.draw(PARAMS))
             case "reset":
@@ -36,12 +45,22 @@ def edited(graph: Graph, data: st.DataObject) -> Graph:
             case "rename":
                 return edits.rename_node(graph, name, edits.unique_id(graph, data.draw(st.sampled_from("abc"))))
             case "kind":
-                return edits.replace_layer(graph, name, data.draw(st.sampled_from(["ReLU", "Linear", "LSTM", "Add"])))
+                return edits.replace_layer(graph, name, data.draw(st.sampled_from(["ReLU", "Linear", "LSTM", "Piece"])))
             case "add":
                 layer = data.draw(st.sampled_from(["Dropout", "Add", "Softmax", "Linear"]))
                 return edits.add_node(graph, Node(edits.unique_id(graph, layer.lower()), layer))
             case "width":
                 return edits.set_variable(graph, "width", data.draw(st.integers(1, 9)))
+            case "move":
+                return edits.move_nodes(graph, {name: (1.0, 2.0)})
+            case "splice" if graph.edges:
+                new = Node(edits.unique_id(graph, "between"), data.draw(st.sampled_from(["Piece", "Tanh"])))
+                return edits.splice(graph, data.draw(st.sampled_from(list(graph.edges.values()))), new)
+            case "share":
+                return edits.share(graph, name, other)
+            case "inside":
+                inner = edits.replace_layer(inside(graph, "Piece"), "act", data.draw(st.sampled_from(["Tanh", "GELU"])))
+                return with_inside(graph, "Piece", inner)
     except edits.EditRefused:
         pass
     return graph
@@ -54,6 +73,7 @@ def told(checked: Checked) -> object:
     except CodeImpossible as error:
         code = str(error)
     return (
+        list(checked.nodes),
         {
             name: (
                 [(str(shape), [size.text for size in shape], shape.dtype, shape.classes) for shape in node.outputs],
@@ -61,6 +81,7 @@ def told(checked: Checked) -> object:
                 node.parameters,
                 node.flops,
                 node.ready,
+                node.constructor,
             )
             for name, node in checked.nodes.items()
         },
@@ -71,8 +92,11 @@ def told(checked: Checked) -> object:
 
 @given(st.data())
 def test_checking_again_finds_what_checking_afresh_finds(data: st.DataObject) -> None:
-    graph, before = lenet(), check(lenet(), digits())
+    graph = drawn()
+    earlier = [check(graph, digits())]
     for _ in range(data.draw(st.integers(1, 12))):
         graph = edited(graph, data)
-        before = check(graph, digits(), before)
-        assert told(before) == told(check(Graph(graph.nodes, graph.edges, graph.variables), digits()))
+        again = check(graph, digits(), data.draw(st.sampled_from(earlier[-2:])))  # undo brings an older result along
+        afresh = Graph(graph.nodes, Wires(graph.edges.values()), graph.variables, Blocks(graph.blocks))
+        assert told(again) == told(check(afresh, digits()))
+        earlier.append(again)
