@@ -12,6 +12,7 @@ REDUCED = tuple(name for name in LAYERS if LAYERS[name].family == "Reduction" an
 ALONG = (
     *("TopK", "Sort", "ArgSort", "Squeeze", "Transpose", "MoveDim", "RepeatInterleave"),
     *("Roll", "Flip", "Rot90", "Split", "Chunk", "TensorSplit", "Unbind"),
+    *("Slice", "Narrow", "Select", "IndexSelect", "Gather", "TakeAlongDim", "Scatter", "ScatterAdd"),
 )
 BATCH = "the samples of a batch must not meet"
 FRONT = "the batch stays in front"
@@ -49,6 +50,18 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("Unsqueeze",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
     Stricter(("Stack",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
     Stricter(("TensorSplit",), NOTHING, lambda e: min(map(int, e.inputs[0][1:])) < listed(e, "sections")[0]),
+    Stricter(("Slice",), NOTHING, lambda e: bool({"start", "stop"} & e.params.keys())),
+    Stricter(("IndexSelect",), NOTHING, lists_nothing("index")),
+    Stricter(
+        ("Scatter", "ScatterAdd"),
+        "torch can't work gradients out for numbers that go nowhere",
+        lambda e: tuple(e.inputs[1]) != tuple(e.inputs[2]),
+    ),
+    Stricter(
+        ("TakeAlongDim",),
+        "torch silently takes another place for one that is not there",
+        lambda e: e.inputs[1].classes is not None,
+    ),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),
