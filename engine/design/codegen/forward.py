@@ -128,7 +128,7 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
                 users.setdefault(end, set()).add(name)
     nodes = checked.graph.nodes
     final = {item.end: item.name for item in returned}
-    running = [name for name in order if nodes[name].layer != "Input"]
+    running = [name for name in order if nodes[name].layer != "Input" and not _is_attribute(checked, name)]
     after = dict(itertools.pairwise(running))
     taken = {*nodes, *checked.graph.variables, *final.values(), "self", "torch", "nn", "F"}
     chain = next(name for name in (*CHAIN_NAMES, "chain") if name not in taken)
@@ -139,6 +139,8 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
             names[end] = node.id
         elif end in final:
             continue
+        elif _is_attribute(checked, node.id):
+            names[end] = f"self.{node.shares or node.id}"
         elif readers == {after.get(end.node)} and _single_output(checked.graph, node):
             names[end] = chain
         elif end.port or end.node in final.values():
@@ -147,6 +149,11 @@ def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, .
         else:
             names[end] = end.node
     return {**names, **final}
+
+
+def _is_attribute(checked: Checked, node: str) -> bool:
+    layer = checked.nodes[node].layer
+    return layer is not None and layer.is_attribute
 
 
 def _single_output(graph: Graph, node: Node) -> bool:

@@ -127,6 +127,7 @@ class Layer:
         averages_batch: whether it learns from how the samples of a batch differ, and so can't train on one alone.
         is_loss: whether it scores the network and so lives in the training script.
         is_input: whether what it gives comes from outside: the data, or the user of a block.
+        is_attribute: whether what it gives is the attribute itself that its constructor makes, such as a parameter.
         prelude: source of the classes and functions its code calls, which the generated module carries before its own.
         synonyms: other words people search it by.
         shown: the parameters a card shows, the most telling first.
@@ -141,6 +142,7 @@ class Layer:
     averages_batch: ClassVar[bool] = False
     is_loss: ClassVar[bool] = False
     is_input: ClassVar[bool] = False
+    is_attribute: ClassVar[bool] = False
     prelude: ClassVar[str] = ""
     synonyms: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()

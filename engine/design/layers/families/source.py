@@ -19,10 +19,15 @@ class Source(Layer):
     """What layers without inputs have in common: they are an attribute of the module, and move with it."""
 
     inputs = ()
+    is_attribute = True
 
     def expression(self, call: Call) -> str:
         """Write the attribute, `self.scale`."""
         return call.module
+
+    def statements(self, call: Call) -> tuple[str, ...]:
+        """Nothing is computed, unless it bears another name than the attribute."""
+        return () if call.outputs[0] in (None, call.module) else super().statements(call)
 
 
 @layer("Sources", torch="torch.full")
