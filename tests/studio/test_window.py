@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import set_params, set_variable
-from engine.design.project import read_project
+from engine.design.project import read_project, templates
 from engine.runs import History, RunDescription, RunFolder
 from studio import preferences
 from studio.command_palette import CommandPalette
@@ -68,7 +68,7 @@ def click_template(window: MainWindow, name: str) -> None:
 def test_the_start_page_opens_a_template(open_window: Open) -> None:
     window = open_window()
     assert window.windowTitle() == "Netloom"
-    assert [card.name for card in window.start_page.cards] == ["lenet", "mlp", "linear_regression", "lstm"]
+    assert [card.name for card in window.start_page.cards] == [template.name for template in templates()]
     click_template(window, "lenet")
     assert window.is_open
     assert window.document.project.name == "LeNet on digits"
