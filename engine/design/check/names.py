@@ -1,5 +1,7 @@
 """Names a layer can't bear, because the generated class has something of that name already."""
 
+from engine.design.layers import LAYERS
+
 # fmt: off
 TAKEN = frozenset({
     "T_destination", "add_module", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile", "cpu",
@@ -10,7 +12,9 @@ TAKEN = frozenset({
     "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_load_state_dict_pre_hook",
     "register_module", "register_parameter", "register_state_dict_post_hook", "register_state_dict_pre_hook",
     "requires_grad_", "set_extra_state", "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train",
-    "training", "type", "xpu", "zero_grad", "self", "super", "int", "torch", "nn", "F", "Tensor",
+    "training", "type", "xpu", "zero_grad", "self", "super", "int", "torch", "nn", "F", "Tensor", "math",
+    "weight_norm", "spectral_norm",
+    *(name for name, definition in LAYERS.items() if definition.prelude),
 })
 # fmt: on
 """Attributes of `torch.nn.Module`, and the names the generated module uses itself."""

@@ -7,6 +7,8 @@ import keyword
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from engine.design.layers import LAYERS
+
 # fmt: off
 USED = frozenset({
     "Batch", "DEVICE", "EPOCHS", "F", "Image", "ImageOps", "Iterator", "Means", "Path", "SEED", "THREADS",
@@ -14,6 +16,9 @@ USED = frozenset({
 })
 # fmt: on
 """Capitalised names that the generated script, or Python itself, uses for something else."""
+
+BROUGHT = frozenset(name for name, definition in LAYERS.items() if definition.prelude)
+"""The classes that layers bring along."""
 
 
 def class_name(title: str) -> str:
@@ -24,7 +29,7 @@ def class_name(title: str) -> str:
         return "Network"
     if name[0].isdigit():
         name = f"Network{name}"
-    return f"{name}Network" if name in USED or keyword.iskeyword(name) else name
+    return f"{name}Network" if name in USED or name in BROUGHT or keyword.iskeyword(name) else name
 
 
 def prose(text: str, limit: int = 60) -> str:

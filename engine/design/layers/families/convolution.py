@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from engine.design.layers.expectations import expect_channels, expect_float, expect_rank
-from engine.design.layers.layer import Refused, Remedy, layer
+from engine.design.layers.layer import Layer, Refused, Remedy, layer
 from engine.design.layers.parameter import Pair, Triple, param
 from engine.design.layers.parametrized import Parametrized
 from engine.design.layers.shape import Shape
@@ -16,8 +16,8 @@ from engine.design.layers.sliding import Window, axis_name, each_axis, slide
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 
 
-class Convolution(Parametrized):
-    """What convolutions have in common; those with a name are below."""
+class Filtering(Layer):
+    """What all have in common that slide filters over a signal: what they take, and what comes out."""
 
     dimensions = 2
     out_channels: Any
@@ -43,16 +43,6 @@ class Convolution(Parametrized):
         if self.padding == "same":
             return Shape(x[0], self.out_channels, *x[2:])
         return Shape(x[0], self.out_channels, *slide(x, self, padding=padding))
-
-    def tensors(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
-        """A filter for each output channel, over the input channels of its group."""
-        out = Size.of(self.out_channels)
-        kernel = each_axis(self.kernel_size, self.dimensions)
-        return {"weight": (out, x.channels // self.groups, *kernel)} | ({"bias": (out,)} if self.bias else {})
-
-    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-        """A multiply-add for each weight at each place of the output."""
-        return 2 * counted(outputs[0][2:]) * counted(self.tensors(inputs[0])["weight"])
 
     def _expect(self, x: Shape) -> None:
         expect_float(x)
@@ -96,6 +86,20 @@ class Convolution(Parametrized):
                     port="x",
                     remedies=[Remedy(params={"padding_mode": "zeros"})],
                 )
+
+
+class Convolution(Filtering, Parametrized):
+    """What convolutions have in common; those with a name are below."""
+
+    def tensors(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
+        """A filter for each output channel, over the input channels of its group."""
+        out = Size.of(self.out_channels)
+        kernel = each_axis(self.kernel_size, self.dimensions)
+        return {"weight": (out, x.channels // self.groups, *kernel)} | ({"bias": (out,)} if self.bias else {})
+
+    def flops(self, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+        """A multiply-add for each weight at each place of the output."""
+        return 2 * counted(outputs[0][2:]) * counted(self.tensors(inputs[0])["weight"])
 
 
 @layer("Convolution", torch="nn.Conv1d")

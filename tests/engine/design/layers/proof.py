@@ -22,6 +22,7 @@ from engine.design.layers import Call, Layer, Shape
 from tests.engine.design.layers.drawn_shapes import BATCH
 from tests.engine.design.layers.examples import Example
 from tests.engine.design.layers.stricter import Stricter, dim_is_batch, rank
+from tests.engine.design.layers.stricter_composed import COMPOSED
 from tests.engine.design.layers.stricter_dimensions import DIMENSIONS
 from tests.engine.design.layers.stricter_elementwise import ELEMENTWISE
 from tests.engine.design.layers.stricter_features import FEATURES
@@ -84,7 +85,7 @@ def names_for(prelude: str) -> Mapping[str, Any]:
     """What code may name: what is imported, and the classes and functions that a layer brings along."""
     names: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "Tensor": Tensor, "math": math}
     names |= {"weight_norm": weight_norm, "spectral_norm": spectral_norm}
-    exec(prelude, names)
+    exec(compile(prelude, "<prelude>", "exec", dont_inherit=True), names)
     return names
 
 
@@ -163,6 +164,7 @@ STRICTER: tuple[Stricter, ...] = (
     Stricter(("Permute",), "the batch comes first all the way", lambda e: True),
     *DIMENSIONS,
     *ELEMENTWISE,
+    *COMPOSED,
     *FEATURES,
     *LOSSES,
     *SIGNALS,

@@ -16,6 +16,7 @@ from engine.design.layers import LAYERS, Layer, Refused, Remedy, Shape
 from tests.engine.design.layers.drawn_shapes import BATCH
 from tests.engine.design.layers.examples import Example, all_layers, examples, params
 from tests.engine.design.layers.proof import DTYPES, REFUSALS, Ran, evaluated, is_meant, run, shapes_of
+from tests.engine.design.layers.stricter_composed import may_be_longer
 
 EDGES_OF_THE_NETWORK = {"Input": "data is not computed", "Output": "a value is returned, not computed"}
 COMPUTED = [definition for definition in all_layers() if definition.name not in EDGES_OF_THE_NETWORK]
@@ -51,7 +52,12 @@ def _prove(example: Example) -> None:
         _assert_remedies_help(example, refused)
         return
     event("accepted")
-    ran = run(example, layer)
+    try:
+        ran = run(example, layer)
+    except REFUSALS:
+        if may_be_longer(example):
+            return
+        raise
     if not layer.is_loss:
         _assert_same_shapes(example, inferred, ran)
     _assert_same_weights(example, layer, ran)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from engine.design.layers import Shape
 from tests.engine.design.layers.drawn_shapes import SIZES, N, T, shape_of
-from tests.engine.design.layers.together_elementwise import ELEMENTWISE_TOGETHER
+from tests.engine.design.layers.together_composed import COMPOSED_TOGETHER
 from tests.engine.design.layers.together_dimensions import DIMENSIONS_TOGETHER
+from tests.engine.design.layers.together_elementwise import ELEMENTWISE_TOGETHER
 from tests.engine.design.layers.together_signals import SIGNALS_TOGETHER
 
 Inputs = tuple[Shape | None, ...]
@@ -180,6 +181,7 @@ TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "GaussianNLLLoss": _with_variance(),
     "CTCLoss": _aligned(),
     **ELEMENTWISE_TOGETHER,
+    **COMPOSED_TOGETHER,
     **DIMENSIONS_TOGETHER,
     **SIGNALS_TOGETHER,
 }
