@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +39,7 @@ MAX_DEPTH = 16
 MAX_TEXT = 2**20
 
 Form = TypeVar("Form")
+Value = TypeVar("Value")
 
 
 def read_project(path: Path) -> Project:
@@ -47,6 +48,19 @@ def read_project(path: Path) -> Project:
     Raises:
         ProjectUnreadable: it can't be found or read, or is no project; the file is left as it is.
     """
+    return _read(path, _project)
+
+
+def read_piece(path: Path) -> Graph:
+    """Read a file that holds a piece of a network, such as blocks.
+
+    Raises:
+        ProjectUnreadable: it can't be found or read, or holds none.
+    """
+    return _read(path, _piece)
+
+
+def _read(path: Path, form: Callable[[object], Value]) -> Value:
     what = printable(str(path))
     try:
         with path.open("rb") as stream:
@@ -59,7 +73,7 @@ def read_project(path: Path) -> Project:
         reason = getattr(error, "strerror", None) or str(error)
         raise ProjectUnreadable(f"the system says {reason!r}.", what=what) from None
     try:
-        return _project(_decoded(content))
+        return form(_decoded(content))
     except ProjectUnreadable as error:
         raise ProjectUnreadable(error.reason, what=what) from None
 
@@ -79,15 +93,18 @@ def parse_graph_text(text: str) -> Graph:
     Raises:
         ProjectUnreadable: the text is something else.
     """
-    what = "The text"
     try:
-        data = migrated(_decoded(_encoded(text)))
-        if set(data) != {"netloom", "graph"}:
-            raise ProjectUnreadable("it is no piece of a network.")
-        piece = _converted(data["graph"], FilePiece)
-        return _drawing(piece.nodes, piece.edges, {}, _blocks(piece.blocks))
+        return _piece(_decoded(_encoded(text)))
     except ProjectUnreadable as error:
-        raise ProjectUnreadable(error.reason, what=what) from None
+        raise ProjectUnreadable(error.reason, what="The text") from None
+
+
+def _piece(decoded: object) -> Graph:
+    data = migrated(decoded)
+    if set(data) != {"netloom", "graph"}:
+        raise ProjectUnreadable("it is no piece of a network.")
+    piece = _converted(data["graph"], FilePiece)
+    return _drawing(piece.nodes, piece.edges, {}, _blocks(piece.blocks))
 
 
 def printable(text: str, length: int = 200) -> str:

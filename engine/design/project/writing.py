@@ -8,6 +8,7 @@ import math
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from textwrap import indent
@@ -21,7 +22,7 @@ from engine.design.graph.blocks import inside
 from engine.design.project.edges import canonical_edge, in_order
 from engine.design.project.form import VERSION
 from engine.design.project.project import Project
-from engine.design.project.reading import parse_project, printable
+from engine.design.project.reading import parse_graph_text, parse_project, printable
 from engine.design.project.wording import ProjectUnreadable
 from engine.design.training.plan import TrainingPlan
 
@@ -39,10 +40,22 @@ def write_project(project: Project, path: Path) -> None:
     Raises:
         ProjectUnwritable: the system refuses, or the project holds what no file can hold; nothing has changed then.
     """
-    text = project_text(project)
+    _write(project_text(project), path, parse_project)
+
+
+def write_piece(piece: Graph, path: Path) -> None:
+    """Write a piece of a network, such as blocks, atomically.
+
+    Raises:
+        ProjectUnwritable: the system refuses; nothing has changed then.
+    """
+    _write(graph_text(piece), path, parse_graph_text)
+
+
+def _write(text: str, path: Path, expect: Callable[[str], object]) -> None:
     what = printable(str(path))
     try:
-        parse_project(text)
+        expect(text)
     except ProjectUnreadable as error:
         raise ProjectUnwritable(f"{what} can't be written: {error.reason}") from None
     try:
