@@ -10,8 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from typing import Literal
 
 from engine.design.data.source import DataUnusable
+
+Unit = Literal["characters", "words"]
 
 UNKNOWN = "<unknown>"
 """Stands for every word that is none of the vocabulary; its index is 0."""
@@ -64,15 +67,22 @@ def manual() -> str:
 
 
 @cache
-def words() -> tuple[str, ...]:
-    """The manual's words in order, in small letters."""
+def pieces(unit: Unit) -> tuple[str, ...]:
+    """The manual in pieces, in order.
+
+    Characters are those of a text in which every gap is a single space and rows of one sign are left out; words are in
+    small letters and without signs.
+    """
+    if unit == "characters":
+        return tuple(" ".join(re.sub(RULERS, " ", manual()).split()))
     return tuple(re.findall(WORD, manual().lower()))
 
 
-@cache
-def characters() -> str:
-    """The manual's characters in order; every gap is a single space, and rows of one sign are left out."""
-    return " ".join(re.sub(RULERS, " ", manual()).split())
+def pieces_lines(unit: Unit) -> tuple[str, ...]:
+    """The lines of a script that cut the manual into a list of pieces."""
+    if unit == "characters":
+        return (*TEXT, 'pieces = list(" ".join(text.split()))')
+    return (*PARAGRAPHS, f'pieces = re.findall(r"{WORD}", "\\n".join(paragraphs).lower())')
 
 
 @cache
@@ -96,29 +106,28 @@ def chapter_words(chapters: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(result)
 
 
-def vocabulary(pieces: Iterable[str], size: int, *before: str) -> tuple[str, ...]:
+def vocabulary(met: Iterable[str], size: int, *before: str) -> tuple[str, ...]:
     """The most frequent pieces of a text, behind those that stand for something else.
 
     Args:
-        pieces: the text's words or characters.
+        met: the text's words or characters.
         size: how many it has at most, those before included.
         before: what comes first, whether it is met or not.
     """
-    return (*before, *(piece for piece, _ in Counter(pieces).most_common(size - len(before))))
+    return (*before, *(piece for piece, _ in Counter(met).most_common(size - len(before))))
 
 
-def vocabulary_lines(pieces: str, size: int, *before: str) -> tuple[str, ...]:
-    """The lines of a script that find the vocabulary, and the index of each of its pieces.
+def vocabulary_lines(size: int, *before: str) -> tuple[str, ...]:
+    """The lines of a script that find the vocabulary in `pieces`, and the index of each of its members.
 
     Args:
-        pieces: the name of the list of all pieces.
         size: how many it has at most.
         before: what comes first.
     """
     named = ", ".join(f'"{name}"' for name in before)
     found = f"[{named}, *(piece for piece, _ in common)]" if before else "[piece for piece, _ in common]"
     return (
-        f"common = Counter({pieces}).most_common({size - len(before)})",
+        f"common = Counter(pieces).most_common({size - len(before)})",
         f"vocabulary = {found}",
         "index = {piece: place for place, piece in enumerate(vocabulary)}",
     )

@@ -59,8 +59,8 @@ class Chapters(DataSource):
                     f"    for start in range(0, len(words) - {length - 1}, {length}):",
                     f"        passages.append(words[start : start + {length}])",
                     "        labels.append(label)",
-                    "words = [word for passage in passages for word in passage]",
-                    *vocabulary_lines("words", int(self.vocabulary), UNKNOWN),
+                    "pieces = [word for passage in passages for word in passage]",
+                    *vocabulary_lines(int(self.vocabulary), UNKNOWN),
                     "tokens = [[index.get(word, 0) for word in passage] for passage in passages]",
                     'return {"tokens": np.array(tokens), "label": np.array(labels)}',
                 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.design.data.field import Field
-from engine.design.data.manual import PARAGRAPHS, TOPICS_IMPORT, WORD, vocabulary, vocabulary_lines, words
+from engine.design.data.manual import TOPICS_IMPORT, pieces, pieces_lines, vocabulary, vocabulary_lines
 from engine.design.data.source import DataSource, Loading, source
 from engine.design.layers.parameter import param
 
-THINNING = 1e-3
+THINNING = 3e-4
 """Of a word that is a greater share of the text than this, so many are left out that it counts less."""
 
 
@@ -21,13 +21,13 @@ class Neighbours(DataSource):
     put beside another grows with the power 3/4 of how often it is met (Mikolov et al. 2013, sections 2.2 and 2.3).
     """
 
-    window: int = param(3, low=1, high=5, unit="words", help="How far apart neighbours may be.")
-    negatives: int = param(2, low=1, high=10, help="How many pairs by chance there are for each pair of neighbours.")
+    window: int = param(5, low=1, high=10, unit="words", help="How far apart neighbours may be.")
+    negatives: int = param(1, low=1, high=10, help="How many pairs by chance there are for each pair of neighbours.")
     vocabulary: int = param(1000, low=10, high=5000, help="How many different words there are at most.")
 
     def look(self, folder: Path) -> tuple[Field, ...]:
         """Two words, and whether they are neighbours."""
-        known = vocabulary(words(), int(self.vocabulary))
+        known = vocabulary(pieces("words"), int(self.vocabulary))
         return (
             Field("center", "tokens", (), "int64", known),
             Field("context", "tokens", (), "int64", known),
@@ -36,14 +36,15 @@ class Neighbours(DataSource):
 
     def loading(self, fields: tuple[Field, ...]) -> Loading:
         """Pair each word with those around it, and with words drawn by chance, always the same."""
+        negatives = int(self.negatives)
+        drawn = "len(center)" if negatives == 1 else f"{negatives} * len(center)"
         return Loading(
             imports=("import re", "from collections import Counter", TOPICS_IMPORT),
             body="\n".join(
                 [
-                    *PARAGRAPHS,
-                    f'words = re.findall(r"{WORD}", "\\n".join(paragraphs).lower())',
-                    *vocabulary_lines("words", int(self.vocabulary)),
-                    "stream = np.array([index[word] for word in words if word in index])",
+                    *pieces_lines("words"),
+                    *vocabulary_lines(int(self.vocabulary)),
+                    "stream = np.array([index[word] for word in pieces if word in index])",
                     "counts = np.bincount(stream)",
                     "rng = np.random.default_rng(0)",
                     "# Frequent words say little of their neighbours, and are thinned out.",
@@ -55,9 +56,9 @@ class Neighbours(DataSource):
                     "    pairs += [np.stack([left, right]), np.stack([right, left])]",
                     "center, context = np.concatenate(pairs, axis=1)",
                     "chances = counts**0.75 / (counts**0.75).sum()",
-                    f"by_chance = rng.choice(len(counts), {int(self.negatives)} * len(center), p=chances)",
+                    f"by_chance = rng.choice(len(counts), {drawn}, p=chances)",
                     "return {",
-                    f'    "center": np.tile(center, {int(self.negatives) + 1}),',
+                    f'    "center": np.tile(center, {negatives + 1}),',
                     '    "context": np.concatenate([context, by_chance]),',
                     '    "label": np.repeat([1, 0], [len(center), len(by_chance)]),',
                     "}",

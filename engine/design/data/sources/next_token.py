@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from engine.design.data.field import Field
-from engine.design.data.manual import (
-    PARAGRAPHS,
-    TEXT,
-    TOPICS_IMPORT,
-    UNKNOWN,
-    WORD,
-    characters,
-    vocabulary,
-    vocabulary_lines,
-    words,
-)
+from engine.design.data.manual import TOPICS_IMPORT, UNKNOWN, Unit, pieces, pieces_lines, vocabulary, vocabulary_lines
 from engine.design.data.source import DataSource, Loading, source
 from engine.design.layers.parameter import param
 
@@ -29,14 +18,13 @@ class NextToken(DataSource):
     small letters and without signs. What is rare stands as <unknown>.
     """
 
-    unit: Literal["characters", "words"] = param("characters", help="Whether a token is a character or a word.")
+    unit: Unit = param("characters", help="Whether a token is a character or a word.")
     length: int = param(64, low=2, high=512, unit="tokens", help="How many tokens a stretch has.")
     vocabulary: int = param(96, low=10, high=5000, help="How many different tokens are told apart at most.")
 
     def look(self, folder: Path) -> tuple[Field, ...]:
         """A stretch, and the same stretch one token further on."""
-        pieces = characters() if self.unit == "characters" else words()
-        known = vocabulary(pieces, int(self.vocabulary), UNKNOWN)
+        known = vocabulary(pieces(self.unit), int(self.vocabulary), UNKNOWN)
         return tuple(Field(name, "tokens", (int(self.length),), "int64", known) for name in ("tokens", "following"))
 
     def loading(self, fields: tuple[Field, ...]) -> Loading:
@@ -46,8 +34,8 @@ class NextToken(DataSource):
             imports=("import re", "from collections import Counter", TOPICS_IMPORT),
             body="\n".join(
                 [
-                    *self._pieces(),
-                    *vocabulary_lines("pieces", int(self.vocabulary), UNKNOWN),
+                    *pieces_lines(self.unit),
+                    *vocabulary_lines(int(self.vocabulary), UNKNOWN),
                     "stream = np.array([index.get(piece, 0) for piece in pieces])",
                     f"end = (len(stream) - 1) // {length} * {length}",
                     "return {",
@@ -58,11 +46,3 @@ class NextToken(DataSource):
             ),
             says=f"Read stretches of {length} {self.unit} of Python's manual, and what comes next at each place.",
         )
-
-    def _pieces(self) -> tuple[str, ...]:
-        if self.unit == "words":
-            return (
-                *PARAGRAPHS,
-                f'pieces = re.findall(r"{WORD}", "\\n".join(paragraphs).lower())',
-            )
-        return (*TEXT, 'pieces = list(" ".join(text.split()))')
