@@ -151,9 +151,9 @@ class BlockLayer(Layer):
         for number, copy in enumerate(self.copies(*inputs)):
             before = "" if int(self.repeat) == 1 else f"{number}."
             for name, check in copy.checked.nodes.items():
-                if check.layer is not None and check.ready and not check.node.shares and check.layer.inputs:
+                if check.layer is not None and check.ready and not check.node.shares and not check.layer.is_input:
                     for weight, sizes in check.layer.weights(*check.inputs).items():
-                        result[f"{before}{name}.{weight}"] = sizes
+                        result[f"{before}{name}.{weight}".rstrip(".")] = sizes
         return result
 
     def _entered(self, inputs: Sequence[Shape]) -> Inside:

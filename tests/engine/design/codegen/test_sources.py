@@ -6,7 +6,7 @@ import torch
 
 from engine.design.check import check
 from engine.design.codegen import module_source
-from engine.design.graph import Graph, Node
+from engine.design.graph import Block, Graph, Node
 from tests.engine.design.codegen.test_module import assert_clean, built
 
 NODES = [
@@ -60,3 +60,21 @@ def test_sources_are_counted_and_noise_stands_still_while_evaluating(tmp_path: P
     assert not torch.equal(module(x), module(x))
     module.eval()
     assert torch.equal(module(x), module(x))
+
+
+def test_a_block_learns_a_parameter_of_its_own() -> None:
+    nodes = [Node("x", "Input", {"shape": (16, 8)}), *NODES[1:4], Node("y", "Output")]
+    inside = Graph.of(nodes, [*EDGES[:3], "gate -> y"], {"width": 8})
+    outside = [
+        Node("image", "Input", {"shape": (16, 8)}),
+        Node("first", "Gated"),
+        Node("second", "Gated", {"repeat": 2}),
+    ]
+    graph = Graph.of(outside, ["image -> first", "first -> second"], blocks={"Gated": Block(inside)})
+    checked = check(graph)
+    source = module_source("net", checked)
+    assert "        self.scale = nn.Parameter(torch.full((width,), 2.0))\n" in source.text
+    module = built(source)
+    assert checked.parameters == sum(parameter.numel() for parameter in module.parameters()) == 3 * (16 + 8)
+    told = checked.nodes["second"].layer.weights(*checked.nodes["second"].inputs)  # type: ignore[union-attr]
+    assert set(told) == {name for name, _ in module.get_submodule("second").named_parameters()}
