@@ -13,6 +13,7 @@ ALONG = (
     *("TopK", "Sort", "ArgSort", "Squeeze", "Transpose", "MoveDim", "RepeatInterleave"),
     *("Roll", "Flip", "Rot90", "Split", "Chunk", "TensorSplit", "Unbind"),
     *("Slice", "Narrow", "Select", "IndexSelect", "Gather", "TakeAlongDim", "Scatter", "ScatterAdd"),
+    *("UnfoldDim", "Diagonal"),
 )
 BATCH = "the samples of a batch must not meet"
 FRONT = "the batch stays in front"
@@ -62,6 +63,11 @@ DIMENSIONS: tuple[Stricter, ...] = (
         "torch silently takes another place for one that is not there",
         lambda e: e.inputs[1].classes is not None,
     ),
+    Stricter(("Tril", "Triu", "Diagonal"), BATCH, lambda e: rank(e) == 2),
+    Stricter(("DiagEmbed",), BATCH, lambda e: rank(e) == 1),
+    Stricter(("Diagonal",), NOTHING, lambda e: "offset" in e.params),
+    Stricter(("Pad",), BATCH, lambda e: len(listed(e, "pad")) // 2 >= rank(e)),
+    Stricter(("Pad",), "a tensor without numbers is of no use", lambda e: min(listed(e, "pad")) < 0),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),
