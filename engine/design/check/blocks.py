@@ -36,11 +36,13 @@ class Inside:
         checked: its graph. The sizes that arrive bear names there, and formulas are told in these and its variables.
         sizes: what each name of a size stands for outside.
         variables: what each of its variables is given.
+        free: the sizes without a value that arrive, such as `N`, by their text; they are the same inside.
     """
 
     checked: Checked
     sizes: Mapping[str, Size]
     variables: Mapping[str, Size]
+    free: Mapping[str, Size]
 
     @cached_property
     def outputs(self) -> tuple[Shape, ...] | None:
@@ -58,6 +60,8 @@ class Inside:
         meaning = {**self.variables, **self.sizes}
         if size.text in meaning:
             return meaning[size.text]
+        if size.text in self.free:
+            return self.free[size.text]
         if not size.names & meaning.keys():
             return size
         if size.value is not None and not any(meaning[name].names for name in size.names if name in meaning):
@@ -162,7 +166,8 @@ class BlockLayer(Layer):
         variables = {name: getattr(self, name) for name in self.graph.variables}
         values = {name: size.value for name, size in variables.items()}
         sizes = {names[place]: inputs[place[0]][place[1]] for place in names}
-        return Inside(self._checked(inputs, names, values), sizes, variables)
+        free = {size.text: size for shape in inputs for size in shape if not size.known}
+        return Inside(self._checked(inputs, names, values), sizes, variables, free)
 
     def _argument_names(self, inputs: Sequence[Shape]) -> Mapping[tuple[int, int], str]:
         """Name each size that arrives by what the first layer that takes it calls it, such as `in_channels`."""

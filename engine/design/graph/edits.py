@@ -125,7 +125,7 @@ def share(graph: Graph, node: str, owner: str) -> Graph:
         raise EditRefused(f"{node} can't share its own weights; choose another layer of its kind.")
     if ours.layer != theirs.layer:
         raise EditRefused(
-            f"Only layers of one kind share weights, but {node} is {ours.layer} and {owner} {theirs.layer}."
+            f"Only layers of one kind share weights, but {node} is {ours.layer} and {owner} is {theirs.layer}."
         )
     followers = {name: replace(other, shares=owner) for name, other in graph.nodes.items() if other.shares == node}
     sharing = replace(ours, shares=owner, params=_frozen({}))
