@@ -154,10 +154,10 @@ def test_a_repeated_block_taken_apart_is_a_chain() -> None:
 
 def test_nested_groups_come_apart_again() -> None:
     once = grouped(check(RESIDUAL), ["conv1", "norm1"], "Inner")
-    twice = grouped(check(once), ["inner", "relu1", "conv2", "sum"], "Outer")
+    twice = grouped(check(once), ["inner", "relu1", "conv2", "sum"], "Whole")
     assert check(twice).ok
     assert check(twice).parameters == check(RESIDUAL).parameters
-    back = ungrouped(ungrouped(twice, "outer"), "inner")
+    back = ungrouped(ungrouped(twice, "whole"), "inner")
     assert back.edges == RESIDUAL.edges
 
 

@@ -55,7 +55,7 @@ def drawings(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Graph:
 def graphs(draw: st.DrawFn) -> Graph:
     inner = Block(draw(drawings()), draw(text))
     outer = Block(draw(drawings(("Inner",))), draw(text))
-    blocks = draw(st.sampled_from([{}, {"Inner": inner}, {"Outer": outer, "Inner": inner}]))
+    blocks = draw(st.sampled_from([{}, {"Inner": inner}, {"Whole": outer, "Inner": inner}]))
     return replace(draw(drawings(tuple(blocks))), blocks=Blocks(blocks))
 
 
