@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from engine.design.layers import LAYERS
 from tests.engine.design.layers.examples import Example
-from tests.engine.design.layers.stricter import Stricter, rank
+from tests.engine.design.layers.stricter import Stricter, not_all_float, rank
+from tests.engine.design.layers.stricter_features import differ
 
 REDUCED = tuple(name for name in LAYERS if LAYERS[name].family == "Reduction" and "dim" in LAYERS[name].parameters)
 ALONG = (
     *("TopK", "Sort", "ArgSort", "Squeeze", "Transpose", "MoveDim", "RepeatInterleave"),
     *("Roll", "Flip", "Rot90", "Split", "Chunk", "TensorSplit", "Unbind"),
     *("Slice", "Narrow", "Select", "IndexSelect", "Gather", "TakeAlongDim", "Scatter", "ScatterAdd"),
-    *("UnfoldDim", "Diagonal"),
+    *("UnfoldDim", "Diagonal", "VecDot", "Cross"),
 )
 BATCH = "the samples of a batch must not meet"
 FRONT = "the batch stays in front"
@@ -68,6 +69,15 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("Diagonal",), NOTHING, lambda e: "offset" in e.params),
     Stricter(("Pad",), BATCH, lambda e: len(listed(e, "pad")) // 2 >= rank(e)),
     Stricter(("Pad",), "a tensor without numbers is of no use", lambda e: min(listed(e, "pad")) < 0),
+    Stricter(("MatMul",), BATCH, lambda e: any(x.rank < 3 for x in e.inputs)),
+    Stricter(("Outer",), BATCH, lambda e: any(x.rank == 1 for x in e.inputs)),
+    Stricter(
+        ("MatMul",), "torch would stretch one sample over another", lambda e: e.inputs[0].rank != e.inputs[1].rank
+    ),
+    Stricter(("Outer", "VecDot", "Cross", "Cdist"), "torch stretches one input over the other", differ),
+    Stricter(("Cross",), "whole numbers carry no gradient", not_all_float),
+    Stricter(("Cdist",), BATCH, lambda e: any(x.rank < 3 for x in e.inputs)),
+    Stricter(("VecDot",), BATCH, lambda e: rank(e) == 1),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),

@@ -28,9 +28,44 @@ def _places(draw: st.DrawFn, *, as_many: bool, num_sources: int = 0) -> tuple[Sh
     return (x, places, *[source] * num_sources)
 
 
+@st.composite
+def _matrices(draw: st.DrawFn, *, stretches: bool = True, free_of_batch: bool = True) -> tuple[Shape, ...]:
+    """Two stacks of matrices that can be multiplied, the right one at times the same for all samples."""
+    lead = draw(st.lists(SIZE, max_size=1)) if stretches else []
+    rows, inner, columns = draw(STEP), draw(STEP), draw(STEP)
+    other_lead = [draw(st.sampled_from((size, size, 1))) for size in lead]
+    dtype = draw(st.sampled_from(("float32", "float32", "int64")))
+    x = shape_of([*lead, rows, inner], dtype, None)
+    if free_of_batch and inner is not T and draw(st.sampled_from((False, False, True))):
+        return draw(st.sampled_from((x, shape_of([inner], dtype, None)))), Shape(inner, draw(SIZE), dtype=dtype)  # type: ignore[arg-type]
+    return x, shape_of([*other_lead, inner, columns], dtype, None)
+
+
+@st.composite
+def _vectors(draw: st.DrawFn, last: st.SearchStrategy[Any] = STEP, *, alike: bool = True) -> tuple[Shape, ...]:
+    """Two stacks of vectors, alike or differing in how many numbers a vector has."""
+    lead = draw(st.lists(STEP, max_size=2))
+    size = draw(last)
+    x = shape_of([*lead, size], "float32", None)
+    return x, x if alike else shape_of([*lead, draw(last)], draw(st.sampled_from(("float32", *DTYPES))), None)
+
+
+@st.composite
+def _sets(draw: st.DrawFn) -> tuple[Shape, ...]:
+    lead, features = draw(st.lists(SIZE, max_size=1)), draw(STEP)
+    first, second = (shape_of([*lead, draw(STEP), features], "float32", None) for _ in range(2))
+    return first, second
+
+
 DIMENSIONS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "Gather": _places(as_many=True),
     "TakeAlongDim": _places(as_many=False),
     "Scatter": _places(as_many=True, num_sources=1),
     "ScatterAdd": _places(as_many=True, num_sources=1),
+    "MatMul": _matrices(),
+    "BatchMatMul": _matrices(stretches=False, free_of_batch=False),
+    "Outer": _vectors(alike=False),
+    "VecDot": _vectors(),
+    "Cross": _vectors(st.just(3)),
+    "Cdist": _sets(),
 }
