@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 
+from engine.design.graph.code import renamed_code
 from engine.design.graph.edits import EditRefused, insert, require_name
 from engine.design.graph.graph import Block, Blocks, Graph, Node
 from engine.design.graph.wires import Wires
@@ -72,9 +73,11 @@ def rename_block(graph: Graph, old: str, new: str) -> Graph:
         nodes = {key: replace(node, layer=new) if node.layer == old else node for key, node in inner.nodes.items()}
         return replace(inner, nodes=MappingProxyType(nodes))
 
-    blocks = {
-        new if name == old else name: replace(block, graph=renamed(block.graph)) for name, block in graph.blocks.items()
-    }
+    def renamed_block(name: str, block: Block) -> Block:
+        code = renamed_code(block.code, old, new) if name == old else block.code
+        return replace(block, graph=renamed(block.graph), code=code)
+
+    blocks = {new if name == old else name: renamed_block(name, block) for name, block in graph.blocks.items()}
     return replace(renamed(graph), blocks=Blocks(blocks))
 
 

@@ -40,16 +40,19 @@ class Node:
 
 @dataclass(frozen=True)
 class Block:
-    """A graph with a name, used as a layer any number of times.
+    """A graph with a name, used as a layer any number of times; or code of the user's own in place of the graph.
 
     Attributes:
         graph: what is inside. Its `Input` nodes are the block's inputs and its `Output` nodes the outputs, each in
-            order; its variables are the block's parameters, with their defaults.
+            order; its variables are the block's parameters, with their defaults. Empty where there is code.
         says: one sentence on what it does.
+        code: the source of a module class or a function, for a custom layer. It is read, and never executed before
+            the user has said that they trust the project.
     """
 
     graph: Graph
     says: str = ""
+    code: str = ""
 
 
 class Blocks(Mapping[str, Block]):
