@@ -47,10 +47,11 @@ def expect_float(x: Shape, *, port: str = "x") -> None:
     """Refuse class indices and truth values where numbers are learned from.
 
     Raises:
-        Refused: with an embedding as the remedy for class indices.
+        Refused: with an embedding as the remedy for class indices, and a cast for all else.
     """
     if x.dtype != "float32":
-        remedies = [Remedy(insert="Embedding")] if x.dtype == "int64" and x.classes is not None else []
+        is_index = x.dtype == "int64" and x.classes is not None
+        remedies = [Remedy(insert="Embedding") if is_index else cast_to("float32")]
         found = "class indices (int64)" if x.dtype == "int64" else "truth values (bool)"
         raise Refused(f"takes numbers (float32), but gets {found}", port=port, remedies=remedies)
 
