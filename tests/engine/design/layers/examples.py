@@ -24,6 +24,7 @@ from tests.engine.design.layers.drawn_shapes import (
     without,
 )
 from tests.engine.design.layers.together import TOGETHER
+from tests.engine.design.layers.together_dimensions import PAIRED
 
 WIDTH = "= width"
 
@@ -79,6 +80,9 @@ class Example:
 def examples(definition: type[Layer]) -> st.SearchStrategy[Example]:
     """Draw examples, about three of four such that the rule accepts."""
     taken = _taken(definition).filter(Example.accepted)
+    paired = PAIRED.get(definition.name)
+    if paired is not None:
+        return st.one_of(paired.map(lambda drawn: Example(definition, *drawn, 4)), _any(definition))
     return st.one_of(taken, taken, taken, _any(definition))
 
 

@@ -45,6 +45,13 @@ def too_short_for(name: str) -> Callable[[Example], bool]:
     return lambda example: min(map(int, example.inputs[0][1:]), default=0) <= listed(example, name)[0]
 
 
+def mixes_batch(example: Example) -> bool:
+    """Whether an equation does not carry the batch from the front of all inputs to the front of what comes out."""
+    left, arrow, right = str(example.params.get("equation", "nij,njk->nik")).replace(" ", "").partition("->")
+    firsts = {term[:1] for term in left.split(",")}
+    return len(firsts) > 1 or not arrow or right[:1] not in firsts
+
+
 DIMENSIONS: tuple[Stricter, ...] = (
     Stricter((*REDUCED, *ALONG), BATCH, names_batch),
     Stricter(REDUCED, "torch takes no dimension for all of them, the batch too", lists_nothing()),
@@ -78,6 +85,8 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("Cross",), "whole numbers carry no gradient", not_all_float),
     Stricter(("Cdist",), BATCH, lambda e: any(x.rank < 3 for x in e.inputs)),
     Stricter(("VecDot",), BATCH, lambda e: rank(e) == 1),
+    Stricter(("Einsum",), BATCH, mixes_batch),
+    Stricter(("Einsum",), "truth values and several element types work for some equations only", not_all_float),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.design.layers import Shape
-from tests.engine.design.layers.drawn_shapes import DTYPES, SIZES, T, shape_of
+from tests.engine.design.layers.drawn_shapes import DTYPES, SIZES, N, T, shape_of
 
 SIZE: st.SearchStrategy[Any] = st.sampled_from(SIZES)
 STEP: st.SearchStrategy[Any] = st.one_of(SIZE, SIZE, SIZE, st.just(T))
@@ -56,6 +56,33 @@ def _sets(draw: st.DrawFn) -> tuple[Shape, ...]:
     first, second = (shape_of([*lead, draw(STEP), features], "float32", None) for _ in range(2))
     return first, second
 
+
+EQUATIONS = (
+    *("nij,njk->nik", "nij,nkj->nik", "nhij,nhjk->nhik", "nij,njk,nkl->nil", "nij,nj->ni", "nij,nj->n", "ni,nj->nij"),
+    *("nij->nji", "n i j -> n i", "nii->ni", "nii->n", "n...->n...", "n...i,n...i->n...", "...ij,...jk->...ik"),
+    *("nij,jk->nik", "nij,nkl->nik", "nij,nj,nk->nik", "nij,njk,nk->ni", "ni,ni->ni", "nij,nij", "n,n", "...i->i..."),
+    *("nij,njk->ik", "nij->nijk", "nij->nii", "ni,n", "nij,", "n..i->n", "...i...", "in->ni", "Nab,NbC->NaC", "n->nn"),
+)
+
+
+@st.composite
+def _equated(draw: st.DrawFn) -> tuple[dict[str, str], tuple[Shape, ...]]:
+    """An equation and shapes that it can be read on, mostly: now and then a size is another, or 1."""
+    equation = draw(st.sampled_from(EQUATIONS))
+    letters = {letter: draw(STEP) for letter in sorted(set(equation)) if letter.isalpha()} | {"n": N, "N": N}
+    dots = [N, draw(SIZE)] if "...ij" in equation else draw(st.lists(SIZE, min_size=1, max_size=2))
+    dtype = draw(st.sampled_from(("float32", "float32", "int64")))
+    shapes = []
+    for term in equation.replace(" ", "").partition("->")[0].replace("...", "~").split(","):
+        sizes = [size for sign in term for size in (dots if sign == "~" else [letters.get(sign, 1)])]
+        if sizes and draw(st.sampled_from((False, False, False, True))):
+            sizes[-1] = draw(SIZE)
+        shapes.append(Shape(*sizes, dtype=dtype))  # type: ignore[arg-type]
+    return {"equation": equation}, tuple(shapes)
+
+
+PAIRED: Mapping[str, st.SearchStrategy[tuple[dict[str, Any], tuple[Any, ...]]]] = {"Einsum": _equated()}
+"""By the layer's name: parameters together with inputs, where nearly none fit that are drawn apart."""
 
 DIMENSIONS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "Gather": _places(as_many=True),
