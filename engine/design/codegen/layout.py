@@ -32,10 +32,10 @@ def folded(line: str) -> list[str]:
     deeper = indent + "    "
     if len(deeper + inner) <= WIDTH and not inner.endswith(","):
         return [head, deeper + inner, indent + tail.lstrip()]
-    lines = [head]
-    for part in split_top(inner, ","):
-        lines += _element(f"{part},", deeper)
-    return [*lines, indent + tail.lstrip()]
+    parts = split_top(inner, ",")
+    comma = "" if len(parts) == 1 and _is_comprehension(parts[0]) else ","
+    lines = [line for part in parts for line in _element(part + comma, deeper)]
+    return [head, *lines, indent + tail.lstrip()]
 
 
 def _element(part: str, indent: str) -> list[str]:
@@ -57,6 +57,12 @@ def _expression(text: str, indent: str, before: str = "") -> list[str]:
     """
     if len(indent + before + text) <= WIDTH:
         return [indent + before + text]
+    if text.startswith("*("):
+        end = text.rindex(")")
+        return [f"{indent}{before}*(", *_expression(text[2:end], indent + "    "), indent + text[end:]]
+    made, *source = split_top(text, " for ")
+    if source:
+        return [*_expression(made, indent, before), f"{indent}for {source[0]}"]
     for signs in _SIGNS:
         for sign in signs:
             first, *others = split_top(text, f" {sign} ")
@@ -79,6 +85,11 @@ def _chain(text: str, indent: str, before: str) -> list[str]:
     if len(calls) < 2:
         return [*lines, f"{indent}){''.join(calls)}"]
     return [*lines, f"{indent})", *(indent + call for call in calls)]
+
+
+def _is_comprehension(text: str) -> bool:
+    """Whether it makes things one by one, `Layer(4) for _ in range(3)`, or hands such things on with a star."""
+    return text.startswith("*(") or len(split_top(text, " for ")) > 1
 
 
 def split_top(text: str, separator: str) -> list[str]:

@@ -31,6 +31,14 @@ CALLS = [
     f"noisy = {LONG} + 0.1 * torch.randn_like({LONG}) if self.training else another_{LONG}",
     f"noise_of_the_network = torch.rand_like({LONG}) if training else {LONG}",
     f"difference_of_the_two = another_{LONG} - {LONG}_of_the_other_network_beside_it",
+    "blocks = nn.Sequential(*(EncoderBlock(48, width=48, heads=4, hidden=96, dropout=0) for _ in range(3)))",
+    "blocks = nn.Sequential(*(EncoderBlock(768, width=768, heads=12, hidden=3072, dropout=0) for _ in range(3)))",
+    "blocks = nn.Sequential(*(Encoder(768, width=768, heads=12, hidden=3072, out_features=768) for _ in range(3)))",
+    f"blocks = nn.Sequential(*({LONG}_and_more({LONG}, width=768, heads=12, hidden=3072) for _ in range(3)))",
+    "blocks = nn.Sequential(Down(64, 128, stride=2, padding=1), *(EncoderBlock(128, width=128) for _ in range(3)))",
+    "blocks = nn.Sequential(Down(64, 1), *(EncoderBlock(128, width=128, heads=12, dropout=0) for _ in range(3)))",
+    "blocks = nn.ModuleList(EncoderBlock(768, width=768, heads=12, hidden=3072, dropout=0.0) for _ in range(3))",
+    "blocks = nn.ModuleList([Down(64, 128, stride=2, padding=1), *(EncoderBlock(128, width=128) for _ in range(3))])",
     f"loss = F.triplet({LONG}, {LABEL}, two, distance_function=lambda *pair: 1 - F.cosine_similarity(*pair, dim=-1))",
 ]
 
@@ -41,6 +49,6 @@ def test_what_stands_in_brackets_is_broken_as_the_formatter_would(tmp_path: Path
     statements = [*CALLS, f"metrics = {{{metrics}}}"]
     lines = [line for statement in statements for line in folded(indent + statement)]
     opening = "def f(cpu, two):\n" if indent == "    " else "class A:\n    def f(self, cpu, two):\n"
-    names = "attended, weights, attended, loss, noise, noisy, metrics"
+    names = "attended, weights, attended, loss, noise, noisy, blocks, metrics"
     assert_clean(tmp_path, [f"# ruff: noqa\n{opening}" + "\n".join([*lines, f"{indent}return {names}"]) + "\n"])
     assert all(len(line) <= WIDTH for line in lines)
