@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.design.layers.composed import Composed, expect_even, expect_same_shape
 from engine.design.layers.expectations import expect_axis, expect_fixed, expect_float
-from engine.design.layers.layer import Port, layer
+from engine.design.layers.layer import Port, call, layer
 from engine.design.layers.parameter import param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size
@@ -83,12 +83,8 @@ class LayerScale(Composed):
     init: float = param(1e-05, help="What the numbers are before they are learned.")
 
     def inferred(self, x: Shape) -> Mapping[str, Size]:
-        """The channels, and a 1 for each dimension behind them."""
-        return {f"size{place}": size for place, size in enumerate(self._sizes(x))}
-
-    def options(self) -> Mapping[str, object]:
-        """The named argument; the dimension is told by the sizes."""
-        return {name: value for name, value in super().options().items() if name != "dim"}
+        """The channels."""
+        return {"channels": self._sizes(x)[0]}
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""
@@ -97,11 +93,17 @@ class LayerScale(Composed):
         expect_fixed(x[axis], x, "channels")
         return Shape(*x)
 
+    def build(self, x: Shape) -> str:
+        """Write the constructor call, `LayerScale(64, 1, 1)`: the sizes tell the dimension."""
+        options = {name: value for name, value in self.options().items() if name != "dim"}
+        return call(self.name, *self._sizes(x), **options)
+
     def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A number for each channel."""
         return {"weight": self._sizes(x)}
 
     def _sizes(self, x: Shape) -> tuple[Size, ...]:
+        """The channels, and a 1 for each dimension behind them."""
         axis = expect_axis(x, Size.of(self.dim), verb="scales")
         return x[axis], *[Size.of(1)] * (x.rank - axis - 1)
 
@@ -115,7 +117,7 @@ class StochasticDepth(nn.Module):
         self.p = p
 
     def forward(self, x: Tensor) -> Tensor:
-        kept = x.new_ones(len(x), *[1] * (x.dim() - 1))
+        kept = x.new_ones(x.shape[0], *[1] * (x.dim() - 1))
         return x * F.dropout(kept, self.p, self.training)
 '''
 

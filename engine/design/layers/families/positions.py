@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.design.layers.attending import expect_steps
 from engine.design.layers.composed import Composed, expect_at_least, expect_even
 from engine.design.layers.expectations import ROWS, expect_features, expect_float, expect_rank
-from engine.design.layers.layer import Refused, Remedy, layer
+from engine.design.layers.layer import Refused, Remedy, call, layer
 from engine.design.layers.parameter import param
 from engine.design.layers.shape import Shape
 from engine.design.layers.size import Size, counted
@@ -82,12 +82,13 @@ class LearnedPositionalEncoding(Composed):
     )
 
     def inferred(self, x: Shape) -> Mapping[str, Size]:
-        """The places and the features."""
-        return {"num_positions": self._places(x), "embed_dim": x.features}
+        """The features, and the places unless they are set."""
+        places = {"num_positions": x[1]} if self.num_positions is None else {}
+        return {**places, "embed_dim": x.features}
 
-    def options(self) -> Mapping[str, object]:
-        """The places come first, set or not."""
-        return {}
+    def build(self, x: Shape) -> str:
+        """Write the constructor call; the places come first, set or not."""
+        return call(self.name, self._places(x), x.features)
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""

@@ -86,7 +86,7 @@ class ClassToken(nn.Module):
         nn.init.normal_(self.weight, std=0.02)
 
     def forward(self, x: Tensor) -> Tensor:  # (N, T, E)
-        token = self.weight.expand(len(x), -1, -1).to(x.dtype)
+        token = self.weight.expand(x.shape[0], -1, -1).to(x.dtype)
         return torch.cat((token, x), dim=1)  # (N, T + 1, E)
 '''
 

@@ -82,6 +82,18 @@ def test_a_network_of_it_runs(name: str) -> None:
     namespace["Net"]()(*given)
 
 
+@pytest.mark.parametrize("name", ["ClassToken", "StochasticDepth", "CropAndConcatenate", "CausalSelfAttention"])
+def test_it_can_be_exported_for_batches_of_any_size(name: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(network(name), namespace)
+    given = tuple(torch.randn(3, *map(int, shape[1:])) for shape in taken(name))
+    net = namespace["Net"]().eval()
+    any_batch = tuple({0: torch.export.Dim.DYNAMIC} for _ in given)
+    exported = torch.export.export(net, given, dynamic_shapes=any_batch).module()
+    two = [tensor[:2] for tensor in given]
+    assert torch.allclose(exported(*two), net(*two), atol=1e-5)
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_the_class_has_the_defaults_of_the_layer(name: str) -> None:
     definition = LAYERS[name]
