@@ -9,7 +9,7 @@ from typing import Any
 from engine.commands.opening import Opened, open_project, problem_lines
 from engine.commands.terminal import count, print_json, say, table
 from engine.design.check import NodeCheck
-from engine.design.layers import LAYERS, Shape
+from engine.design.layers import Shape
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def as_json(opened: Opened) -> dict[str, Any]:
         "flops": opened.checked.flops,
         "nodes": {
             name: {"layer": check.node.layer, "outputs": _outputs_as_json(check)}
-            for name, check in opened.checked.nodes.items()
+            for name, check in opened.checked.walk()
         },
         "problems": [
             {
@@ -57,8 +57,7 @@ def as_json(opened: Opened) -> dict[str, Any]:
 
 
 def _named_outputs(check: NodeCheck) -> list[tuple[str, Shape]]:
-    definition = LAYERS.get(check.node.layer)
-    ports = definition.outputs if definition else ()
+    ports = check.layer.outputs if check.layer else ()
     return [(port.name, shape) for port, shape in zip(ports, check.outputs, strict=False)]
 
 
@@ -70,9 +69,10 @@ def _print(opened: Opened) -> None:
     checked = opened.checked
     say(opened.project.name or "Untitled")
     rows = [("node", "layer", "output", "parameters")]
-    for name, check in checked.nodes.items():
+    for name, check in checked.walk():
         outputs = _named_outputs(check)
-        first = str(outputs[0][1]) if outputs else "?" if _has_outputs(check) else ""
+        has_outputs = check.layer is None or bool(check.layer.outputs)
+        first = str(outputs[0][1]) if outputs else "?" if has_outputs else ""
         rows.append((name, check.node.layer, first, f"{check.parameters:,}" if check.parameters else ""))
         rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
     if checked.nodes:
@@ -80,8 +80,3 @@ def _print(opened: Opened) -> None:
     say(f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample")
     if opened.problems:
         say("\n".join(problem_lines(opened.problems)))
-
-
-def _has_outputs(check: NodeCheck) -> bool:
-    definition = LAYERS.get(check.node.layer)
-    return definition is None or bool(definition.outputs)

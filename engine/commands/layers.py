@@ -24,9 +24,10 @@ def run(options: argparse.Namespace) -> int:
         families.setdefault(definition.family, []).append(definition)
     width = max(map(len, LAYERS))
     for family, definitions in families.items():
-        say(family)
+        say(f"{family} ({len(definitions)})")
         for definition in definitions:
             say(f"  {definition.name:{width}}  {definition.summary()}")
+    say(f"{len(LAYERS)} layers in {len(families)} families")
     return 0
 
 

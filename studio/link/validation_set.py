@@ -44,5 +44,5 @@ def image_layers(checked: Checked) -> tuple[str, ...]:
     return tuple(
         name
         for name, node in checked.nodes.items()
-        if node.layer is not None and node.outputs and node.outputs[0].rank == 4 and node.layer.build(*node.inputs)
+        if node.outputs and node.outputs[0].rank == 4 and node.is_module
     )

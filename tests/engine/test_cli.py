@@ -16,8 +16,9 @@ from PIL import Image
 
 from engine import cli
 from engine.design.layers import LAYERS
-from engine.design.project import read_project, templates
+from engine.design.project import Project, read_project, templates, write_project
 from engine.runs import History, RunFolder
+from tests.engine.design.residual import residual_network
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,18 @@ def test_layers_are_told_to_programs(netloom: Netloom) -> None:
 
 
 def test_the_list_of_layers_is_for_people_too(netloom: Netloom) -> None:
-    assert "  Conv2d " in netloom("layers").out
+    told = netloom("layers").out
+    assert "  Conv2d " in told
+    assert f"{len(LAYERS)} layers in" in told.splitlines()[-1]
+
+
+def test_nodes_inside_blocks_are_told_with_their_path(netloom: Netloom) -> None:
+    write_project(Project("Residual", residual_network(repeat=2)), Path("residual.netloom"))
+    told = json.loads(netloom("check", "residual.netloom", "--json").out)
+    assert told["nodes"]["stage[1].conv1"] == {
+        "layer": "Conv2d",
+        "outputs": {"y": {"shape": ["N", 4, 6, 6], "dtype": "float32"}},
+    }
 
 
 @pytest.mark.parametrize("to", ["module", "script"])
@@ -343,7 +355,7 @@ REQUESTS = [
     ["check", "missing.netloom"],
     ["check", "."],
     ["check", "\x1b[31m\n.netloom"],
-    ["new", "--template", "resnet", "-o", "x.netloom"],
+    ["new", "--template", "unheard", "-o", "x.netloom"],
     ["new", "--template", "lenet", "-o", "."],
     ["new", "--template", "lenet", "-o", "no/such/folder/x.netloom"],
     ["export", "iris.netloom", "--to", "cobol", "-o", "x.py"],

@@ -52,6 +52,13 @@ class NodeCheck:
         """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
         return self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""
 
+    @property
+    def is_module(self) -> bool:
+        """Whether there is one module of its own name that gives its outputs, at which it can be watched."""
+        if not self.inputs or self.node.shares:
+            return False
+        return len(self.inputs) == 1 or len(self.inside) == 1 if self.inside else bool(self.constructor)
+
 
 def copies_by_path(check: NodeCheck) -> Iterator[tuple[str, Inside]]:
     """The copies of a block with the path to each: `stage2`, or `stage2[0]`, `stage2[1]`, ... where it repeats."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from engine.design.check import Checked
+from engine.design.check import Checked, NodeCheck
 from engine.runtime.insight import methods
 from engine.runtime.insight.question import NotExplainable, NotThere, Question
 
@@ -88,10 +88,9 @@ def fitting_layers(checked: Checked, question: Question) -> tuple[str, ...]:
         name
         for name, check in checked.nodes.items()
         if name in way
-        and check.layer is not None
         and len(check.outputs) == 1
         and check.outputs[0].rank == 4
-        and check.layer.build(*check.inputs)
+        and check.is_module
     )
 
 
@@ -118,8 +117,15 @@ def chosen_layer(method: Method, layer: str, checked: Checked, question: Questio
             )
         return layer
     wide = [name for name in fitting if any(size != 1 for size in checked.nodes[name].outputs[0][2:])]
-    convolutions = [name for name in wide if checked.nodes[name].node.layer.startswith("Conv")]
+    convolutions = [name for name in wide if _convolves(checked.nodes[name])]
     return (convolutions or wide or fitting)[-1]
+
+
+def _convolves(check: NodeCheck) -> bool:
+    """Whether it is a convolution, or a block that holds one."""
+    return check.node.layer.startswith("Conv") or any(
+        inner.node.layer.startswith("Conv") for copy in check.inside for _, inner in copy.checked.walk()
+    )
 
 
 for _module in pkgutil.iter_modules(methods.__path__):
