@@ -83,6 +83,12 @@ class Power(BinaryOrNumber):
 
     value: float = param(2, help="The exponent, where the second input is left open; 0.5 is the square root.")
 
+    def infer(self, x: Shape, other: Shape | None = None) -> Shape:
+        """Stretch sizes of 1 to what the other has; with a number, the shape stays."""
+        if other is not None:
+            expect_dtype(other, *NUMBERS, port="other")
+        return super().infer(x, other)
+
     def _expect_value(self, x: Shape) -> None:
         number = Size.of(self.value)
         if x.dtype != "float32" and isinstance(number.value, int) and number.value < 0:

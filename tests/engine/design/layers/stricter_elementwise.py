@@ -24,7 +24,7 @@ ELEMENTWISE: tuple[Stricter, ...] = (
         lambda e: len({shape.rank for shape in e.given}) > 1,
     ),
     Stricter(("Scale",), "truth values are no quantities", has_truths),
-    Stricter(("Atan2",), "no gradient passes beside truth values", has_truths),
+    Stricter(("Atan2", "Power"), "no gradient passes beside truth values", has_truths),
     Stricter(("Arange",), "a tensor without numbers is of no use", _counts_nothing),
     Stricter(("Positions",), "the samples of a batch have no order", dim_is_batch("dim")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from engine.design.layers import LAYERS, Call, Layer, Refused, Remedy, Shape, Size
-from tests.engine.design.layers.drawn_shapes import N, T
+from tests.engine.design.layers.drawn_shapes import DTYPES, N, T
+from tests.engine.design.layers.examples import Example
+from tests.engine.design.layers.proof import DTYPES as TORCH_DTYPES
+from tests.engine.design.layers.proof import REFUSALS, is_meant, run
+from tests.engine.design.layers.together_elementwise import ELEMENTWISE_TOGETHER
 
 WIDTH = Size.variable("width", 6)
 X = Shape(N, 6)
@@ -224,6 +229,26 @@ def test_formulas_survive_stretching() -> None:
 def test_whole_numbers_stay_such_where_torch_keeps_them(name: str, params: Any, dtype: str) -> None:
     inputs = (TOKENS, None) if len(LAYERS[name].inputs) == 2 else (TOKENS,)
     assert given(name, *inputs, **params).dtype == dtype
+
+
+@pytest.mark.parametrize("name", sorted(ELEMENTWISE_TOGETHER))
+def test_any_element_types_meet_as_torch_has_it(name: str) -> None:
+    definition = LAYERS[name]
+    count = 2 if definition.inputs[0].repeats else len(definition.inputs)
+    for dtypes in itertools.product(DTYPES, repeat=count):
+        inputs = tuple(Shape(N, 3, dtype=dtype, classes=4) for dtype in dtypes)  # type: ignore[arg-type]
+        _prove_dtype(Example(definition, {}, inputs, 1))
+        if definition.inputs[-1].optional:
+            _prove_dtype(Example(definition, {}, (*inputs[:-1], None), 1))
+
+
+def _prove_dtype(example: Example) -> None:
+    if example.accepted():
+        (output,) = run(example, example.configured()).outputs
+        assert output.dtype is TORCH_DTYPES[example.configured().infer(*example.inputs).dtype], example  # type: ignore[union-attr]
+    elif not is_meant(example):
+        with pytest.raises(REFUSALS):
+            run(example, example.configured())
 
 
 def test_tokens_are_told_apart_and_stay_tokens() -> None:
