@@ -16,6 +16,7 @@ from engine.design.graph.expression import ExpressionError
 from engine.design.layers import BadParameter
 from engine.design.project import Project
 from studio.data_look import DataLook
+from studio.place import Place
 from studio.recovery import Recovered, RecoveryFile, forget, recover
 
 AUTOSAVE_DELAY_MS = 2_000
@@ -33,6 +34,9 @@ class _Step:
 
 class Document(QObject):
     """The project as the window knows it. Every change goes through `edit` or `edit_project`.
+
+    Attributes:
+        place: where in the network the window looks; what is edited there goes through it.
 
     Signals:
         opened: another project took the place of the one before; there is nothing to undo.
@@ -69,6 +73,7 @@ class Document(QObject):
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(AUTOSAVE_DELAY_MS)
         self._autosave.timeout.connect(self.keep_for_recovery)
+        self.place = Place(self)
 
     # What it is
 
@@ -298,6 +303,7 @@ class Document(QObject):
     def _open(self, project: Project, path: Path | None) -> None:
         self.drop_recovery()
         before, self.project = self.project, project
+        self.place.reset()
         self.path = path
         self.saved_at = None
         self._look.forget()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from engine.design.check import definition_of
 from engine.design.graph import Graph
-from engine.design.layers import LAYERS
 from studio.canvas.wire_path import wire_path
 from studio.theme import theme
 
@@ -61,6 +61,6 @@ def _paint_cards(painter: QPainter, graph: Graph, cards: dict[str, QRectF], zoom
     painter.setPen(Qt.PenStyle.NoPen)
     radius = 3 / zoom
     for name, card in cards.items():
-        definition = LAYERS.get(graph.nodes[name].layer)
+        definition = definition_of(graph, graph.nodes[name].layer)
         painter.setBrush(QColor(theme().family(definition.family if definition else "Other")))
         painter.drawRoundedRect(card, radius, radius)

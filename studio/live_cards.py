@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QObject
 
+from engine.design.check import definition_of
 from engine.design.graph import Graph
-from engine.design.layers import LAYERS
 from engine.protocol.messages import Strip as StripReport
 from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
 from studio.document import Document
@@ -45,6 +45,7 @@ class LiveCards(QObject):
         self._shown_epochs = -1
         self._is_other_project = False
         document.opened.connect(self._on_opened)
+        document.place.moved.connect(self._on_moved)
         session.began.connect(self._on_began)
         session.changed.connect(self._on_changed)
 
@@ -53,16 +54,24 @@ class LiveCards(QObject):
         self._is_other_project = self._session.is_active
         self._cards.clear_strips()
 
-    def _on_began(self) -> None:
-        self._is_other_project = False
+    def _on_moved(self) -> None:
+        """Other cards are shown, none of which has a strip yet."""
+        self._forget()
+        self._on_changed()
+
+    def _forget(self) -> None:
         self._shown.clear()
         self._shown_epochs = -1
+
+    def _on_began(self) -> None:
+        self._is_other_project = False
+        self._forget()
         self._cards.clear_strips()
 
     def _on_changed(self) -> None:
         values = self._session.values
-        if values is None or self._is_other_project:
-            return
+        if values is None or self._is_other_project or self._document.place.path:
+            return  # what the engine sends is about the network's own layers, not about those inside of a block
         graph = self._document.project.graph
         for node, report in values.strips.items():
             if self._shown.get(node) is not report and node in graph.nodes:
@@ -77,7 +86,7 @@ class LiveCards(QObject):
         text = figure(float(best[-1])) if best.size else figure(float(values.steps.values[-1]))
         curve = Curve(_thinned(values).tolist(), text, theme().family(LOSS_FAMILY))
         for name, node in graph.nodes.items():
-            definition = LAYERS.get(node.layer)
+            definition = definition_of(graph, node.layer)
             if definition is not None and definition.family == LOSS_FAMILY:
                 self._cards.show_strip(name, curve)
 

@@ -21,7 +21,7 @@ from studio.theme import set_theme, themes
 from studio.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from engine.design.project import Project
+    from engine.design.graph import Graph
     from studio.canvas.view import CanvasView
     from studio.docks import Docks
     from studio.document import Document
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.document = document
         self.files = files = ProjectFiles(document, self)
         self._bring_docks()
-        document.changed.connect(self._on_changed)
+        document.place.changed.connect(self._on_changed)
         document.checked_changed.connect(lambda _: self._show_checked())
         document.saved_changed.connect(self._show_project)
         document.history_changed.connect(self._show_history)
@@ -253,8 +253,8 @@ class MainWindow(QMainWindow):
 
     # What changed
 
-    def _on_changed(self, _: Project, new: Project) -> None:
-        gone = self.selection.nodes - new.graph.nodes.keys()
+    def _on_changed(self, _: Graph, new: Graph) -> None:
+        gone = self.selection.nodes - new.nodes.keys()
         if gone:
             self.selection.select(self.selection.nodes - gone)
 

@@ -104,7 +104,7 @@ class Commands:
         if len(canvas.selection.nodes) == 1:
             (name,) = canvas.selection.nodes
             card = canvas.stage.cards[name]
-            if card.face.outputs and not canvas.document.project.graph.outgoing(name):
+            if card.face.outputs and not canvas.place.graph.outgoing(name):
                 at = QPointF(card.x() + placing.PITCH, card.y())
                 canvas.open_search(at, Offer(End(name), is_output=True))
                 return
@@ -164,7 +164,7 @@ class Commands:
             new.append(names)
             return graph
 
-        if self._canvas.document.edit(label, edited):
+        if self._canvas.place.edit(label, edited):
             self._canvas.selection.select(new[-1])
 
     # Taking away
@@ -189,7 +189,7 @@ class Commands:
         wire = wire_at(canvas, canvas.mapToScene(canvas.hand.pointer))
         if wire is not None:
             edge = wire.edge
-            canvas.document.edit(
+            canvas.place.edit(
                 canvas.tr("Take the wire from {source} off").format(source=edge.source),
                 lambda graph: disconnect(graph, [edge.target]),
             )
@@ -237,7 +237,7 @@ class Commands:
         places = {
             name: (graph.nodes[name].at[0] + columns * GRID, graph.nodes[name].at[1] + rows * GRID) for name in names
         }
-        self._canvas.document.edit(
+        self._canvas.place.edit(
             self._label(self._canvas.tr("Move {what}")),
             lambda graph: move_nodes(graph, places),
             merge=f"nudge {sorted(names)}",
@@ -253,7 +253,7 @@ class Commands:
         heights = {name: card.height for name, card in canvas.stage.cards.items()}
         left, top = placing.snapped((around.left(), around.top()))
         places = {name: (left + x, top + y) for name, (x, y) in arranged(graph, heights, names).items()}
-        if canvas.document.edit(canvas.tr("Arrange the layers"), lambda graph: move_nodes(graph, places)):
+        if canvas.place.edit(canvas.tr("Arrange the layers"), lambda graph: move_nodes(graph, places)):
             xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
             if len(names) == len(graph.nodes):
                 end = QPointF(max(xs) + CARD_WIDTH, max(ys) + max(heights.values()))
@@ -273,7 +273,7 @@ class Commands:
 
     @property
     def _graph(self) -> Graph:
-        return self._canvas.document.project.graph
+        return self._canvas.place.graph
 
     @property
     def _names(self) -> list[str]:
@@ -286,4 +286,4 @@ class Commands:
         return words.format(what=what)
 
     def _edit(self, words: str, edit: Callable[[Graph], Graph]) -> None:
-        self._canvas.document.edit(self._label(words), edit)
+        self._canvas.place.edit(self._label(words), edit)

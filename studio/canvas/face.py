@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck, Problem, input_index, input_ports, output_index, output_ports
+from engine.design.check import (
+    BlockLayer,
+    Checked,
+    NodeCheck,
+    Problem,
+    definition_of,
+    input_index,
+    input_ports,
+    output_index,
+    output_ports,
+)
 from engine.design.graph import End, Graph, Node, ParamValue
-from engine.design.layers import LAYERS, Layer, Port, Shape
+from engine.design.layers import Layer, Port, Shape
+from studio.place import card_of
 
 CARD_WIDTH = 168.0
 CARD_HEIGHT = 56.0
@@ -19,6 +30,8 @@ _PLAIN = ("Convolution", "Linear")
 """Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
 
 _REPEATED = {"pair": 2, "triple": 3}
+Params = Mapping[str, ParamValue]
+
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -60,6 +73,9 @@ class Face:
         severity: of its worst problem; empty without one.
         says: its problems in words.
         wrong: the input ports that a problem is about.
+        is_block: whether it can be opened.
+        repeats: whether what can be opened stands for several copies.
+        owner: the node whose weights it uses as well.
     """
 
     title: str
@@ -72,6 +88,9 @@ class Face:
     severity: str = ""
     says: str = ""
     wrong: frozenset[str] = frozenset()
+    is_block: bool = False
+    repeats: bool = False
+    owner: str = ""
 
     def input_y(self, port: str) -> float:
         """Where a wire arrives, below the card's top."""
@@ -91,9 +110,11 @@ def _y(ports: tuple[PortFace, ...], name: str) -> float:
 
 def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[Problem, ...] = ()) -> Face:
     """Work out what the card of a node says."""
-    definition = LAYERS.get(node.layer)
-    inputs = _inputs(graph, node, definition, check)
-    outputs = _outputs(graph, node, definition, check)
+    definition = definition_of(graph, node.layer)
+    params = graph.nodes.get(node.shares, node).params
+    inputs = _inputs(graph, node, params, definition, check)
+    outputs = _outputs(graph, node, params, definition, check)
+    copies = _copies(params, definition, check)
     shape = check.outputs[0] if check is not None and len(check.outputs) == 1 else None
     if definition is not None and not definition.outputs and check is not None and len(check.inputs) == 1:
         shape = check.inputs[0]
@@ -101,28 +122,33 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     stopped = [p.port for p in problems if p.port and p.severity == "error"]
     return Face(
         title=node.id,
-        detail=_detail(node, definition, check),
+        detail=node.shares or _detail(node, definition, check, copies),
         shape="" if shape is None else str(shape),
         family=definition.family if definition else "",
         inputs=inputs,
         outputs=outputs,
-        height=CARD_HEIGHT if rows == 0 else _first_row(definition, node) + rows * ROW_HEIGHT + 6,
+        height=CARD_HEIGHT if rows == 0 else _first_row(definition, params) + rows * ROW_HEIGHT + 6,
         severity=min((p.severity for p in problems), key=_RANK.__getitem__, default=""),
         says="\n".join(p.says for p in problems),
         wrong=frozenset(_canonical(definition, port) for port in stopped) if definition else frozenset(),
+        is_block=definition is not None and issubclass(definition, BlockLayer),
+        repeats=bool(copies),
+        owner=node.shares,
     )
 
 
-def _first_row(definition: type[Layer] | None, node: Node) -> float:
+def _first_row(definition: type[Layer] | None, params: Params) -> float:
     """Where the rows of ports begin: below the shape, or in its place where no single shape leaves the card."""
-    return 48.0 if definition is not None and len(output_ports(definition, node.params)) == 1 else 32.0
+    return 48.0 if definition is not None and len(output_ports(definition, params)) == 1 else 32.0
 
 
 def _canonical(definition: type[Layer], port: str) -> str:
     return "" if input_index(definition, port) == 0 else port
 
 
-def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> tuple[PortFace, ...]:
+def _inputs(
+    graph: Graph, node: Node, params: Params, definition: type[Layer] | None, check: NodeCheck | None
+) -> tuple[PortFace, ...]:
     incoming = graph.incoming(node.id)
     if definition is None:
         names = dict.fromkeys(edge.target.port for edge in incoming)
@@ -130,7 +156,7 @@ def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: Nod
     else:
         ports = input_ports(definition, incoming)
     wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
-    top = _first_row(definition, node)
+    top = _first_row(definition, params)
     several = len(ports) > 1
     result = []
     for index, port in enumerate(ports):
@@ -149,12 +175,14 @@ def _inputs(graph: Graph, node: Node, definition: type[Layer] | None, check: Nod
     return tuple(result)
 
 
-def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> tuple[PortFace, ...]:
+def _outputs(
+    graph: Graph, node: Node, params: Params, definition: type[Layer] | None, check: NodeCheck | None
+) -> tuple[PortFace, ...]:
     leaving = graph.outgoing(node.id)
     if definition is None:
         names = dict.fromkeys(edge.source.port for edge in leaving)
         return tuple(PortFace(n, n, "any", MIDDLE + i * ROW_HEIGHT, wired=True) for i, n in enumerate(names))
-    ports = output_ports(definition, node.params)
+    ports = output_ports(definition, params)
     wired = {output_index(definition, edge.source.port) for edge in leaving}
     several = len(ports) > 1
     result = []
@@ -165,7 +193,7 @@ def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: No
                 name="" if index == 0 else port.name,
                 label=port.name if several else "",
                 kind=shape.kind if shape is not None else "any",
-                y=_first_row(definition, node) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
+                y=_first_row(definition, params) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
                 wired=index in wired,
                 shape=str(shape) if several and shape is not None else "",
             )
@@ -173,10 +201,22 @@ def _outputs(graph: Graph, node: Node, definition: type[Layer] | None, check: No
     return tuple(result)
 
 
-def _detail(node: Node, definition: type[Layer] | None, check: NodeCheck | None) -> str:
+def _copies(params: Params, definition: type[Layer] | None, check: NodeCheck | None) -> str:
+    """How many copies of a block a card stands for, or how that is written; nothing for a single one."""
+    if definition is None or not issubclass(definition, BlockLayer):
+        return ""
+    layer = check.layer if check is not None else None
+    count = str(layer.repeat) if isinstance(layer, BlockLayer) else _value(params, definition, "repeat")
+    return "" if count == "1" else count
+
+
+def _detail(node: Node, definition: type[Layer] | None, check: NodeCheck | None, copies: str) -> str:
     if definition is None:
         return node.layer
-    shown = [text for name in definition.shown if (text := _value(node.params, definition, name))]
+    names = [name for name in definition.shown if not (copies and name == "repeat")]
+    shown = [text for name in names if (text := _value(node.params, definition, name))]
+    if copies:
+        return " · ".join([f"{copies} × {definition.name}", *shown])
     if not shown:
         return definition.name
     sizes = _inferred_features(check)
@@ -224,11 +264,11 @@ def _written(value: ParamValue) -> str:
 
 
 def problems_by_node(checked: Checked) -> Mapping[str, tuple[Problem, ...]]:
-    """The problems of each node that has any, those of the network that name a node included."""
+    """The problems of each card that has any: of the network where they name a node, and inside of blocks, too."""
     found: dict[str, list[Problem]] = {}
     for problem in checked.problems:
         if problem.node:
-            found.setdefault(problem.node, []).append(problem)
+            found.setdefault(card_of(problem.node), []).append(problem)
     return {name: tuple(problems) for name, problems in found.items()}
 
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from engine.design.layers import LAYERS
 from studio.canvas.drift import Drift
 from studio.canvas.gestures import (
     LAYER_MIME,
@@ -30,6 +29,7 @@ from studio.canvas.gestures import (
     wire_at,
 )
 from studio.canvas.node_item import NodeItem
+from studio.offered import offered_definition
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -286,7 +286,7 @@ class Hand:
         """Take a layer in that this studio knows."""
         data = event.mimeData()
         layer = bytes(data.data(LAYER_MIME).data()).decode(errors="replace") if data.hasFormat(LAYER_MIME) else ""
-        if layer not in LAYERS:
+        if offered_definition(self._canvas.place.graph, layer) is None:
             event.ignore()
             return
         self.cancel()

@@ -42,6 +42,8 @@ class Ink:
         self.card = QBrush(mixed(colours.raised, colours.surface, 0.55))
         self.hollow = QBrush(QColor(colours.ground))
         self.edge = QPen(QColor(colours.line), 1.0)
+        self.stacked_edge = QPen(QColor(colours.strong_line), 1.0)
+        self.link = QPen(QColor(colours.quiet), 1.3)
         self.hovered_edge = QPen(QColor(colours.strong_line), 1.0)
         self.selected_edge = QPen(QColor(colours.accent), 1.6)
         self.glow = tuple(QPen(faded(colours.accent, alpha), width) for alpha, width in ((0.10, 9.0), (0.16, 5.0)))

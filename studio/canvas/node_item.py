@@ -25,6 +25,10 @@ TEXT_FROM = 0.6
 _INSET = 13.0
 _OVERHANG = 10.0
 _BADGE = 8.0
+_SHEET = 4.0
+"""How far each sheet below a block's card shows."""
+_LINK = 19.0
+"""The room that the sign of shared weights takes."""
 
 Lights = Mapping[tuple[bool, str], str]
 """Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
@@ -174,7 +178,8 @@ class NodeItem(QGraphicsItem):
         if self._key is None:
             ports = tuple((p.y, p.kind, p.wired, p.optional, p.name in self.face.wrong) for p in self.face.inputs)
             outputs = tuple((p.y, p.kind, p.wired) for p in self.face.outputs)
-            self._key = (ports, outputs, self.height, self.face.family, self.face.severity)
+            looks = (self.face.family, self.face.severity, self.face.is_block, self.face.repeats)
+            self._key = (ports, outputs, self.height, looks)
         return self._key, self.selected, self.hovered, self.tint
 
     def _paint_body(self, painter: QPainter, brushes: Ink) -> None:
@@ -185,6 +190,8 @@ class NodeItem(QGraphicsItem):
 
     def _paint_card(self, painter: QPainter, brushes: Ink) -> None:
         body, band, shadow = _outline(self.height)
+        if self.face.is_block:
+            self._paint_sheets(painter, brushes)
         if self.selected:
             painter.setBrush(NO_BRUSH)
             for pen in brushes.glow:
@@ -201,6 +208,15 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(brushes.fill(brushes.colours.family(self.face.family)))
         painter.drawPath(band)
 
+    def _paint_sheets(self, painter: QPainter, brushes: Ink) -> None:
+        """What lies below the card of a block: one more sheet, and another where it stands for several copies."""
+        painter.setPen(brushes.stacked_edge)
+        painter.setBrush(brushes.card)
+        for depth in (2, 1) if self.face.repeats else (1,):
+            inset, below = 5.0 * depth, _SHEET * depth
+            sheet = QRectF(inset, self.height - 2 * RADIUS, CARD_WIDTH - 2 * inset, 2 * RADIUS + below)
+            painter.drawRoundedRect(sheet, RADIUS, RADIUS)
+
     def _edge(self, brushes: Ink) -> QPen:
         if self.selected:
             return brushes.selected_edge
@@ -215,7 +231,7 @@ class NodeItem(QGraphicsItem):
         room = CARD_WIDTH - 2 * _INSET + 3
         face = self.face
         title = brushes.title.elided(face.title, room)
-        left = room - brushes.title.width(title) - 10
+        left = room - brushes.title.width(title) - 10 - (_LINK if face.owner else 0)
         detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
         line = self.strip.text if isinstance(self.strip, Curve) and self.strip.text else face.shape
         large = brushes.large_title.elided(face.title, room)
@@ -226,9 +242,12 @@ class NodeItem(QGraphicsItem):
         detail, shape = words.detail, words.shape
         painter.setFont(brushes.detail.font)
         painter.setPen(brushes.quiet)
-        if detail:
-            painter.drawText(QPointF(CARD_WIDTH - _INSET + 2 - brushes.detail.width(detail), 22), detail)
         face = self.face
+        if detail:
+            left = CARD_WIDTH - _INSET + 2 - brushes.detail.width(detail)
+            painter.drawText(QPointF(left, 22), detail)
+            if face.owner:
+                _paint_link(painter, brushes, QPointF(left - _LINK, 18))
         if len(face.inputs) > 1:
             for port in face.inputs:
                 self._paint_port_name(painter, brushes, port)
@@ -298,6 +317,14 @@ class NodeItem(QGraphicsItem):
         painter.setPen(brushes.port(brushes.colours.ground, strong=True))
         painter.drawLine(QPointF(centre.x(), -2.0), QPointF(centre.x(), 2.6))
         painter.drawLine(QPointF(centre.x(), 6.0), QPointF(centre.x(), 6.1))
+
+
+def _paint_link(painter: QPainter, brushes: Ink, at: QPointF) -> None:
+    """The sign of shared weights, two rings through each other, its left end in the middle of a line."""
+    painter.setPen(brushes.link)
+    painter.setBrush(NO_BRUSH)
+    for x in (0.0, 5.5):
+        painter.drawRoundedRect(QRectF(at.x() + x, at.y() - 3.5, 9.0, 7.0), 3.5, 3.5)
 
 
 @cache

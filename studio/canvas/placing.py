@@ -6,16 +6,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from engine.design.check import fit
+from engine.design.check import definition_of, fit
 from engine.design.check.checked import Checked
 from engine.design.check.names import TAKEN
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.blocks import insert_piece
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
-from engine.design.layers import LAYERS
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.strip import STRIP_HEIGHT
+from studio.offered import with_offered
 
 GAP = 40.0
 """The room between two cards of a row, in scene pixels."""
@@ -35,7 +35,7 @@ _SHORT = {
 
 def name_for(graph: Graph, layer: str) -> str:
     """A free name for a new node: `conv`, `pool2`, `loss`."""
-    definition = LAYERS.get(layer)
+    definition = definition_of(graph, layer)
     if layer in _SHORT:
         stem = _SHORT[layer]
     elif definition is not None and definition.is_loss:
@@ -51,7 +51,8 @@ def name_for(graph: Graph, layer: str) -> str:
 
 
 def added(graph: Graph, layer: str, at: tuple[float, float]) -> tuple[Graph, str]:
-    """Add a layer with its defaults; returns the graph and the node's name."""
+    """Add a layer with its defaults, or a block with its definition; returns the graph and the node's name."""
+    graph = with_offered(graph, layer)
     name = name_for(graph, layer)
     return add_node(graph, Node(name, layer, {}, snapped(at))), name
 
@@ -108,7 +109,7 @@ def pulled_out(graph: Graph, names: Collection[str]) -> Graph:
 
 def follow(graph: Graph, checked: Checked, source: End, target: str) -> Graph:
     """Wire an output to the first input of a node that takes it; leaves the graph alone where none does."""
-    definition = LAYERS.get(graph.nodes[target].layer)
+    definition = definition_of(graph, graph.nodes[target].layer)
     if definition is None or not definition.inputs:
         return graph
     end = End(target)

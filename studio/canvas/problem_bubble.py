@@ -58,7 +58,7 @@ class ProblemBubble(QFrame):
         return self._canvas.devicePixelRatioF()
 
     def _repair(self, repair: Repair) -> None:
-        self._canvas.document.edit(repair.label, repair.edit)
+        self._canvas.place.edit(repair.label, repair.edit)
         self._canvas.close_problems()
         self._canvas.setFocus()
 

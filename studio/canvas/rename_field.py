@@ -59,12 +59,12 @@ class RenameField(QLineEdit):
         old, new = self._node, self.text().strip()
         if self._done:
             return
-        if new == old or old not in self._canvas.document.project.graph.nodes:
+        if new == old or old not in self._canvas.place.graph.nodes:
             self._close()
             return
         selected = self._canvas.selection.nodes
         strip = self._canvas.stage.cards[old].strip
-        if self._canvas.document.edit(
+        if self._canvas.place.edit(
             self.tr("Rename {old} to {new}").format(old=old, new=new), lambda graph: rename_node(graph, old, new)
         ):
             if old in selected:

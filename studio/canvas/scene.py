@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from engine.design.check import Checked, NodeCheck, Problem
 from engine.design.graph import Edge, End, Graph, Node, difference
-from engine.design.project import Project
 from studio.canvas.blocks import Blocks
 from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
 from studio.canvas.glide import Glide
@@ -41,7 +40,7 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, document: Document, selection: Selection, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
-        self.document = document
+        self._place = document.place
         self.selection = selection
         self.cards: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
@@ -58,18 +57,27 @@ class CanvasScene(QGraphicsScene):
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
         self.labels.cover(self._extent)
-        self._apply(Graph(), document.project.graph, document.checked)
+        self._shown = self._place.graph
+        self._apply(Graph(), self._shown, self._place.checked)
         self._on_selected(selection.nodes)
-        document.changed.connect(self._on_changed)
-        document.checked_changed.connect(self._on_checked)
+        self._place.changed.connect(self._on_changed)
+        self._place.checked_changed.connect(self._on_checked)
+        self._place.moved.connect(self._on_moved)
         selection.changed.connect(self._on_selected)
         themes.changed.connect(self._on_theme_changed)
 
     # Following the value
 
-    def _on_changed(self, old: Project, new: Project) -> None:
-        if old.graph is not new.graph:
-            self._apply(old.graph, new.graph, self.document.checked)
+    def _on_changed(self, old: Graph, new: Graph) -> None:
+        if old is not new:
+            self._shown = new
+            self._apply(old, new, self._place.checked)
+
+    def _on_moved(self) -> None:
+        """Show another graph; that two nodes bear one name there and here means nothing."""
+        self._apply(self._shown, Graph(), Checked(Graph()))
+        self._shown = self._place.graph
+        self._apply(Graph(), self._shown, self._place.checked)
 
     def _apply(self, old: Graph, new: Graph, checked: Checked) -> None:
         self.glide.finish()
@@ -104,7 +112,7 @@ class CanvasScene(QGraphicsScene):
             before, card.node = card.node, node
             if (card.x(), card.y()) != node.at:
                 moves[node.id] = (card.pos(), QPointF(*node.at))
-            if before.layer != node.layer or before.params != node.params:
+            if before.layer != node.layer or before.params != node.params or before.shares != node.shares:
                 names.append(node.id)
         self._refresh(graph, checked, names)
         return moves

@@ -29,10 +29,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.design.graph import Edge
-from engine.design.layers import LAYERS, Layer
+from engine.design.layers import Layer
 from studio.canvas.fitting import likely_first, takes
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
+from studio.offered import offered
 from studio.panels.palette_panel import FAMILIES, matches
 
 if TYPE_CHECKING:
@@ -159,14 +160,16 @@ class SearchPopup(QFrame):
     def _fitting(self) -> list[type[Layer]]:
         """What can stand here at all: for a wire the likeliest first, else in the order of the palette."""
         place = {family: number for number, family in enumerate(FAMILIES)}
-        everything = sorted(LAYERS.values(), key=lambda layer: place.get(layer.family, len(place)))
+        everything = sorted(
+            offered(self._canvas.place.graph).values(), key=lambda layer: place.get(layer.family, len(place))
+        )
         if self._edge is not None:
-            shape = self._canvas.document.checked.shape(self._edge.source)
+            shape = self._canvas.place.checked.shape(self._edge.source)
             return likely_first([layer for layer in everything if layer.outputs and takes(layer, shape)], shape)
         if self._offer is None:
             return everything
         if self._offer.is_output:
-            shape = self._canvas.document.checked.shape(self._offer.end)
+            shape = self._canvas.place.checked.shape(self._offer.end)
             return likely_first([layer for layer in everything if takes(layer, shape)], shape)
         return [layer for layer in everything if layer.outputs]
 

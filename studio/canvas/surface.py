@@ -33,7 +33,9 @@ class CanvasSurface(QGraphicsView):
         super().__init__(parent)
         self.document = document
         self.selection = selection
-        document.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
+        self.place = document.place
+        self.place.moved.connect(self.let_go)
+        self.place.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
         self._prepare()
         self.backdrop = Backdrop()

@@ -165,12 +165,12 @@ class CanvasView(CanvasSurface):
             if edge is not None:
                 return placing.spliced(graph, edge, graph.nodes[name])
             if offer is not None and offer.is_output:
-                return placing.follow(graph, self.document.checked, offer.end, name)
+                return placing.follow(graph, self.place.checked, offer.end, name)
             if offer is not None:
                 return connect(graph, End(name), offer.end)
             return graph
 
-        if not self.document.edit(self.tr("Add {layer}").format(layer=layer), edited):
+        if not self.place.edit(self.tr("Add {layer}").format(layer=layer), edited):
             return ""
         self.selection.select(names[-1:])
         self._reveal(names[-1])
@@ -212,7 +212,7 @@ class CanvasView(CanvasSurface):
         """Say what is wrong with a node, with its repairs as buttons."""
         self.close_problems()
         card = self.stage.cards.get(node)
-        problems = [p for p in self.document.checked.problems if p.node == node]
+        problems = [p for p in self.place.checked.problems if p.node == node]
         if card is not None and problems:
             self._bubble = ProblemBubble(self, node, problems)
             self._bubble.open_below(self.mapFromScene(card.card).boundingRect())

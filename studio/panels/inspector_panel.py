@@ -23,7 +23,7 @@ class InspectorPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(300)
         selection.changed.connect(self._on_changed)
-        document.checked_changed.connect(self._on_changed)
+        document.place.checked_changed.connect(self._on_changed)
         document.data_changed.connect(self._on_data_changed)
         self._show()
 
@@ -40,7 +40,7 @@ class InspectorPanel(QScrollArea):
             self._replace(NodePage(self._document, self._selection, self.page.names) if self._names() else None)
 
     def _names(self) -> tuple[str, ...]:
-        nodes = self._document.project.graph.nodes
+        nodes = self._document.place.graph.nodes
         return tuple(name for name in nodes if name in self._selection.nodes)
 
     def _show(self) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from engine.design.check import Checked
 from engine.design.data import SOURCES
-from engine.design.graph import Graph, Number
-from engine.design.graph.edits import remove_variable, set_variable
 from studio.document import Document
 from studio.figures import memory, shortened
 from studio.panels.parameter_row import LABEL_WIDTH_PX
-from studio.panels.variable_row import VariableRow, num_uses, rename_variable
+from studio.panels.variables_editor import VariablesEditor
 
 
 class NetworkPage(QWidget):
@@ -27,12 +25,7 @@ class NetworkPage(QWidget):
         self.title_edit.setToolTip("The project's name, which also names the class in the code.")
         self.title_edit.editingFinished.connect(self._on_titled)
         self._facts: dict[str, QLabel] = {}
-        self._variables = QVBoxLayout()
-        self._variables.setSpacing(4)
-        self.variable_rows: dict[str, VariableRow] = {}
-        self.add_button = QPushButton("Add a variable")
-        self.add_button.setToolTip("A named number that parameters can use: = width * 2")
-        self.add_button.clicked.connect(self._on_added)
+        self.variables = VariablesEditor(document.place)
         self._build()
         self.refresh()
 
@@ -54,19 +47,7 @@ class NetworkPage(QWidget):
             row.addWidget(label)
             row.addWidget(self._facts[name], 1)
             layout.addLayout(row)
-        section = QLabel("Variables")
-        section.setProperty("role", "section")
-        section.setIndent(0)
-        layout.addWidget(section)
-        self._no_variables = QLabel("Numbers that several layers share. Write = width * 2 in a parameter to use one.")
-        self._no_variables.setWordWrap(True)
-        self._no_variables.setProperty("role", "quiet")
-        layout.addWidget(self._no_variables)
-        layout.addLayout(self._variables)
-        row = QHBoxLayout()
-        row.addWidget(self.add_button)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addWidget(self.variables)
         layout.addSpacing(8)
         hint = QLabel("Select a layer to see and set its parameters.")
         hint.setWordWrap(True)
@@ -85,23 +66,7 @@ class NetworkPage(QWidget):
         self._facts["Activations"].setText(memory(_activation_bytes(checked)))
         source = SOURCES.get(project.data.source) if project.data else None
         self._facts["Data"].setText(source.title if source else "not chosen yet")
-        self._show_variables(project.graph)
-
-    def _show_variables(self, graph: Graph) -> None:
-        for name in [name for name in self.variable_rows if name not in graph.variables]:
-            row = self.variable_rows.pop(name)
-            row.hide()
-            row.deleteLater()
-        for name, value in graph.variables.items():
-            if name not in self.variable_rows:
-                row = VariableRow(name)
-                row.value_chosen.connect(self._on_value_chosen)
-                row.removed.connect(self._on_removed)
-                row.renamed.connect(self._on_renamed)
-                self.variable_rows[name] = row
-                self._variables.addWidget(row)
-            self.variable_rows[name].show_value(value, num_uses(graph, name))
-        self._no_variables.setVisible(not graph.variables)
+        self.variables.refresh()
 
     def _on_titled(self) -> None:
         name = self.title_edit.text().strip()
@@ -109,29 +74,6 @@ class NetworkPage(QWidget):
             self.title_edit.setText(self._document.project.name)
         elif name != self._document.project.name:
             self._document.edit_project(f"Name the project {name}", lambda project: replace(project, name=name))
-
-    def _on_added(self) -> None:
-        name = _free_name(self._document.project.graph)
-        if self._document.edit(f"Add the variable {name}", lambda graph: set_variable(graph, name, 16)):
-            self.variable_rows[name].name_edit.setFocus()
-            self.variable_rows[name].name_edit.selectAll()
-
-    def _on_value_chosen(self, name: str, value: Number) -> None:
-        label = f"Set the variable {name}"
-        self._document.edit(label, lambda graph: set_variable(graph, name, value), merge=f"variable {name}")
-
-    def _on_removed(self, name: str) -> None:
-        self._document.edit(f"Remove the variable {name}", lambda graph: remove_variable(graph, name))
-
-    def _on_renamed(self, old: str, new: str) -> None:
-        if not self._document.edit(f"Rename the variable {old}", lambda graph: rename_variable(graph, old, new)):
-            self.variable_rows[old].show_name()
-
-
-def _free_name(graph: Graph) -> str:
-    taken = {*graph.nodes, *graph.variables}
-    names = ("width", "depth", "hidden", *(f"width{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in taken)
 
 
 def _activation_bytes(checked: Checked) -> int:

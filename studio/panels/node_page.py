@@ -7,19 +7,21 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from engine.design.check import NodeCheck
+from engine.design.check import BlockLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
-from engine.design.graph.edits import rename_node, reset_params, set_params
-from engine.design.layers import LAYERS, Parameter, Size
+from engine.design.graph.edits import reset_params, set_params
+from engine.design.layers import Parameter, Size
 from studio.document import Document
 from studio.figures import counted, memory, shape_text, shortened
+from studio.panels.page_parts import Figure, InferredRow, heading
 from studio.panels.parameter_editors import ListedEditor
-from studio.panels.parameter_row import LABEL_WIDTH_PX, ParameterRow
+from studio.panels.parameter_row import ParameterRow
 from studio.panels.problem_row import ProblemRow, clear_layout
+from studio.panels.weights_row import WeightsRow
 from studio.selection import Selection
-from studio.theme import SMALL_SIZE_PX, fixed_font, theme, themes
+from studio.theme import fixed_font, theme, themes
 
 
 class NodePage(QWidget):
@@ -29,10 +31,14 @@ class NodePage(QWidget):
         """Build the page for nodes that are in the graph; rebuilt when other nodes or layers are selected."""
         super().__init__()
         self._document = document
+        self._place = document.place
         self._selection = selection
         self.names = names
-        self.layers = tuple(document.project.graph.nodes[name].layer for name in names)
-        self._definitions = [LAYERS[layer] for layer in self.layers if layer in LAYERS]
+        graph = self._place.graph
+        self.layers = tuple(graph.nodes[name].layer for name in names)
+        found = [definition_of(graph, layer) for layer in self.layers]
+        self._definitions = [definition for definition in found if definition is not None]
+        self.weights = WeightsRow(self._place, names[0]) if len(names) == 1 else None
         self.rows: dict[str, ParameterRow] = {}
         self._chip = QFrame()
         self._chip.setFixedSize(10, 10)
@@ -42,11 +48,11 @@ class NodePage(QWidget):
         self._problems.setSpacing(6)
         self._inferred = QVBoxLayout()
         self._inferred.setSpacing(4)
-        self._inferred_heading = _heading("Follows from the input")
-        self._figures = [_Figure("parameters"), _Figure("FLOPs / sample"), _Figure("activations")]
+        self._inferred_heading = heading("Follows from the input")
+        self._figures = [Figure("parameters"), Figure("FLOPs / sample"), Figure("activations")]
         self._out = QVBoxLayout()
         self._out.setSpacing(4)
-        self._out_heading = _heading("Out")
+        self._out_heading = heading("Out")
         self._shown: tuple[object, ...] = ()
         self._build()
         themes.follow(self, self._paint)
@@ -54,8 +60,11 @@ class NodePage(QWidget):
 
     def fits(self, names: tuple[str, ...]) -> bool:
         """Whether this page can show these nodes as they are now, so that it need not be built anew."""
-        nodes = self._document.project.graph.nodes
-        return names == self.names and self.layers == tuple(nodes[name].layer for name in names)
+        graph = self._place.graph
+        if names != self.names or self.layers != tuple(graph.nodes[name].layer for name in names):
+            return False
+        now = [definition_of(graph, layer) for layer in self.layers]
+        return [d for d in now if d is not None] == self._definitions  # an edited block is another definition
 
     # Building
 
@@ -66,6 +75,8 @@ class NodePage(QWidget):
         layout.addLayout(self._header())
         layout.addWidget(self._says)
         layout.addLayout(self._problems)
+        if self._is_block:
+            layout.addLayout(self._opening())
         layout.addSpacing(2)
         for parameter in self._common_parameters():
             row = ParameterRow(parameter, self._listed_editor(parameter))
@@ -73,9 +84,11 @@ class NodePage(QWidget):
             row.reset.connect(self._on_reset)
             self.rows[parameter.name] = row
             layout.addWidget(row)
+        if self.weights is not None:
+            layout.addWidget(self.weights)
         layout.addWidget(self._inferred_heading)
         layout.addLayout(self._inferred)
-        layout.addWidget(_heading("Cost"))
+        layout.addWidget(heading("Cost"))
         figures = QHBoxLayout()
         figures.setSpacing(12)
         for figure in self._figures:
@@ -85,6 +98,19 @@ class NodePage(QWidget):
         layout.addWidget(self._out_heading)
         layout.addLayout(self._out)
         layout.addStretch(1)
+
+    @property
+    def _is_block(self) -> bool:
+        return len(self.names) == 1 and any(issubclass(found, BlockLayer) for found in self._definitions)
+
+    def _opening(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        button = QPushButton(f"Open {self.layers[0]}")
+        button.setToolTip("Look inside and edit it, for every layer that uses it (Ctrl+Down)")
+        button.clicked.connect(lambda: self._place.enter(self.names[0]))
+        row.addWidget(button)
+        row.addStretch(1)
+        return row
 
     def _header(self) -> QHBoxLayout:
         header = QHBoxLayout()
@@ -128,7 +154,8 @@ class NodePage(QWidget):
             parameter
             for name, parameter in first.parameters.items()
             if all(_alike(parameter, other.parameters.get(name)) for other in others)
-        ]
+            and not (self._place.block and first.is_input and name == "field")
+        ]  # what arrives in a block comes from its wires, not from the data
 
     def _listed_editor(self, parameter: Parameter) -> ListedEditor | None:
         data = self._document.project.data
@@ -141,12 +168,13 @@ class NodePage(QWidget):
 
     def refresh(self) -> None:
         """Show the values as they are now; widgets stay, so that typing is not disturbed."""
-        graph = self._document.project.graph
+        graph = self._place.graph
         if any(name not in graph.nodes for name in self.names):
             return  # the inspector is about to put another page here
         nodes = [graph.nodes[name] for name in self.names]
-        checks = [self._document.checked.nodes[name] for name in self.names]
-        shown = (nodes, checks, graph.variables)
+        checks = [self._place.checked.nodes[name] for name in self.names]
+        owners = [graph.nodes.get(node.shares, node) for node in nodes]
+        shown = (nodes, owners, checks, graph.variables)
         if self._shown == shown:
             return
         self._shown = shown
@@ -154,9 +182,11 @@ class NodePage(QWidget):
             self.name_edit.setText(nodes[0].id)
         variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
         for name, row in self.rows.items():
-            values = [node.params.get(name, row.parameter.default) for node in nodes]
+            values = [node.params.get(name, row.parameter.default) for node in owners]
             mixed = any(value != values[0] or type(value) is not type(values[0]) for value in values)
-            row.show_value(values[0], variables, is_set=any(name in node.params for node in nodes), mixed=mixed)
+            row.show_value(values[0], variables, is_set=any(name in node.params for node in owners), mixed=mixed)
+        if self.weights is not None:
+            self.weights.refresh()
         self._show_problems(checks)
         self._show_inferred(checks)
         self._show_cost(checks)
@@ -165,15 +195,15 @@ class NodePage(QWidget):
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         clear_layout(self._problems)
         for problem in [problem for check in checks for problem in check.problems][:3]:
-            row = ProblemRow(self._document, problem, names_node=len(checks) > 1, stacked=True)
-            row.activated.connect(self._selection.go_to)
+            row = ProblemRow(self._place, problem, names_node=len(checks) > 1, stacked=True)
+            row.activated.connect(lambda path: self._selection.go_to(self._place.reach(path, from_here=True)))
             self._problems.addWidget(row)
 
     def _show_inferred(self, checks: list[NodeCheck]) -> None:
         clear_layout(self._inferred)
         found = self._inferred_sizes(checks[0]) if len(checks) == 1 else {}
         for name, says in found.items():
-            self._inferred.addWidget(_InferredRow(name, says))
+            self._inferred.addWidget(InferredRow(name, says))
         self._inferred_heading.setVisible(bool(found))
 
     def _inferred_sizes(self, check: NodeCheck) -> Mapping[str, str]:
@@ -191,8 +221,8 @@ class NodePage(QWidget):
         for index, shape in enumerate(check.inputs):
             for axis, part in enumerate(shape or ()):
                 if part is size:
-                    return self._document.checked.origin(check.node.id, index, axis) or ""
-        edges = self._document.project.graph.incoming(check.node.id)
+                    return self._place.checked.origin(check.node.id, index, axis) or ""
+        edges = self._place.graph.incoming(check.node.id)
         return edges[0].source.node if edges else ""
 
     def _show_cost(self, checks: list[NodeCheck]) -> None:
@@ -224,16 +254,16 @@ class NodePage(QWidget):
 
     def _on_chosen(self, name: str, value: ParamValue) -> None:
         change = partial(_set_all, names=self.names, changes={name: value})
-        self._document.edit(f"Set {name} of {self._title()}", change, merge=f"{self.names} {name}")
+        self._place.edit(f"Set {name} of {self._title()}", change, merge=f"{self.names} {name}")
 
     def _on_reset(self, name: str) -> None:
-        self._document.edit(f"Reset {name} of {self._title()}", partial(_reset_all, names=self.names, parameter=name))
+        self._place.edit(f"Reset {name} of {self._title()}", partial(_reset_all, names=self.names, parameter=name))
 
     def _on_renamed(self) -> None:
         old, new = self.names[0], self.name_edit.text().strip()
-        if new == old or old not in self._document.project.graph.nodes:
+        if new == old or old not in self._place.graph.nodes:
             return
-        if self._document.edit(f"Rename {old} to {new}", lambda graph: rename_node(graph, old, new)):
+        if self._place.rename_node(old, new):
             self._selection.select([new])
         else:
             self.name_edit.setText(old)
@@ -248,53 +278,6 @@ class NodePage(QWidget):
         if self._shown:  # colours stand inside of texts, too
             self._shown = ()
             self.refresh()
-
-
-class _Figure(QWidget):
-    """A number with what it counts beneath."""
-
-    def __init__(self, caption: str) -> None:
-        super().__init__()
-        self._number = QLabel()
-        self._number.setProperty("role", "figure")
-        says = QLabel(caption)
-        says.setProperty("role", "small")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._number)
-        layout.addWidget(says)
-
-    def show_text(self, text: str) -> None:
-        """Show the number."""
-        self._number.setText(text)
-
-
-class _InferredRow(QWidget):
-    """A size that follows from the input: in a dashed field, since it can't be typed."""
-
-    def __init__(self, name: str, says: str) -> None:
-        super().__init__()
-        label = QLabel(name)
-        label.setFixedWidth(LABEL_WIDTH_PX)
-        label.setProperty("role", "quiet")
-        value = QLabel(says)
-        value.setProperty("role", "inferred")
-        font = fixed_font(SMALL_SIZE_PX)
-        value.setFont(font)
-        value.setToolTip("Worked out from what arrives; it changes with the layers before it.")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 24, 0)
-        row.setSpacing(4)
-        row.addWidget(label)
-        row.addWidget(value, 1)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "section")
-    label.setIndent(0)
-    return label
 
 
 def _alike(one: Parameter, other: Parameter | None) -> bool:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from engine.design.check import Checked, NodeCheck
+from engine.design.check import Checked, NodeCheck, definition_of
+from engine.design.graph import Graph
 from engine.design.graph.edits import remove_nodes
-from engine.design.layers import LAYERS
 from studio.document import Document
 from studio.figures import counted, shape_text
 from studio.selection import Selection
@@ -23,7 +23,7 @@ class OutlinePanel(QWidget):
     def __init__(self, document: Document, selection: Selection) -> None:
         super().__init__()
         self.setAccessibleName("Outline")
-        self._document = document
+        self._place = document.place
         self._selection = selection
         self._items: dict[str, QTreeWidgetItem] = {}
         self._written: dict[str, NodeCheck] = {}
@@ -35,7 +35,8 @@ class OutlinePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 4)
         layout.addWidget(self.tree)
-        document.checked_changed.connect(self._show)
+        self._place.checked_changed.connect(self._show)
+        self._place.moved.connect(self._on_moved)
         selection.changed.connect(self._on_selected)
         themes.follow(self, self._paint)
 
@@ -43,11 +44,14 @@ class OutlinePanel(QWidget):
         """Write what was not written while nobody looked."""
         super().showEvent(event)
         if self._is_stale:
-            self._show(self._document.checked)
+            self._show(self._place.checked)
+
+    def _on_moved(self) -> None:
+        self._written = {}  # nodes of another graph, though some may bear the same names
 
     def _paint(self) -> None:
         self._written = {}  # the colours of the rows are other ones
-        self._show(self._document.checked)
+        self._show(self._place.checked)
 
     def _show(self, checked: Checked) -> None:
         """Write the rows of those nodes anew whose check is another one: a large network has many rows."""
@@ -55,14 +59,14 @@ class OutlinePanel(QWidget):
         if self._is_stale:
             return
         with QSignalBlocker(self.tree):
-            is_rebuilt = list(self._items) != list(checked.nodes)
+            is_rebuilt = list(self._items) != list(checked.nodes) or not self._written
             if is_rebuilt:
                 self.tree.clear()
                 self._items = {name: QTreeWidgetItem() for name in checked.nodes}
                 self._written = {}
             for name, check in checked.nodes.items():
                 if self._written.get(name) is not check:
-                    _write(self._items[name], check)
+                    _write(self._items[name], checked.graph, check)
             self._written = dict(checked.nodes)
             if is_rebuilt:
                 self.tree.addTopLevelItems(list(self._items.values()))
@@ -88,7 +92,7 @@ class OutlinePanel(QWidget):
         names = sorted(self._selection.nodes)
         if names:
             label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {counted(len(names), 'layer')}"
-            self._document.edit(label, lambda graph: remove_nodes(graph, names))
+            self._place.edit(label, lambda graph: remove_nodes(graph, names))
 
 
 class _Tree(QTreeWidget):
@@ -120,9 +124,9 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
 
-def _write(item: QTreeWidgetItem, check: NodeCheck) -> None:
+def _write(item: QTreeWidgetItem, graph: Graph, check: NodeCheck) -> None:
     node = check.node
-    definition = LAYERS.get(node.layer)
+    definition = definition_of(graph, node.layer)
     family = definition.family if definition else "Other"
     shapes = "  ".join(shape_text(shape) for shape in check.outputs)
     worst = check.problems[0] if check.problems else None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from engine.design.check import Problem, Repair
 from studio.document import Document
+from studio.place import Place
 from studio.theme import picture, theme, themes
 
 SEVERITY_NAMES = {"error": "Error", "warning": "Warning", "hint": "Hint"}
@@ -22,17 +23,19 @@ class ProblemRow(QFrame):
 
     activated = Signal(str)
 
-    def __init__(self, document: Document, problem: Problem, *, names_node: bool = True, stacked: bool = False) -> None:
+    def __init__(
+        self, edited: Document | Place, problem: Problem, *, names_node: bool = True, stacked: bool = False
+    ) -> None:
         """Show a problem.
 
         Args:
-            document: where its repairs are made.
+            edited: where its repairs are made.
             problem: the problem.
             names_node: whether to name the node it is about.
             stacked: whether the buttons stand below each other, where there is little width.
         """
         super().__init__()
-        self._document = document
+        self._edited = edited
         self.problem = problem
         self.setProperty("role", "note")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,7 +98,7 @@ class ProblemRow(QFrame):
         return buttons
 
     def _repair(self, repair: Repair) -> None:
-        self._document.edit(repair.label, repair.edit)
+        self._edited.edit(repair.label, repair.edit)
 
     def _paint(self) -> None:
         name = {"error": "error", "warning": "warning"}.get(self.problem.severity, "hint")

@@ -45,6 +45,10 @@ class ProblemsPanel(QScrollArea):
         """The problems shown, from top to bottom."""
         return list(self._rows.values())
 
+    def _on_activated(self, path: str) -> None:
+        """Go to the node, and for that into the block that it is in."""
+        self._selection.go_to(self._document.place.reach(path))
+
     def _show(self, checked: Checked) -> None:
         """Keep the rows of problems that stay, so that a button under the pointer stays there."""
         problems = checked.problems[:MAX_SHOWN]
@@ -55,7 +59,7 @@ class ProblemsPanel(QScrollArea):
                 if row is not None:
                     _remove(row)
                 row = ProblemRow(self._document, problem)
-                row.activated.connect(self._selection.go_to)
+                row.activated.connect(self._on_activated)
             kept[_key(problem)] = row
             if self._layout.indexOf(row) != place:
                 self._layout.insertWidget(place, row)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from engine.design.graph import EditRefused, Graph, Number
-from engine.design.graph.edits import set_variable
+from engine.design.graph import Graph, Number
 from studio.figures import counted
 from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.theme import fixed_font, icon, themes
@@ -87,32 +84,6 @@ class VariableRow(QWidget):
 
     def _paint(self) -> None:
         self.remove_button.setIcon(icon("close"))
-
-
-def rename_variable(graph: Graph, old: str, new: str) -> Graph:
-    """Rename a variable and every use of it.
-
-    Raises:
-        EditRefused: the new name can't be one or is taken.
-    """
-    if new in graph.variables:
-        raise EditRefused(f"There is a variable named {new!r} already; choose another name.")
-    value = graph.variables[old]
-    set_variable(graph, new, value)  # refuses a name that can't be one
-    word = re.compile(rf"\b{re.escape(old)}\b")
-
-    def rewritten(given: object) -> object:
-        if isinstance(given, tuple):
-            return tuple(map(rewritten, given))
-        return word.sub(new, given) if isinstance(given, str) and given.startswith("=") else given
-
-    nodes = dict(graph.nodes)
-    for name, node in nodes.items():
-        params = {key: rewritten(given) for key, given in node.params.items()}
-        if params != dict(node.params):
-            nodes[name] = replace(node, params=MappingProxyType(params))  # type: ignore[arg-type]
-    variables = {new if name == old else name: number for name, number in graph.variables.items()}
-    return replace(graph, nodes=MappingProxyType(nodes), variables=MappingProxyType(variables))
 
 
 def num_uses(graph: Graph, variable: str) -> int:

@@ -69,7 +69,7 @@ def _from_port(canvas: CanvasView, is_output: bool, end: End) -> Gesture:
 def _edge_into(canvas: CanvasView, end: End) -> Edge | None:
     """The wire at an input, by the port's name or as the first one, which may go unnamed."""
     inputs = canvas.stage.cards[end.node].face.inputs
-    edges = canvas.document.project.graph.edges
+    edges = canvas.place.graph.edges
     return edges.get(end) or (edges.get(End(end.node, inputs[0].label)) if end.port == "" and inputs else None)
 
 

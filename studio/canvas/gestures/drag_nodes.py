@@ -80,7 +80,7 @@ class DragNodes(Gesture):
 
         start = self._carry.start
         label = f"Put {what} into a wire" if edge else f"Pull {what} out" if pulls else f"Move {what}"
-        if not self.canvas.document.edit(label, edited):
+        if not self.canvas.place.edit(label, edited):
             self.canvas.stage.place(start)
 
     def _click(self) -> None:
@@ -108,7 +108,7 @@ class DragNodes(Gesture):
     def _wire_below(self, pointer: Pointer) -> Edge | None:
         """The wire that the card would go into, if it is alone and free to."""
         assert self._carry is not None
-        graph = self.canvas.document.project.graph
+        graph = self.canvas.place.graph
         if len(self._carry.start) != 1 or self._node not in graph.nodes:
             return None
         wired = graph.incoming(self._node) or graph.outgoing(self._node)

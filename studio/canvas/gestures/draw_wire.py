@@ -51,7 +51,7 @@ class DrawWire(Gesture):
 
     def start(self, pointer: Pointer) -> None:
         """Let the wire hang, and light the ports where it fits."""
-        graph = self.canvas.document.project.graph
+        graph = self.canvas.place.graph
         self._graph = disconnect(graph, [self._replaces.target]) if self._replaces else graph
         self._pressed = pointer.view
         self._looked: set[str] = set()
@@ -80,7 +80,7 @@ class DrawWire(Gesture):
             if source.node == target.node:
                 self._reasons[end] = "a layer can't feed itself"
             else:
-                self._reasons[end] = fit(self._graph, self.canvas.document.checked, source, target)
+                self._reasons[end] = fit(self._graph, self.canvas.place.checked, source, target)
         return self._reasons[end]
 
     def move(self, pointer: Pointer) -> None:
@@ -147,7 +147,7 @@ class DrawWire(Gesture):
             return
         if self._replaces is not None:
             gone = self._replaces
-            self.canvas.document.edit(f"Take the wire from {gone.source} off", lambda g: disconnect(g, [gone.target]))
+            self.canvas.place.edit(f"Take the wire from {gone.source} off", lambda g: disconnect(g, [gone.target]))
         else:
             self.canvas.open_search(pointer.at, Offer(self._end, self._is_output))
 
@@ -161,7 +161,7 @@ class DrawWire(Gesture):
             freed = disconnect(graph, [old.target]) if old is not None else graph
             return connect(freed, source, target)
 
-        self.canvas.document.edit(f"Connect {source.node} to {target.node}", edited)
+        self.canvas.place.edit(f"Connect {source.node} to {target.node}", edited)
 
     def cancel(self) -> None:
         """Let the wire snap back."""

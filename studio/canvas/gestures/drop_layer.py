@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from engine.design.layers import LAYERS
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.splice_mark import SpliceMark
 from studio.canvas.ink import faded, ink, mixed
+from studio.offered import offered_definition
 from studio.panels.palette_panel import LAYER_MIME as LAYER_MIME
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class DropLayer(Gesture):
     def paint(self, painter: QPainter) -> None:
         """Draw the outline with the layer's name."""
         brushes = ink()
-        definition = LAYERS.get(self._layer)
+        definition = offered_definition(self.canvas.place.graph, self._layer)
         family = definition.family if definition else ""
         card = self._card()
         zoom = self.canvas.camera.zoom

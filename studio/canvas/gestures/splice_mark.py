@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from engine.design.graph import Edge
-from engine.design.layers import LAYERS
 from studio.canvas.ink import NO_BRUSH, faded, ink
+from studio.offered import offered_definition
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -27,7 +27,7 @@ class SpliceMark:
 
     def find(self, centre: QPointF, layer: str, besides: str = "") -> Edge | None:
         """The wire near a place that such a layer can go into."""
-        definition = LAYERS.get(layer)
+        definition = offered_definition(self._canvas.place.graph, layer)
         if definition is None or not definition.inputs or not definition.outputs:
             return None
         wire = self._canvas.stage.wire_at(centre, _REACH)

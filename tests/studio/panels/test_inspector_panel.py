@@ -221,9 +221,9 @@ def test_nothing_selected_shows_project_and_variables(
     page = panel.page
     assert isinstance(page, NetworkPage)
     assert "61,706" in texts(page)
-    QTest.mouseClick(page.add_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.variables.add_button, Qt.MouseButton.LeftButton)
     assert dict(lenet.project.graph.variables) == {"width": 16}
-    row = page.variable_rows["width"]
+    row = page.variables.rows["width"]
     row.value_edit.setText("24")
     QTest.keyClick(row.value_edit, Qt.Key.Key_Return)
     assert dict(lenet.project.graph.variables) == {"width": 24}
@@ -235,7 +235,7 @@ def test_renaming_a_variable_changes_the_expressions_that_use_it(
     lenet.edit("v", lambda graph: set_params(set_variable(graph, "width", 6), "conv2", {"out_channels": "= width * 2"}))
     page = inspector().page
     assert isinstance(page, NetworkPage)
-    row = page.variable_rows["width"]
+    row = page.variables.rows["width"]
     row.name_edit.setText("channels")
     QTest.keyClick(row.name_edit, Qt.Key.Key_Return)
     assert dict(lenet.project.graph.variables) == {"channels": 6}
