@@ -3,19 +3,33 @@
 from engine.design.check.blocks import BlockLayer, Inside, definition_of, definitions
 from engine.design.check.check import check, check_inside
 from engine.design.check.checked import Checked, NodeCheck, copies_by_path
+from engine.design.check.code_text import CodeUnreadable
+from engine.design.check.custom import NOT_TRUSTED, WAITING, CodeLayer, open_questions
 from engine.design.check.fit import fit
+from engine.design.check.found import NOTHING_FOUND, Answer, Found, Question, Tensors
 from engine.design.check.grouping import grouped
 from engine.design.check.ports import arriving, input_index, input_name, input_ports, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
+from engine.design.check.signature import Signature, read_code
 from engine.design.check.ungrouping import ungrouped
 
 __all__ = [
+    "NOTHING_FOUND",
+    "NOT_TRUSTED",
+    "WAITING",
+    "Answer",
     "BlockLayer",
     "Checked",
+    "CodeLayer",
+    "CodeUnreadable",
+    "Found",
     "Inside",
     "NodeCheck",
     "Problem",
+    "Question",
     "Repair",
+    "Signature",
+    "Tensors",
     "arriving",
     "check",
     "check_inside",
@@ -27,7 +41,9 @@ __all__ = [
     "input_index",
     "input_name",
     "input_ports",
+    "open_questions",
     "output_index",
     "output_ports",
+    "read_code",
     "ungrouped",
 ]

@@ -9,8 +9,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.design.check.custom import CodeLayer, defined
+from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.graph import Block, Blocks, Graph, Number
-from engine.design.graph.blocks import contained, inside
+from engine.design.graph.blocks import MAX_NESTING, contained, inside
 from engine.design.graph.expression import ExpressionError, evaluate
 from engine.design.layers import LAYERS, Layer, Parameter, Port, Refused, Shape, Size
 from engine.design.layers.layer import Call
@@ -86,17 +88,23 @@ class BlockLayer(Layer):
     torch = ""
     block: ClassVar[Block]
     graph: ClassVar[Graph]
-    contains: ClassVar[tuple[type[BlockLayer], ...]]
+    contains: ClassVar[tuple[type[Layer], ...]]
+    has_code: ClassVar[bool]
     _kept: ClassVar[dict[object, Checked]]
     _names: ClassVar[dict[object, Mapping[tuple[int, int], str]]]
 
     repeat: Size
+    _found: Found = NOTHING_FOUND
     _last: tuple[tuple[Shape, ...], tuple[Inside, ...]] | None = None
 
     @classmethod
     def summary(cls) -> str:
         """What its author says of it."""
         return cls.block.says or f"A block of {len(cls.block.graph.nodes)} layers."
+
+    def inform(self, found: Found) -> None:
+        """Hand on what the engine has found out about custom layers, of which there may be some inside."""
+        self._found = found
 
     def copies(self, *inputs: Shape) -> tuple[Inside, ...]:
         """Check what is inside, copy after copy; each passes its first output on to the next one's first input.
@@ -171,7 +179,8 @@ class BlockLayer(Layer):
 
     def _argument_names(self, inputs: Sequence[Shape]) -> Mapping[tuple[int, int], str]:
         """Name each size that arrives by what the first layer that takes it calls it, such as `in_channels`."""
-        key = tuple(tuple(size.value is None for size in shape) for shape in inputs)
+        known = self._found if self.has_code else None
+        key = (known, *(tuple(size.value is None for size in shape) for shape in inputs))
         if key not in self._names:
             places = [(i, axis) for i, shape in enumerate(inputs) for axis, size in enumerate(shape) if size.known]
             names = {place: f"{self.inputs[place[0]].name}_size{place[1]}" for place in places}
@@ -184,7 +193,8 @@ class BlockLayer(Layer):
     ) -> Checked:
         from engine.design.check.check import check_inside  # a block is checked as a graph is, and is part of one
 
-        key = (tuple(names.values()), tuple(values.values()), tuple(map(_told, inputs)))
+        known = self._found if self.has_code else None
+        key = (known, tuple(names.values()), tuple(values.values()), tuple(map(_told, inputs)))
         if key not in self._kept:
             given = {}
             for index, (port, shape) in enumerate(zip(self.inputs, inputs, strict=True)):
@@ -196,38 +206,40 @@ class BlockLayer(Layer):
             variables = {name: Size.variable(name, value) for name, value in values.items()}
             if len(self._kept) >= _MAX_KEPT:
                 self._kept.clear()
-            self._kept[key] = check_inside(self.graph, given, variables)
+            self._kept[key] = check_inside(self.graph, given, variables, self._found)
         return self._kept[key]
 
 
 def definition_of(graph: Graph, layer: str) -> type[Layer] | None:
-    """The layer of that name: a registered one, or a block of the graph's project; None where there is none."""
-    return LAYERS.get(layer) or definitions(graph.blocks).get(layer)
+    """The layer of that name; None where there is none.
+
+    A block or custom layer of the graph's project comes first, so that a file keeps its meaning when Netloom learns a
+    layer of that name.
+    """
+    return definitions(graph.blocks).get(layer) if layer in graph.blocks else LAYERS.get(layer)
 
 
-def definitions(blocks: Blocks) -> Mapping[str, type[BlockLayer]]:
-    """Every block as a layer; those that contain themselves are left out, as are those that contain such a one."""
+def definitions(blocks: Blocks) -> Mapping[str, type[Layer]]:
+    """Every block and custom layer as a layer; left out are those that contain themselves, and who contains those."""
     if blocks.definitions is None:
-        found: dict[str, type[BlockLayer]] = {}
+        found: dict[str, type[Layer]] = {}
         for name in blocks:
             _define(name, blocks, found, ())
         blocks.definitions = MappingProxyType(found)
     return blocks.definitions
 
 
-_DEFINED: OrderedDict[tuple[object, ...], type[BlockLayer]] = OrderedDict()
+_DEFINED: OrderedDict[tuple[object, ...], type[Layer]] = OrderedDict()
 """Definitions by their block and those of the blocks it contains, so that an edit elsewhere leaves them standing."""
 
 
-def _define(
-    name: str, blocks: Blocks, found: dict[str, type[BlockLayer]], within: tuple[str, ...]
-) -> type[BlockLayer] | None:
-    if name in found or name in within:
+def _define(name: str, blocks: Blocks, found: dict[str, type[Layer]], within: tuple[str, ...]) -> type[Layer] | None:
+    if name in found or name in within or len(within) > MAX_NESTING:
         return found.get(name)
     block = blocks[name]
     parts = []
     for other in contained(block):
-        if other in blocks and other not in LAYERS:
+        if other in blocks:
             part = _define(other, blocks, found, (*within, name))
             if part is None:
                 return None
@@ -235,7 +247,10 @@ def _define(
     key = (name, id(block), *map(id, parts))
     definition = _DEFINED.get(key)
     if definition is None:
-        definition = _defined(name, block, inside(Graph(blocks=blocks), name), tuple(parts))
+        if block.code:
+            definition = defined(name, block, FAMILY)
+        else:
+            definition = _defined(name, block, inside(Graph(blocks=blocks), name), tuple(parts))
         _DEFINED[key] = definition
         while len(_DEFINED) > 4 * _MAX_KEPT:
             _DEFINED.popitem(last=False)
@@ -244,14 +259,15 @@ def _define(
     return definition
 
 
-def _defined(name: str, block: Block, graph: Graph, parts: tuple[type[BlockLayer], ...]) -> type[BlockLayer]:
-    layers = [*parts, *(LAYERS[layer] for layer in contained(block) if layer in LAYERS)]
+def _defined(name: str, block: Block, graph: Graph, parts: tuple[type[Layer], ...]) -> type[BlockLayer]:
+    layers = [*parts, *(LAYERS[layer] for layer in contained(block) if layer in LAYERS and layer not in graph.blocks)]
     body = {
         "__doc__": block.says,
         "name": name,
         "block": block,
         "graph": graph,
         "contains": parts,
+        "has_code": any(issubclass(part, CodeLayer) or getattr(part, "has_code", False) for part in parts),
         "inputs": tuple(Port(node) for node in _ends(graph, "Input")),
         "outputs": tuple(Port(node) for node in _ends(graph, "Output")),
         "parameters": MappingProxyType({**{k: _parameter(k, v) for k, v in graph.variables.items()}, "repeat": REPEAT}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
 from engine.design.check.nodes import Surroundings, check_node
 from engine.design.data.field import Field
@@ -12,22 +13,30 @@ from engine.design.graph import Graph
 from engine.design.layers import LAYERS, Shape, Size
 
 
-def check(graph: Graph, fields: Sequence[Field] = (), previous: Checked | None = None) -> Checked:
+def check(
+    graph: Graph, fields: Sequence[Field] = (), previous: Checked | None = None, found: Found = NOTHING_FOUND
+) -> Checked:
     """Work out shapes, problems and cost of every node.
 
     Args:
         graph: the graph.
         fields: what the data offers.
         previous: an earlier result; what it hangs on unchanged is taken over from it.
+        found: what the engine has found out about custom layers.
     """
     offered = tuple(fields)
-    if previous is not None and previous.graph is graph and previous.fields == offered:
+    if previous is not None and previous.graph is graph and previous.fields == offered and previous.found is found:
         return previous
     sequence, cut, problems = ordered(graph)
     by_name = {field.name: field for field in offered}
     variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
-    around = Surroundings(graph, by_name, variables, cut)
-    comparable = previous is not None and previous.graph.variables == graph.variables and previous.fields == offered
+    around = Surroundings(graph, by_name, variables, cut, found=found)
+    comparable = (
+        previous is not None
+        and previous.graph.variables == graph.variables
+        and previous.fields == offered
+        and previous.found.is_trusted == found.is_trusted
+    )
     kept = previous.nodes if previous is not None and comparable else {}
     doubtful = _doubtful(graph, previous) if previous is not None and comparable else set()
     done: dict[str, NodeCheck] = {}
@@ -39,7 +48,7 @@ def check(graph: Graph, fields: Sequence[Field] = (), previous: Checked | None =
         now = done[name] = check_node(graph.nodes[name], around, done, before)
         if before is not None and (now.outputs is not before.outputs or now.node.layer != before.node.layer):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
-    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name))
+    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found)
 
 
 def _doubtful(graph: Graph, previous: Checked) -> set[str]:
@@ -59,20 +68,23 @@ def _doubtful(graph: Graph, previous: Checked) -> set[str]:
         arriving, arrived = graph.edges.incoming, was.edges.incoming
         found.update(name for name in graph.nodes if arriving.get(name) != arrived.get(name))
     if graph.blocks is not was.blocks:
-        found.update(name for name, node in graph.nodes.items() if node.layer not in LAYERS)
+        found.update(name for name, node in graph.nodes.items() if node.layer in graph.blocks or node.layer in was.blocks)
     return found
 
 
-def check_inside(graph: Graph, given: Mapping[str, Shape], variables: Mapping[str, Size]) -> Checked:
+def check_inside(
+    graph: Graph, given: Mapping[str, Shape], variables: Mapping[str, Size], found: Found = NOTHING_FOUND
+) -> Checked:
     """Work out shapes, problems and cost of what is inside a block.
 
     Args:
         graph: the block's graph, with all of the project's blocks at hand.
         given: what arrives at its inputs; one that is not there has the shape that it states.
         variables: what its variables are.
+        found: what the engine has found out about custom layers.
     """
     sequence, cut, problems = ordered(graph)
-    around = Surroundings(graph, {}, variables, cut, given)
+    around = Surroundings(graph, {}, variables, cut, given, found)
     done: dict[str, NodeCheck] = {}
     for name in sequence:
         done[name] = check_node(graph.nodes[name], around, done, None)

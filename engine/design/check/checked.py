@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from engine.design.check.blocks import Inside, definition_of
+from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.ports import arriving, output_index
 from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
@@ -75,12 +76,14 @@ class Checked:
         fields: what the data offered when it was checked.
         nodes: every node's result, in the order in which they run.
         network_problems: problems that are no single node's own.
+        found: what the engine had found out about custom layers.
     """
 
     graph: Graph
     fields: tuple[Field, ...] = ()
     nodes: Mapping[str, NodeCheck] = field(default_factory=dict)
     network_problems: tuple[Problem, ...] = ()
+    found: Found = NOTHING_FOUND
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

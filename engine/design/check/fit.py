@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
+from engine.design.check.custom import Unknown
 from engine.design.check.ports import input_index, output_index
 from engine.design.graph import End, Graph
 from engine.design.graph.order import path_between
@@ -52,6 +53,8 @@ def _refusal(checked: Checked, shape: Shape | None, node: str, index: int) -> st
         return ""
     try:
         check.layer.infer(*inputs)
+    except Unknown:
+        return ""
     except Refused as refused:
         return f"{node} {refused.says}"
     except SizeTooLarge:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from engine.design.check.checked import NodeCheck
+from engine.design.check.custom import name_collisions
 from engine.design.check.names import TAKEN
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.sharing import mismatched_weights
@@ -64,6 +65,7 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
         problems += _unused(graph, ends)
     if not losses and any(node.layer != "Input" for node in graph.nodes.values()):
         problems.append(_no_loss(graph, nodes, fields))
+    problems += name_collisions(graph, nodes)
     return tuple(problems)
 
 

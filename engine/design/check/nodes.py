@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer, definitions
 from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.custom import WAITING, CodeLayer, Unknown, code_problem
+from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.inner import lifted_problems
 from engine.design.check.names import TAKEN
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
@@ -18,7 +20,7 @@ from engine.design.check.repairs import connect_repairs, remedied
 from engine.design.check.sharing import sharing_problems
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node, ParamValue
-from engine.design.graph.blocks import self_containment
+from engine.design.graph.blocks import unsound
 from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
 from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge
@@ -37,6 +39,7 @@ class Surroundings:
         variables: the graph's variables as sizes.
         cut: wires left out of the order, as they close a cycle.
         given: inside a block, what arrives at its inputs.
+        found: what the engine has found out about custom layers.
     """
 
     graph: Graph
@@ -44,10 +47,12 @@ class Surroundings:
     variables: Mapping[str, Size]
     cut: frozenset[Edge]
     given: Mapping[str, Shape] = field(default_factory=dict)
+    found: Found = NOTHING_FOUND
 
     def definition(self, layer: str) -> type[Layer] | None:
         """The layer or block of that name."""
-        return LAYERS.get(layer) or definitions(self.graph.blocks).get(layer)
+        blocks = self.graph.blocks
+        return definitions(blocks).get(layer) if layer in blocks else LAYERS.get(layer)
 
 
 class Arrived(NamedTuple):
@@ -74,6 +79,9 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     arrived = _arrived(definition, edges, around, done)
     if kept is not None and type(kept.layer) is definition and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
+    flaw = code_problem(node, definition)
+    if flaw is not None:
+        return NodeCheck(node, edges, problems=(flaw,))
     problems = _wire_problems(node, definition, edges, around)
     problems += sharing_problems(node, around.graph)
     owner = around.graph.nodes.get(node.shares, node)
@@ -82,6 +90,8 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     except BadParameter as error:
         bad = _bad_parameters(owner, definition, around.variables)
         return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, owner, str(error), bad)))
+    if isinstance(layer, BlockLayer | CodeLayer):
+        layer.inform(around.found)
     if node.id in TAKEN:
         problems.append(_taken_name(node, around.graph))
     open_inputs = [index for index, port in enumerate(definition.inputs) if index not in arrived and not port.optional]
@@ -113,9 +123,12 @@ def _inferred(
     try:
         if isinstance(layer, BlockLayer):
             check = _entered(check, layer, around)
-            if check.problems and check.problems[0].severity == "error":
+            if check.problems and (check.problems[0].severity == "error" or _waits(check)):
                 return check
         result = layer.infer(*given)
+    except Unknown as unknown:
+        says = f"{check.node.id} {unknown.says}."
+        return replace(check, problems=(Problem(unknown.severity, unknown.code, check.node.id, "", says),))
     except Refused as refused:
         code = "no-field" if layer.is_input else "shape"
         return replace(check, problems=(_worded("error", code, refused, check, around, done),))
@@ -189,6 +202,11 @@ def _entered(check: NodeCheck, layer: BlockLayer, around: Surroundings) -> NodeC
         raise Refused(f"holds more than {MAX_NODES_INSIDE:,} layers, all blocks opened; repeat less")
     problems = lifted_problems(check.node, layer, copies, around.graph)
     return replace(check, inside=copies, problems=problems)
+
+
+def _waits(check: NodeCheck) -> bool:
+    """Whether there is a custom layer inside whose shapes the engine has yet to find."""
+    return any(problem.code == WAITING for problem in check.problems)
 
 
 def _too_large(node: Node) -> Problem:
@@ -297,10 +315,9 @@ def _switched_off(edge: Edge, source: Node, layer: type[Layer]) -> list[Problem]
 
 
 def _unknown_layer(node: Node, graph: Graph) -> Problem:
-    path = self_containment(graph.blocks) if node.layer in graph.blocks else []
-    if path:
-        says = f"{node.id} is the block {node.layer}, which can't be: a block would contain itself: {' → '.join(path)}."
-        return Problem("error", "block-cycle", node.id, "", says)
+    wrong = unsound(graph.blocks) if node.layer in graph.blocks else ""
+    if wrong:
+        return Problem("error", "block-cycle", node.id, "", f"{node.id} is a block that can't be, as {wrong}.")
     near = difflib.get_close_matches(node.layer, [*LAYERS, *graph.blocks], n=2, cutoff=0.6)
     repairs = tuple(Repair(f"Make it {name}", partial(replace_layer, node=node.id, layer=name)) for name in near)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
