@@ -31,7 +31,6 @@ class WeightsRow(QWidget):
         row.setSpacing(4)
         row.addWidget(label)
         row.addWidget(self.choice, 1)
-        self.refresh()
 
     def refresh(self) -> None:
         """Offer the layers whose weights it could use now; hidden where there are none."""
