@@ -21,7 +21,7 @@ class Upsampling(Layer):
     """What upsampling has in common; those with a name are below."""
 
     ranks: ClassVar[tuple[int, ...]] = (4,)
-    synonyms = ("resize", "interpolate", "upscale", "enlarge", "decoder")
+    synonyms: ClassVar[tuple[str, ...]] = ("resize", "interpolate", "upscale", "enlarge", "decoder")
     shown: ClassVar[tuple[str, ...]] = ("scale_factor", "size")
     size: Any
     scale_factor: Any
@@ -95,7 +95,7 @@ class Upsample(Upsampling):
         rank = _BETWEEN.get(self.mode)
         if rank is None and self.align_corners:
             raise Refused(
-                "aligns corners, which means nothing when the nearest number is repeated",
+                f"aligns corners, which means nothing for the mode {self.mode!r}",
                 remedies=[Remedy(params={"align_corners": False}), Remedy(params={"mode": "linear"})],
             )
         if rank is not None and x.rank != rank and x.rank in _FITTING:

@@ -14,7 +14,7 @@ ALONG = (
     *("TopK", "Sort", "ArgSort", "Squeeze", "Transpose", "MoveDim", "RepeatInterleave"),
     *("Roll", "Flip", "Rot90", "Split", "Chunk", "TensorSplit", "Unbind"),
     *("Slice", "Narrow", "Select", "IndexSelect", "Gather", "TakeAlongDim", "Scatter", "ScatterAdd"),
-    *("UnfoldDim", "Diagonal", "VecDot", "Cross"),
+    *("UnfoldDim", "Diagonal", "VecDot", "Cross", "Normalize"),
 )
 BATCH = "the samples of a batch must not meet"
 FRONT = "the batch stays in front"
@@ -87,6 +87,7 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("VecDot",), BATCH, lambda e: rank(e) == 1),
     Stricter(("Einsum",), BATCH, mixes_batch),
     Stricter(("Einsum",), "truth values and several element types work for some equations only", not_all_float),
+    Stricter(("GlobalMaxPool", "Interpolate"), "whole numbers and truth values carry no gradient", not_all_float),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),

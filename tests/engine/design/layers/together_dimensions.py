@@ -57,6 +57,36 @@ def _sets(draw: st.DrawFn) -> tuple[Shape, ...]:
     return first, second
 
 
+_IMAGE = st.lists(SIZE, min_size=2, max_size=3)
+
+
+@st.composite
+def _read(draw: st.DrawFn) -> tuple[Shape, ...]:
+    """An image or volume, and a grid to read it at."""
+    sizes = draw(_IMAGE)
+    places = [draw(STEP) for _ in sizes]
+    numbers = draw(st.sampled_from((len(sizes), len(sizes), len(sizes), 3)))
+    return shape_of([draw(SIZE), *sizes], "float32", None), shape_of([*places, numbers], "float32", None)
+
+
+@st.composite
+def _transformed(draw: st.DrawFn) -> tuple[Shape, ...]:
+    """A matrix for each sample, and the image or volume it is for."""
+    sizes = draw(_IMAGE)
+    rows = draw(st.sampled_from((len(sizes), len(sizes), 2)))
+    return shape_of([rows, rows + 1], "float32", None), shape_of(
+        [draw(SIZE), *sizes], draw(st.sampled_from(DTYPES)), None
+    )
+
+
+@st.composite
+def _resized(draw: st.DrawFn) -> tuple[Shape | None, ...]:
+    """A signal, and at times another whose sizes it shall have."""
+    count = draw(st.integers(1, 3))
+    x, like = (shape_of([draw(SIZE) for _ in range(count + 1)], "float32", None) for _ in range(2))
+    return x, draw(st.sampled_from((None, like)))
+
+
 EQUATIONS = (
     *("nij,njk->nik", "nij,nkj->nik", "nhij,nhjk->nhik", "nij,njk,nkl->nil", "nij,nj->ni", "nij,nj->n", "ni,nj->nij"),
     *("nij->nji", "n i j -> n i", "nii->ni", "nii->n", "n...->n...", "n...i,n...i->n...", "...ij,...jk->...ik"),
@@ -89,6 +119,9 @@ DIMENSIONS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "TakeAlongDim": _places(as_many=False),
     "Scatter": _places(as_many=True, num_sources=1),
     "ScatterAdd": _places(as_many=True, num_sources=1),
+    "GridSample": _read(),
+    "AffineGrid": _transformed(),
+    "Interpolate": _resized(),
     "MatMul": _matrices(),
     "BatchMatMul": _matrices(stretches=False, free_of_batch=False),
     "Outer": _vectors(alike=False),
