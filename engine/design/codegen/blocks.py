@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.design.check import BlockLayer, Inside, NodeCheck
-from engine.design.codegen.classes import ClassSource, Signature, class_source, listed
+from engine.design.codegen.classes import ClassSource, Signature, class_line, class_source, listed
 from engine.design.codegen.forward import block_flow
 from engine.design.codegen.layout import WIDTH
 from engine.design.codegen.names import USED, prose
-from engine.design.codegen.source import Source, Writer
+from engine.design.codegen.source import Source
 from engine.design.graph import Number
 from engine.design.layers import Size
 
@@ -48,9 +48,10 @@ class BlockClasses:
         self._by_text: dict[tuple[str, str], _Class] = {}
 
     def constructor(self, check: NodeCheck) -> str:
-        """Write the call that builds a block, or its copies."""
+        """Write the call that builds a node's module: a layer, a block, or its copies."""
         layer = check.layer
-        assert isinstance(layer, BlockLayer)
+        if not isinstance(layer, BlockLayer):
+            return check.constructor
         calls = [self._call(layer, copy) for copy in check.inside]
         if int(layer.repeat) == 1:
             return calls[0]
@@ -85,22 +86,14 @@ class BlockClasses:
 
     def _written(self, layer: BlockLayer, copy: Inside) -> _Class:
         part = block_flow(copy.checked)
-        constructors = {
-            node: self.constructor(check) if check.inside else check.constructor
-            for node in part.order
-            for check in [part.checked.nodes[node]]
-        }
         signature = Signature(
             partial(_docstring, layer, copy), tuple(copy.sizes), layer.graph.variables, prefix=f"{layer.name}."
         )
-        written = class_source("_", part, constructors, signature)
+        written = class_source("_", part, self.constructor, signature)
         key = layer.name, written.source.text
         if key not in self._by_text:
             name = self._free_name(layer.name)
-            named = Writer()
-            named.add(written.source)
-            named.replace_first_line(f"class {name}(nn.Module):")
-            self.sources.append(named.source())
+            self.sources.append(Source((class_line(name), *written.source.pieces[1:])))
             self._by_text[key] = _Class(name, written)
         return self._by_text[key]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -10,7 +10,7 @@ from engine.design.check import NodeCheck
 from engine.design.codegen.forward import Flow
 from engine.design.codegen.layout import WIDTH, folded
 from engine.design.codegen.names import mentioned, prose, replaced
-from engine.design.codegen.source import Source, Writer
+from engine.design.codegen.source import Piece, Source, Writer, pieces
 from engine.design.graph import End, Number
 from engine.design.layers import Call, Shape
 
@@ -55,80 +55,102 @@ class ClassSource:
     taken: tuple[str, ...]
 
 
-def class_source(name: str, part: Flow, constructors: Mapping[str, str], signature: Signature) -> ClassSource:
+def class_line(name: str) -> Piece:
+    """The first line of a class."""
+    return Piece(f"class {name}(nn.Module):")
+
+
+def class_source(name: str, part: Flow, constructor: Callable[[NodeCheck], str], signature: Signature) -> ClassSource:
     """Write a class.
 
     Args:
         name: what it is called.
         part: what it computes.
-        constructors: for each node the call that builds its module; empty where it has none.
+        constructor: gives the call that builds a node's module; empty where it has none.
         signature: what it says of itself and may take.
     """
-    modules = {node: part.checked.nodes[node].node.shares or node for node in part.order}
-    built: dict[str, str] = {}
-    for node, module in sorted(modules.items(), key=lambda item: item[0] != item[1]):
-        built.setdefault(module, constructors[node])
-    built = {module: built[module] for module in dict.fromkeys(modules.values())}
-    uses = {node: _use(part, node, f"self.{module}" if built[module] else "") for node, module in modules.items()}
+    uses = {
+        node: _use(part, check, constructor(check), signature)
+        for node in part.order
+        for check in [part.checked.nodes[node]]
+    }
+    builders = _builders(part)
     variables = signature.variables or {}
     candidates = (*signature.sizes, *variables)
-    forward = mentioned("\n".join(line for use in uses.values() for line in use.statements), candidates)
-    used = forward | mentioned("\n".join(built.values()), candidates)
+    forward = mentioned("\n".join([line for use in uses.values() for line in use.statements]), candidates)
+    used = forward | mentioned("\n".join([uses[node].constructor for node in builders]), candidates)
     taken = tuple(key for key in candidates if key in used)
     arguments = [f"{key}: int" for key in signature.sizes if key in used]
     arguments += [f"{key}: {type(value).__name__} = {value!r}" for key, value in variables.items() if key in used]
     writer = Writer()
-    writer.write([f"class {name}(nn.Module):", *signature.docstring(taken), ""])
+    writer.put([class_line(name)])
+    writer.write([*signature.docstring(taken), ""])
     writer.write(folded(f"    def __init__({', '.join(['self', *arguments])}) -> None:"))
     writer.write([f"{_INDENT}super().__init__()"])
     writer.write(f"{_INDENT}self.{key} = {key}" for key in taken if key in forward)
-    for module, code in built.items():
-        if code:
-            writer.write(folded(f"{_INDENT}self.{module} = {code}"), node=signature.prefix + module)
+    for node in builders:
+        writer.put(uses[node].building)
     writer.write([""])
     _write_forward(writer, part, uses, signature, {key: f"self.{key}" for key in forward})
     return ClassSource(writer.source(), taken)
 
 
+def _builders(part: Flow) -> Collection[str]:
+    """The nodes that build the modules, each once and where it is first used: of several that share, the owner."""
+    found: dict[str, str] = {}
+    for node in part.order:
+        module = part.checked.nodes[node].node.shares
+        found.setdefault(module or node, module if module in part.needed else node)
+    return found.values()
+
+
 @dataclass(frozen=True)
 class _Use:
-    """One node's part in `forward`.
+    """One node's part in a class.
 
     Attributes:
-        call: what it reads and gives, by the names of the variables.
-        statements: as the layer writes them.
-        lines: the same, laid out, with the shape behind them.
+        key: what it hangs on besides the node's check: the call that builds its module, and the names of variables.
+        constructor: the call that builds its module; empty where it has none.
+        statements: what it computes in `forward`, as the layer writes it.
+        building: the lines that build its module.
+        computing: its statements laid out, with the shape behind them.
     """
 
-    call: Call
+    key: tuple[object, ...]
+    constructor: str
     statements: tuple[str, ...]
-    lines: tuple[str, ...]
+    building: tuple[Piece, ...]
+    computing: tuple[Piece, ...]
 
 
 _USES: WeakKeyDictionary[NodeCheck, _Use] = WeakKeyDictionary()
 """What was last written for a node; it stands as long as its check does and its variables keep their names."""
 
 
-def _use(part: Flow, node: str, module: str) -> _Use:
-    check = part.checked.nodes[node]
-    call = make_call(part.names, check, module)
+def _use(part: Flow, check: NodeCheck, constructor: str, signature: Signature) -> _Use:
+    names = part.names
+    key = (constructor, signature.prefix, *map(names.get, check.sources), *map(names.get, check.gives))
     kept = _USES.get(check)
-    if kept is not None and kept.call == call:
+    if kept is not None and kept.key == key:
         return kept
     assert check.layer is not None
-    statements = check.layer.statements(call)
-    use = _Use(call, statements, tuple(_laid_out(statements, check, {})))
-    _USES[check] = use
+    module = check.node.shares or check.node.id
+    statements = check.layer.statements(make_call(names, check, f"self.{module}" if constructor else ""))
+    building = folded(f"{_INDENT}self.{module} = {constructor}") if constructor else ()
+    _USES[check] = use = _Use(
+        key,
+        constructor,
+        statements,
+        pieces(building, signature.prefix + module),
+        _computing(statements, check, signature),
+    )
     return use
 
 
-def make_call(names: Mapping[End, str], check: NodeCheck, module: str = "") -> Call:
+def make_call(names: Mapping[End | None, str], check: NodeCheck, module: str = "") -> Call:
     """Describe one use of a layer, with the variables its values are kept in."""
-    assert check.layer is not None
-    outputs = tuple(
-        names.get(End(check.node.id, "" if index == 0 else port.name)) for index, port in enumerate(check.layer.outputs)
-    )
-    return Call(module, tuple(names[end] if end else None for end in check.sources), outputs, check.inputs)
+    reads = tuple(names[end] if end else None for end in check.sources)
+    return Call(module, reads, tuple(map(names.get, check.gives)), check.inputs)
 
 
 def _write_forward(
@@ -138,24 +160,23 @@ def _write_forward(
     returns = "Tensor" if len(part.returned) == 1 else f"tuple[{', '.join(['Tensor'] * len(part.returned))}]"
     writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
     for node, use in uses.items():
-        check = part.checked.nodes[node]
-        if renames or not signature.shows_shapes:
-            lines = _laid_out(use.statements, check, renames, shows_shape=signature.shows_shapes)
+        statements = tuple(replaced(line, renames) for line in use.statements) if renames else use.statements
+        if statements == use.statements:
+            writer.put(use.computing)
         else:
-            lines = iter(use.lines)
-        writer.write(lines, node=signature.prefix + node)
+            writer.put(_computing(statements, part.checked.nodes[node], signature))
     writer.write(folded(f"{_INDENT}return {', '.join(item.name for item in part.returned)}"))
 
 
-def _laid_out(
-    statements: tuple[str, ...], check: NodeCheck, renames: Mapping[str, str], *, shows_shape: bool = True
-) -> Iterator[str]:
+def _computing(statements: tuple[str, ...], check: NodeCheck, signature: Signature) -> tuple[Piece, ...]:
     """Indent and fold statements; the last one shows the shape."""
+    lines: list[str] = []
     for index, statement in enumerate(statements, 1):
-        code = folded(_INDENT + replaced(statement, renames))
-        if shows_shape and len(code) == 1 and index == len(statements):
+        code = folded(_INDENT + statement)
+        if signature.shows_shapes and len(code) == 1 and index == len(statements):
             code = [_commented(code[0], check)]
-        yield from code
+        lines += code
+    return pieces(lines, signature.prefix + check.node.id)
 
 
 def _commented(line: str, check: NodeCheck) -> str:

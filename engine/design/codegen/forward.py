@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.design.check import Checked, NodeCheck, definition_of, output_ports
+from engine.design.check import Checked, NodeCheck, output_ports
 from engine.design.codegen.names import free_name
 from engine.design.codegen.source import CodeImpossible
-from engine.design.graph import End, Graph, Node
+from engine.design.graph import End
 
 CHAIN_NAMES = ("x", "h", "z", "out")
 
@@ -32,13 +32,15 @@ class Flow:
         arguments: the inputs that `forward` takes.
         returned: what it returns.
         names: the variable each used value is kept in.
+        needed: the nodes that lead to what is returned, these included, in no order.
     """
 
     checked: Checked
     order: tuple[str, ...]
     arguments: tuple[str, ...]
     returned: tuple[Returned, ...]
-    names: Mapping[End, str]
+    names: Mapping[End | None, str]
+    needed: frozenset[str]
 
 
 def losses(checked: Checked) -> list[NodeCheck]:
@@ -58,28 +60,29 @@ def flow(checked: Checked) -> Flow:
     wanted = _wanted(checked)
     if not wanted:
         raise CodeImpossible("There is no network to write yet: add a layer between the data and a loss, or an Output.")
-    needed = {end.node for end in wanted}
-    for end in wanted:
-        needed |= checked.graph.upstream(end.node)
+    needed = _needed(checked, wanted)
     order = tuple(name for name in checked.nodes if name in needed)
     returned = _returned(checked, wanted)
     arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
-    return Flow(checked, order, arguments, returned, _named(checked, order, returned))
+    return Flow(checked, order, arguments, returned, _named(checked, order, returned), needed)
 
 
 def block_flow(checked: Checked) -> Flow:
     """What becomes the class of a block: all that leads to its outputs, which are returned in their order."""
     ends = {name: check.sources[0] for name, check in checked.nodes.items() if check.node.layer == "Output"}
     outputs = [(name, ends[name]) for name in checked.graph.nodes if name in ends]
-    needed = {end.node for _, end in outputs if end is not None}
-    for node in list(needed):
-        needed |= checked.graph.upstream(node)
+    needed = _needed(checked, (end for _, end in outputs if end is not None))
     arguments = tuple(name for name, node in checked.graph.nodes.items() if node.layer == "Input")
     order = tuple(name for name in checked.nodes if name in needed and name not in arguments)
     first = _returned(checked, {end: name for name, end in reversed(outputs) if end is not None})
     names = {item.end: item.name for item in first}
     returned = tuple(Returned(end, names[end]) for _, end in outputs if end is not None)
-    return Flow(checked, order, arguments, returned, _named(checked, (*arguments, *order), returned))
+    return Flow(checked, order, arguments, returned, _named(checked, (*arguments, *order), returned), needed)
+
+
+def _needed(checked: Checked, wanted: Iterable[End]) -> frozenset[str]:
+    nodes = tuple(dict.fromkeys(end.node for end in wanted))
+    return checked.graph.upstream(*nodes) | set(nodes)
 
 
 def _wanted(checked: Checked) -> dict[End, str]:
@@ -119,44 +122,40 @@ def _plain(end: End) -> str:
     return f"{end.node}_{end.port}" if end.port else end.node
 
 
-def _named(checked: Checked, order: tuple[str, ...], returned: tuple[Returned, ...]) -> dict[End, str]:
+def _named(checked: Checked, order: Sequence[str], returned: tuple[Returned, ...]) -> dict[End | None, str]:
     """Name every value that is used: a link of a chain is `x`, what is used later bears its node's name."""
-    users: dict[End, set[str]] = {}
+    nodes = checked.nodes
+    users: dict[End, str] = {}
     for name in order:
-        for end in checked.nodes[name].sources:
-            if end is not None:
-                users.setdefault(end, set()).add(name)
-    nodes = checked.graph.nodes
-    final = {item.end: item.name for item in returned}
-    running = [name for name in order if nodes[name].layer != "Input" and not _is_attribute(checked, name)]
-    after = dict(itertools.pairwise(running))
-    taken = {*nodes, *checked.graph.variables, *final.values(), "self", "torch", "nn", "F"}
+        for end in nodes[name].sources:
+            if end is not None and users.setdefault(end, name) != name:
+                users[end] = ""  # more than one
+    names: dict[End | None, str] = {item.end: item.name for item in returned}
+    final = set(names.values())
+    after = dict(itertools.pairwise(name for name in order if _is_computed(nodes[name])))
+    taken = {*checked.graph.nodes, *checked.graph.variables, *final, "self", "torch", "nn", "F"}
     chain = next(name for name in (*CHAIN_NAMES, "chain") if name not in taken)
-    names: dict[End, str] = {}
-    for end, readers in users.items():
-        node = nodes[end.node]
-        if node.layer == "Input":
-            names[end] = node.id
-        elif end in final:
+    for end, reader in users.items():
+        check = nodes[end.node]
+        if end in names:
             continue
-        elif _is_attribute(checked, node.id):
-            names[end] = f"self.{node.shares or node.id}"
-        elif readers == {after.get(end.node)} and _single_output(checked.graph, node):
+        if not _is_computed(check):
+            names[end] = end.node if check.node.layer == "Input" else f"self.{check.node.shares or end.node}"
+        elif reader and reader == after.get(end.node) and _single_output(check):
             names[end] = chain
-        elif end.port or end.node in final.values():
+        elif end.port or end.node in final:
             names[end] = free_name(_plain(end), taken)
             taken.add(names[end])
         else:
             names[end] = end.node
-    return {**names, **final}
+    return names
 
 
-def _is_attribute(checked: Checked, node: str) -> bool:
-    layer = checked.nodes[node].layer
-    return layer is not None and layer.is_attribute
+def _is_computed(check: NodeCheck) -> bool:
+    """Whether `forward` computes its value, which is neither an argument nor an attribute."""
+    return check.layer is not None and not check.layer.is_attribute and check.node.layer != "Input"
 
 
-def _single_output(graph: Graph, node: Node) -> bool:
-    definition = definition_of(graph, node.layer)
-    assert definition is not None
-    return len(output_ports(definition, node.params)) == 1
+def _single_output(check: NodeCheck) -> bool:
+    assert check.layer is not None
+    return len(check.layer.outputs) == 1 or len(output_ports(type(check.layer), check.node.params)) == 1

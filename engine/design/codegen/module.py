@@ -27,7 +27,7 @@ def module_source(name: str, checked: Checked) -> Source:
     writer = Writer()
     writer.write([f'"""{prose(name) or "A network"}, as drawn in Netloom."""', ""])
     writer.write([*in_groups(used_imports(network.text)), "", ""])
-    writer.add(network)
+    writer.put(network.pieces)
     return writer.source()
 
 
@@ -35,33 +35,30 @@ def network_source(name: str, part: Flow) -> Source:
     """Write the class of a network, behind those of its blocks and behind what its layers call."""
     written = preludes(part.checked.nodes[node] for node in part.order)
     blocks = BlockClasses(taken=[class_name(name), *_classes(written)])
-    constructors = {
-        node: blocks.constructor(check) if check.inside else check.constructor
-        for node in part.order
-        for check in [part.checked.nodes[node]]
-    }
-    network = class_source(class_name(name), part, constructors, Signature.of_network(name, part))
+    network = class_source(class_name(name), part, blocks.constructor, Signature.of_network(name, part))
     writer = Writer()
     for prelude in written:
         writer.write([*prelude.split("\n"), "", ""])
     for source in blocks.sources:
-        writer.add(source)
+        writer.put(source.pieces)
         writer.write(["", ""])
-    writer.add(network.source)
+    writer.put(network.source.pieces)
     return writer.source()
 
 
 def preludes(checks: Iterable[NodeCheck]) -> list[str]:
     """The classes and functions that the code of these nodes calls, inside blocks too, each once."""
-    found = (check.layer.prelude.strip("\n") for check in _opened(checks) if check.layer is not None)
-    return list(dict.fromkeys(filter(None, found)))
+    return [prelude.strip("\n") for prelude in _preludes(checks)]
 
 
-def _opened(checks: Iterable[NodeCheck]) -> Iterator[NodeCheck]:
+def _preludes(checks: Iterable[NodeCheck]) -> dict[str, None]:
+    found: dict[str, None] = {}
     for check in checks:
-        yield check
+        if check.layer is not None and check.layer.prelude:
+            found[check.layer.prelude] = None
         for copy in dict.fromkeys(check.inside):
-            yield from _opened(copy.checked.nodes.values())
+            found |= _preludes(copy.checked.nodes.values())
+    return found
 
 
 def _classes(preludes: Iterable[str]) -> Iterator[str]:

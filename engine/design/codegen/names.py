@@ -41,22 +41,26 @@ def prose(text: str, limit: int = 60) -> str:
 
 def replaced(code: str, names: Mapping[str, str]) -> str:
     """Put other source in place of names, wherever they stand as names of their own."""
-    return _standing_alone(names).sub(lambda match: names[match[1]], code) if names else code
+    found = mentioned(code, names)
+    return re.sub("|".join(map(_standing_alone, found)), lambda match: names[match[0]], code) if found else code
 
 
-def mentioned(code: str, names: Collection[str]) -> set[str]:
+def mentioned(code: str, names: Iterable[str]) -> set[str]:
     """Which of the names stand in the code as names of their own."""
-    return set(_standing_alone(names).findall(code)) if names else set()
+    return {name for name in names if name in code and re.search(_standing_alone(name), code)}
 
 
-def _standing_alone(names: Iterable[str]) -> re.Pattern[str]:
-    """Match the names as variables: neither attributes, nor keywords of a call, nor inside of a quoted word."""
-    return re.compile(rf"\b(?<![.\"'])({'|'.join(map(re.escape, names))})\b(?![\"'=])")
+def _standing_alone(name: str) -> str:
+    """Match a name as a variable: neither an attribute, nor a keyword of a call, nor inside of a quoted word.
+
+    The name comes first and what must not stand before it second, as a search for plain letters is a hundred times
+    quicker.
+    """
+    return rf"{name}(?<![\w.\"']{name})(?![\w\"'=])"
 
 
-def free_name(wanted: str, taken: Iterable[str]) -> str:
+def free_name(wanted: str, taken: Collection[str]) -> str:
     """The wanted name, with underscores behind it until it is free."""
-    names = set(taken)
-    while wanted in names:
+    while wanted in taken:
         wanted += "_"
     return wanted

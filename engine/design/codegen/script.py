@@ -89,7 +89,7 @@ def script_source(
     writer.write([""])
     writer.write(_constants(parts))
     writer.write(["", ""])
-    writer.add(body)
+    writer.put(body.pieces)
     return writer.source()
 
 
@@ -97,7 +97,7 @@ def _body(parts: _Parts, inline_model: bool) -> Source:
     writer = Writer()
     written = preludes(parts.part.checked.nodes[node] for node in parts.part.order) if inline_model else []
     if inline_model:
-        writer.add(network_source(parts.name, parts.part))
+        writer.put(network_source(parts.name, parts.part).pieces)
         writer.write(["", ""])
     for prelude in preludes(losses(parts.part.checked)):
         if prelude not in written:
@@ -239,12 +239,12 @@ def _loss_call(part: Flow, check: NodeCheck, values: Mapping[End, str]) -> tuple
     A variable may be named as the code names its batch; a mark begins as no variable can.
     """
     sources = [end for end in check.sources if end is not None]
-    marks = {end: f"_{index}" for index, end in enumerate(sources)}
+    marks: dict[End | None, str] = {end: f"_{index}" for index, end in enumerate(sources)}
     written = {
-        mark: f"batch[{quoted(_field(part, end.node))}]"
+        marks[end]: f"batch[{quoted(_field(part, end.node))}]"
         if part.checked.graph.nodes[end.node].layer == "Input"
         else values[end]
-        for end, mark in marks.items()
+        for end in sources
     }
     return make_call(marks, check), written
 

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 
 class CodeImpossible(ValueError):
     """A network that can't be written as code yet; the message says what is missing."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Python source.
-
-    Attributes:
-        text: the source, ending in a newline.
-        lines: for each node, the ranges of lines that it became, counted from 1.
-    """
+class Piece(NamedTuple):
+    """Some lines of code, without the end of the last, and the node that they stand for, or none."""
 
     text: str
-    lines: Mapping[str, tuple[range, ...]] = field(default_factory=dict)
+    node: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Python source, piece by piece, so that what an edit left alone is put together and not written again.
+
+    Attributes:
+        pieces: what follows each other, each on lines of its own.
+    """
+
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The source, ending in a newline."""
+        return "\n".join([piece.text for piece in self.pieces]) + "\n"
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[range, ...]]:
+        """For each node, the ranges of lines that it became, counted from 1."""
+        spans: dict[str, list[range]] = {}
+        start = 1
+        for text, node in self.pieces:
+            end = start + text.count("\n") + 1
+            if node:
+                spans.setdefault(node, []).append(range(start, end))
+            start = end
+        return {node: tuple(ranges) for node, ranges in spans.items()}
 
     def node_at(self, line: int) -> str | None:
         """The node that a line belongs to, counted from 1; None for the rest of the code."""
@@ -34,28 +58,22 @@ class Writer:
     """Collects lines, and which node each of them stands for."""
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._spans: dict[str, list[range]] = {}
+        self._pieces: list[Piece] = []
 
     def write(self, lines: Iterable[str], *, node: str = "") -> None:
         """Add lines, as those of a node where one is named."""
-        start = len(self._lines) + 1
-        self._lines.extend(lines)
-        if node and len(self._lines) >= start:
-            self._spans.setdefault(node, []).append(range(start, len(self._lines) + 1))
+        self._pieces += pieces(lines, node)
 
-    def add(self, source: Source) -> None:
-        """Add another piece of source with its map."""
-        offset = len(self._lines)
-        self._lines.extend(source.text.rstrip("\n").split("\n"))
-        for node, spans in source.lines.items():
-            moved = [range(span.start + offset, span.stop + offset) for span in spans]
-            self._spans.setdefault(node, []).extend(moved)
-
-    def replace_first_line(self, line: str) -> None:
-        """Put another line in place of the first."""
-        self._lines[0] = line
+    def put(self, written: Iterable[Piece]) -> None:
+        """Add what is written already."""
+        self._pieces += written
 
     def source(self) -> Source:
         """All that was written."""
-        return Source("\n".join(self._lines) + "\n", {node: tuple(spans) for node, spans in self._spans.items()})
+        return Source(tuple(self._pieces))
+
+
+def pieces(lines: Iterable[str], node: str = "") -> tuple[Piece, ...]:
+    """Lines as one piece, or as none where there is no line."""
+    written = tuple(lines)
+    return (Piece("\n".join(written), node),) if written else ()

@@ -182,7 +182,8 @@ def test_an_exception_is_traced_to_the_node_whose_line_raised_it(
 ) -> None:
     good = generate(perceptron(), tmp_path, tmp_path / "script.py")
     assert line in good.source.text
-    program = Program(Source(good.source.text.replace(line, broken), good.source.lines), good.checked, "script.py")
+    pieces = tuple(piece._replace(text=piece.text.replace(line, broken)) for piece in good.source.pieces)
+    program = Program(Source(pieces), good.checked, "script.py")
     with pytest.raises(Exception) as raised:  # noqa: PT011, PT012 - what torch raises here is torch's affair
         loop, _ = make_loop(program)
         loop.run()
