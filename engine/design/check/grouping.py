@@ -36,7 +36,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
         EditRefused: the name can't be one or is taken, or a wire leaves the layers and comes back to them.
     """
     graph = checked.graph
-    _require_block_name(graph, name)
+    require_block_name(graph, name)
     chosen = {node.id: node for node in graph.nodes.values() if node.id in set(ids) and _may_be_inside(node)}
     if not chosen:
         raise EditRefused("A block needs a layer at least: select some between the data and the loss.")
@@ -105,7 +105,12 @@ def _stated(checked: Checked, end: End) -> dict[str, ParamValue]:
     return {"shape": sizes} if shape.dtype == "float32" else {"shape": sizes, "dtype": shape.dtype}
 
 
-def _require_block_name(graph: Graph, name: str) -> None:
+def require_block_name(graph: Graph, name: str) -> None:
+    """Refuse what can't be the name of a new block.
+
+    Raises:
+        EditRefused: it is no name, or a block or a layer has it.
+    """
     require_name(name, what="The name of a block")
     if name in graph.blocks:
         raise EditRefused(f"There is a block named {name!r} already; choose another name.")

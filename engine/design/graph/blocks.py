@@ -12,6 +12,10 @@ from engine.design.graph.edits import EditRefused, insert, require_name
 from engine.design.graph.graph import Block, Blocks, Graph, Node
 from engine.design.graph.wires import Wires
 
+MAX_NESTING = 32
+ENDS = ("Input", "Output")
+"""The layers that mark the inputs and outputs of a block."""
+
 
 def inside(graph: Graph, name: str) -> Graph:
     """The graph of a block, with all of the project's blocks at hand, to be looked at and edited like any other."""
@@ -99,6 +103,26 @@ def contained(block: Block) -> dict[str, None]:
     return dict.fromkeys(node.layer for node in block.graph.nodes.values())
 
 
+def unsound(blocks: Mapping[str, Block]) -> str:
+    """Say why blocks can't stand as they are: one contains itself, or they are nested too deeply; empty if they can."""
+    path = self_containment(blocks)
+    if path:
+        return f"a block can't contain itself, but here one would: {' → '.join(path)}"
+    depth: dict[str, int] = {}
+    for start in blocks:
+        waiting = [start]
+        while waiting:
+            inner = list(_contained_blocks(waiting[-1], blocks))
+            if missing := [name for name in inner if name not in depth]:
+                waiting += missing
+            else:
+                name = waiting.pop()
+                depth[name] = 1 + max((depth[other] for other in inner), default=0)
+                if depth[name] > MAX_NESTING:
+                    return f"blocks are nested at most {MAX_NESTING} deep, but {name} holds more levels than that"
+    return ""
+
+
 def self_containment(blocks: Mapping[str, Block]) -> list[str]:
     """A path from a block to itself, such as `["A", "B", "A"]`; empty where none contains itself."""
     done: set[str] = set()
@@ -122,9 +146,9 @@ def _contained_blocks(name: str, blocks: Mapping[str, Block]) -> Iterator[str]:
 
 
 def _sound(blocks: dict[str, Block]) -> Blocks:
-    path = self_containment(blocks)
-    if path:
-        raise EditRefused(f"A block can't contain itself, but here one would: {' → '.join(path)}.")
+    says = unsound(blocks)
+    if says:
+        raise EditRefused(f"{says[0].upper()}{says[1:]}.")
     return Blocks(blocks)
 
 

@@ -15,9 +15,8 @@ import msgspec
 
 from engine.design.data.plan import DataPlan
 from engine.design.graph import Block, Blocks, Edge, EditRefused, Graph, Node, ParamValue, Wires
-from engine.design.graph.blocks import inside, self_containment
+from engine.design.graph.blocks import ENDS, inside, unsound
 from engine.design.graph.edits import require_name
-from engine.design.layers import LAYERS
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
     FileBlock,
@@ -184,15 +183,15 @@ def _blocks(files: dict[str, Any]) -> Blocks:
     for name, data in files.items():
         place = f"block {cropped(name, 40)}"
         _require_name(name, place, "The name of a block")
-        if name in LAYERS:
-            raise ProjectUnreadable(f"{place} has the name of a layer that Netloom has itself.")
+        if name in ENDS:
+            raise ProjectUnreadable(f"{place} has the name of what marks the ends of a block.")
         file = _converted(data, FileBlock, at=place)
         with _within(place):
             blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says)
         wires[name] = file.edges
-    path = self_containment(blocks)
-    if path:
-        raise ProjectUnreadable(f"a block can't contain itself, but here one does: {' → '.join(path)}.")
+    wrong = unsound(blocks)
+    if wrong:
+        raise ProjectUnreadable(f"{wrong}.")
     bare = Graph(blocks=Blocks(blocks))
     for name, texts in wires.items():
         with _within(f"block {cropped(name, 40)}"):

@@ -66,6 +66,13 @@ def test_a_block_that_contains_itself_is_a_problem_with_the_path() -> None:
     assert "Residual → Residual" in problem.says
 
 
+def test_a_block_comes_before_a_layer_that_netloom_learned_later() -> None:
+    graph = residual_network()
+    blocks = Graph.of(blocks={"Conv3d": graph.blocks["Residual"]}).blocks
+    nodes = {**graph.nodes, "stage": replace(graph.nodes["stage"], layer="Conv3d")}
+    assert check(replace(graph, nodes=nodes, blocks=blocks)).nodes["stage"].parameters == 3 * PER_BLOCK
+
+
 def test_no_file_makes_checking_endless() -> None:
     blocks = {"B0": Block(RESIDUAL)}
     for depth in range(1, 6):

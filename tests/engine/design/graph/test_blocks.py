@@ -6,6 +6,7 @@ import pytest
 
 from engine.design.graph import Block, EditRefused, Graph, Node
 from engine.design.graph.blocks import (
+    MAX_NESTING,
     insert_piece,
     inside,
     piece_of,
@@ -41,6 +42,14 @@ def test_a_long_chain_of_blocks_contains_none_of_itself() -> None:
     assert self_containment(blocks) == []
     blocks["B2999"] = Block(Graph.of([Node("next", "B2998")]))
     assert self_containment(blocks) == ["B2998", "B2999", "B2998"]
+
+
+def test_blocks_nest_only_so_deep() -> None:
+    graph = Graph()
+    for depth in range(1, MAX_NESTING + 1):
+        graph = set_block(graph, f"B{depth}", Block(Graph.of([Node("part", f"B{depth - 1}")])))
+    with pytest.raises(EditRefused, match="at most 32 deep, but B33 holds more"):
+        set_block(graph, "B33", Block(Graph.of([Node("part", "B32")])))
 
 
 def test_a_renamed_block_keeps_its_uses() -> None:

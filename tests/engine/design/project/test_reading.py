@@ -126,11 +126,11 @@ def test_only_what_is_needed_must_be_there() -> None:
         ),
         (
             lambda d: d["graph"].update(blocks={"Residual": {"nodes": [{"id": "again", "layer": "Residual"}]}}),
-            "a block can't contain itself, but here one does: Residual → Residual.",
+            "a block can't contain itself, but here one would: Residual → Residual.",
         ),
         (
-            lambda d: d["graph"].update(blocks={"Conv2d": {}}),
-            "block 'Conv2d' has the name of a layer that Netloom has itself.",
+            lambda d: d["graph"].update(blocks={"Input": {}}),
+            "block 'Input' has the name of what marks the ends of a block.",
         ),
         (
             lambda d: d["graph"].update(blocks={"Residual": {"nodes": [{"id": "x", "layer": 5}]}}),
