@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 import msgspec
@@ -91,8 +90,11 @@ def _blocks(graph: Graph) -> str:
         return "{}"
     parts = []
     for name, block in graph.blocks.items():
+        if block.code:
+            parts.append(f'     {_line(name)}: {{"says": {_line(block.says)},\n     "code": {_line(block.code)}}}')
+            continue
         variables = _line(dict(block.graph.variables))
-        drawing = indent(_drawing(inside(graph, name)), "  ")
+        drawing = "  " + _drawing(inside(graph, name)).replace("\n", "\n  ")
         parts.append(f'     {_line(name)}: {{"says": {_line(block.says)},\n     "variables": {variables},\n{drawing}}}')
     return "{\n" + ",\n".join(parts) + "}"
 
