@@ -52,6 +52,13 @@ def mixes_batch(example: Example) -> bool:
     return len(firsts) > 1 or not arrow or right[:1] not in firsts
 
 
+def unusual(example: Example) -> bool:
+    """Whether queries, keys and values lack the batch or differ, or a mask is stretched over them."""
+    query, key, value, *masks = example.inputs
+    usual = query.rank in (3, 4) and tuple(query[:-2]) == tuple(key[:-2]) == tuple(value[:-2])
+    return not usual or any(mask is not None and (mask.rank < 2 or 1 in mask) for mask in masks)
+
+
 DIMENSIONS: tuple[Stricter, ...] = (
     Stricter((*REDUCED, *ALONG), BATCH, names_batch),
     Stricter(REDUCED, "torch takes no dimension for all of them, the batch too", lists_nothing()),
@@ -88,6 +95,9 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("Einsum",), BATCH, mixes_batch),
     Stricter(("Einsum",), "truth values and several element types work for some equations only", not_all_float),
     Stricter(("GlobalMaxPool", "Interpolate"), "whole numbers and truth values carry no gradient", not_all_float),
+    Stricter(
+        ("ScaledDotProductAttention",), "torch takes one sample without its batch, and stretches sizes of 1", unusual
+    ),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),

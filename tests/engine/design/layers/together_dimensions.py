@@ -87,6 +87,21 @@ def _resized(draw: st.DrawFn) -> tuple[Shape | None, ...]:
     return x, draw(st.sampled_from((None, like)))
 
 
+@st.composite
+def _attending(draw: st.DrawFn) -> tuple[Shape | None, ...]:
+    """Queries, keys and values, at times with heads, and masks for them."""
+    heads = [draw(SIZE)] if draw(st.booleans()) else []
+    num_queries, num_keys, features = draw(STEP), draw(STEP), draw(SIZE)
+    query = shape_of([*heads, num_queries, features], "float32", None)
+    key = shape_of([*heads, num_keys, features], "float32", None)
+    value = shape_of([*heads, num_keys, draw(SIZE)], "float32", None)
+    lead = draw(st.sampled_from(([N], [N], [], [N, 1], [N, *heads])))
+    mask = Shape(*lead, num_queries, num_keys, dtype=draw(st.sampled_from(("bool", "bool", "float32", "int64"))))
+    padding = shape_of([num_keys], "bool", None)
+    nothing = draw(st.sampled_from(((None, None), (mask, None), (None, padding), (mask, padding))))
+    return query, key, value, *nothing
+
+
 EQUATIONS = (
     *("nij,njk->nik", "nij,nkj->nik", "nhij,nhjk->nhik", "nij,njk,nkl->nil", "nij,nj->ni", "nij,nj->n", "ni,nj->nij"),
     *("nij->nji", "n i j -> n i", "nii->ni", "nii->n", "n...->n...", "n...i,n...i->n...", "...ij,...jk->...ik"),
@@ -122,6 +137,7 @@ DIMENSIONS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "GridSample": _read(),
     "AffineGrid": _transformed(),
     "Interpolate": _resized(),
+    "ScaledDotProductAttention": _attending(),
     "MatMul": _matrices(),
     "BatchMatMul": _matrices(stretches=False, free_of_batch=False),
     "Outer": _vectors(alike=False),
