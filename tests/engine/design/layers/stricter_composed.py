@@ -49,7 +49,7 @@ def may_be_longer(example: Example) -> bool:
 
 COMPOSED: tuple[Stricter, ...] = (
     Stricter(
-        (*OWN, "FourierMixing", "InnerProduct", "KLToUnitGaussian"),
+        (*OWN, "FourierMixing", "InnerProduct", "KLToUnitGaussian", "PixelNorm"),
         "whole numbers and truth values carry no gradient",
         not_all_float,
     ),
@@ -63,11 +63,12 @@ COMPOSED: tuple[Stricter, ...] = (
         lambda e: e.params.get("num_positions") in (1, "= width"),
     ),
     Stricter(("PatchEmbedding",), "torch cuts the rest of an image off", lambda e: rank(e) == 4),
-    Stricter(("SelfAttention", *LOOKING), "torch stretches a mask over all steps", mask_differs),
+    Stricter(("SelfAttention", "AttentionPooling", *LOOKING), "torch stretches a mask over all steps", mask_differs),
     Stricter(LOOKING, "torch takes anything in front of steps", lambda e: {x.rank for x in e.given[:2]} != {3}),
+    Stricter(("FiLM",), "torch takes several conditions for channels", lambda e: e.inputs[1].rank != 2),
     Stricter(WEIGHING, "nothing is told by no number", is_reduced_to_nothing),
     Stricter(("CBAM", "EfficientChannelAttention"), "torch stretches one channel or pixel over two", kernel_is_even),
-    Stricter(("GatedActivation",), "the samples of a batch must not meet", dim_is_batch("dim")),
+    Stricter(("GatedActivation", "GumbelSoftmax"), "the samples of a batch must not meet", dim_is_batch("dim")),
     Stricter(("GatedActivation",), "torch stretches one gate over two channels", is_odd),
     Stricter(PAIRS, "torch stretches one input over the other", shapes_differ),
     Stricter(PAIRS, "the samples of a batch must not meet", lambda e: rank(e) == 1),

@@ -23,6 +23,7 @@ from tests.engine.design.layers.proof import names_for
 OWN = sorted(name for name, definition in LAYERS.items() if definition.prelude and definition.torch == "")
 TOLD_OTHERWISE = {
     "LayerScale": {"dim": "is told by the sizes"},
+    "SpatialPyramidPooling": {"levels": "are given one by one"},
     "LearnedPositionalEncoding": {"num_positions": "is always given"},
 }
 """Parameters that are no optional argument of the class."""

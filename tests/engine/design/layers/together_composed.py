@@ -66,12 +66,19 @@ def _skip(draw: st.DrawFn) -> tuple[Shape, Shape]:
     return _numbers(draw(_STEPS), *sizes), _numbers(draw(_STEPS), *larger)
 
 
+@st.composite
+def _conditioned(draw: st.DrawFn) -> tuple[Shape, Shape]:
+    return _numbers(draw(_SIZE), *draw(st.lists(_STEPS, max_size=3))), _numbers(draw(_SIZE))
+
+
 COMPOSED_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "CausalSelfAttention": _steps(),
     "SelfAttention": _masked(),
     "AdditiveAttention": _query_and_keys(),
     "LuongAttention": _query_and_keys(),
     "GatedActivation": _gated(),
+    "AttentionPooling": _masked(),
+    "FiLM": _conditioned(),
     "InnerProduct": _products(),
     "CropAndConcatenate": _skip(),
     "Reparameterise": _alike(),
