@@ -21,11 +21,19 @@ AT_HAND: Mapping[str, str] = {
 }
 """What code may use without importing it."""
 
-_IMPORTED = {**AT_HAND, "np": "import numpy as np", "json": "import json", "time": "import time"}
+_IMPORTED = {
+    **AT_HAND,
+    "argparse": "import argparse",
+    "json": "import json",
+    "np": "import numpy as np",
+    "spectral_norm": "from torch.nn.utils.parametrizations import spectral_norm",
+    "time": "import time",
+    "weight_norm": "from torch.nn.utils.parametrizations import weight_norm",
+}
 _WRITTEN = frozenset({
     "BATCH_SIZE", "Batch", "DATA_FOLDER", "DEVICE", "EPOCHS", "EVALUATION_BATCH", "Means", "SEED", "SPLIT_SEED",
-    "THREADS", "VALIDATION", "argparse", "batches", "compute_loss", "evaluate", "load_data", "main", "make_model",
-    "make_optimizer", "spectral_norm", "train_epoch", "weight_norm",
+    "THREADS", "VALIDATION", "batches", "compute_loss", "evaluate", "load_data", "main", "make_model",
+    "make_optimizer", "train_epoch",
 })  # fmt: skip
 """What the generated code has by these names, which stands in one module with this code."""
 

@@ -62,9 +62,23 @@ def flow(checked: Checked) -> Flow:
         raise CodeImpossible("There is no network to write yet: add a layer between the data and a loss, or an Output.")
     needed = _needed(checked, wanted)
     order = tuple(name for name in checked.nodes if name in needed)
+    _expect_known(checked, order)
     returned = _returned(checked, wanted)
     arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
     return Flow(checked, order, arguments, returned, _named(checked, order, returned), needed)
+
+
+def _expect_known(checked: Checked, order: tuple[str, ...]) -> None:
+    """See to it that the shapes are there, as they are not while the engine has yet to find some.
+
+    Raises:
+        CodeImpossible: some are not.
+    """
+    for name in order:
+        check = checked.nodes[name]
+        if not check.ready:
+            says = next((problem.says for problem in check.problems), f"What {name} gives is not known yet.")
+            raise CodeImpossible(says)
 
 
 def block_flow(checked: Checked) -> Flow:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.blocks import BlockClasses
 from engine.design.codegen.classes import Signature, class_source
+from engine.design.codegen.custom import custom_imports, custom_names, expect_distinct
 from engine.design.codegen.forward import Flow, flow
 from engine.design.codegen.imports import in_groups, used_imports
 from engine.design.codegen.names import class_name, prose
@@ -23,10 +24,12 @@ def module_source(name: str, checked: Checked) -> Source:
     Raises:
         CodeImpossible: the network has errors or is empty.
     """
-    network = network_source(name, flow(checked))
+    part = flow(checked)
+    network = network_source(name, part)
+    expect_distinct(network.text, part)
     writer = Writer()
     writer.write([f'"""{prose(name) or "A network"}, as drawn in Netloom."""', ""])
-    writer.write([*in_groups(used_imports(network.text)), "", ""])
+    writer.write([*in_groups([*used_imports(network.text), *custom_imports(part)]), "", ""])
     writer.put(network.pieces)
     return writer.source()
 
@@ -34,7 +37,7 @@ def module_source(name: str, checked: Checked) -> Source:
 def network_source(name: str, part: Flow) -> Source:
     """Write the class of a network, behind those of its blocks and behind what its layers call."""
     written = preludes(part.checked.nodes[node] for node in part.order)
-    blocks = BlockClasses(taken=[class_name(name), *_classes(written)])
+    blocks = BlockClasses(taken=[class_name(name), *_classes(written), *custom_names(part)])
     network = class_source(class_name(name), part, blocks.constructor, Signature.of_network(name, part))
     writer = Writer()
     for prelude in written:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine.design.check import Checked, NodeCheck
 from engine.design.codegen.classes import make_call
+from engine.design.codegen.custom import custom_imports, expect_distinct
 from engine.design.codegen.data import data_functions
 from engine.design.codegen.forward import Flow, flow, losses
 from engine.design.codegen.imports import in_groups, used_imports
@@ -81,6 +82,8 @@ def script_source(
         raise CodeImpossible(str(error)) from None
     parts = _Parts(name, flow(checked), source, loading, data, training, data_folder)
     body = _body(parts, inline_model)
+    if inline_model:
+        expect_distinct(body.text, parts.part)
     writer = Writer()
     writer.write(
         [f'"""Train {prose(name) or "a network"} on {prose(source.title).lower()}, as drawn in Netloom."""', ""]
@@ -128,7 +131,8 @@ def _imports(parts: _Parts, body: str, inline_model: bool) -> list[str]:
         "import torch",
     ]
     own = [] if inline_model else ["", f"from model import {class_name(parts.name)}"]
-    return [*in_groups([*always, *used_imports(body), *parts.loading.imports]), *own]
+    customs = custom_imports(parts.part) if inline_model else []
+    return [*in_groups([*always, *used_imports(body), *parts.loading.imports, *customs]), *own]
 
 
 def _constants(parts: _Parts) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from engine.design.data.field import Field
+from engine.design.graph.code import MAX_CODE
 from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
 
 VERSION = 1
@@ -42,9 +43,10 @@ Edges = Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)]
 
 
 class FileBlock(msgspec.Struct, forbid_unknown_fields=True):
-    """A block."""
+    """A block, or a custom layer, which has code in place of nodes."""
 
     says: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    code: Annotated[str, msgspec.Meta(max_length=MAX_CODE)] = ""
     variables: Variables = msgspec.field(default_factory=dict)
     nodes: Nodes = msgspec.field(default_factory=list)
     edges: Edges = msgspec.field(default_factory=list)

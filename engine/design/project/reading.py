@@ -187,7 +187,9 @@ def _blocks(files: dict[str, Any]) -> Blocks:
             raise ProjectUnreadable(f"{place} has the name of what marks the ends of a block.")
         file = _converted(data, FileBlock, at=place)
         with _within(place):
-            blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says)
+            if file.code and (file.nodes or file.edges or file.variables):
+                raise ProjectUnreadable("code stands in place of nodes, edges and variables, but here there are both.")
+            blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says, file.code)
         wires[name] = file.edges
     wrong = unsound(blocks)
     if wrong:
