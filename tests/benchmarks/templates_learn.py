@@ -87,7 +87,12 @@ def main() -> int:
     for name in options.names or known:
         baseline = known[name].baseline
         assert baseline is not None
-        result = learned(known[name], baseline.metric)
+        try:
+            result = learned(known[name], baseline.metric)
+        except subprocess.CalledProcessError as error:
+            failed += 1
+            print(f"{name:24} failed: {(error.stderr or error.stdout).strip()[-300:]}", flush=True)
+            continue
         holds = result.beats(baseline) and result.seconds <= options.limit
         failed += not holds
         took = f"{result.seconds:8.1f} {result.processor_seconds:6.1f}"
