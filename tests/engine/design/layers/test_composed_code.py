@@ -13,12 +13,15 @@ import torch
 from torch import nn
 
 from engine.design.check import check
-from engine.design.codegen import module_source
+from engine.design.codegen import module_source, script_source
+from engine.design.data import DataPlan
 from engine.design.graph import Graph, Node
 from engine.design.layers import LAYERS
+from engine.design.training import TrainingPlan
 from tests.engine.design.codegen.test_module import assert_clean
 from tests.engine.design.layers.composed_networks import taken
 from tests.engine.design.layers.proof import names_for
+from tests.engine.design.networks import digits
 
 OWN = sorted(name for name, definition in LAYERS.items() if definition.prelude and definition.torch == "")
 TOLD_OTHERWISE = {
@@ -93,6 +96,32 @@ def test_it_can_be_exported_for_batches_of_any_size(name: str) -> None:
     exported = torch.export.export(net, given, dynamic_shapes=any_batch).module()
     two = [tensor[:2] for tensor in given]
     assert torch.allclose(exported(*two), net(*two), atol=1e-5)
+
+
+def test_a_variational_autoencoder_is_written_as_a_script(tmp_path: Path) -> None:
+    nodes = [
+        Node("image", "Input", {"field": "image"}),
+        Node("flat", "Flatten"),
+        Node("mean", "Linear", {"out_features": 4}),
+        Node("logvar", "Linear", {"out_features": 4}),
+        Node("latent", "Reparameterise"),
+        Node("decoder", "Linear", {"out_features": 1024}),
+        Node("reconstruction", "Reshape", {"shape": (1, 32, 32)}),
+        Node("difference", "MSELoss"),
+        Node("spread", "KLToUnitGaussian", {"scale": 0.001}),
+    ]
+    edges = ["image -> flat", "flat -> mean", "flat -> logvar", "mean -> latent.mean", "logvar -> latent.logvar"]
+    edges += ["latent -> decoder", "decoder -> reconstruction", "reconstruction -> difference.prediction"]
+    edges += ["image -> difference.target", "mean -> spread.mean", "logvar -> spread.logvar"]
+    data = DataPlan("digits", {"scale": 4}, fields=digits())
+    text = script_source("VAE", check(Graph.of(nodes, edges), digits()), data, TrainingPlan()).text
+    assert_clean(tmp_path, [text])
+    assert text.count("class Reparameterise(nn.Module):") == 1
+    namespace: dict[str, Any] = {"__name__": "script", "__file__": "script.py"}
+    exec(text, namespace)
+    loss, metrics = namespace["compute_loss"](namespace["make_model"](), {"image": torch.rand(3, 1, 32, 32)})
+    assert loss.isfinite()
+    assert {"KL divergence", "mean absolute error"} == set(metrics)
 
 
 @pytest.mark.parametrize("name", OWN)
