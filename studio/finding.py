@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from engine.design.layers import LAYERS
+from engine.design.check import Checked, NodeCheck, definition_of
 from engine.design.project import templates
 from studio import preferences
 from studio.command_palette import CommandPalette, Entry
 from studio.docks import TITLES
 from studio.figures import shape_text
+from studio.offered import offered
 from studio.theme import chip, icon, theme
 
 if TYPE_CHECKING:
@@ -57,16 +58,33 @@ def _command(title: str, action: QAction, words: str) -> Entry:
 
 
 def _nodes(window: MainWindow) -> Iterator[Entry]:
-    for name, check in window.document.checked.nodes.items():
+    graph = window.document.project.graph
+    for path, check in _places(window.document.checked):
         layer = check.node.layer
-        family = LAYERS[layer].family if layer in LAYERS else "Other"
+        definition = definition_of(graph, layer)
+        family = definition.family if definition else "Other"
         shape = shape_text(check.outputs[0]) if check.outputs else ""
-        run = partial(window.selection.go_to, name)
-        yield Entry(name, "Go to", run, hint=shape, words=f"{layer} {shape}", icon=chip(theme().family(family)))
+        run = partial(_go_to, window, path)
+        yield Entry(path, "Go to", run, hint=shape, words=f"{layer} {shape}", icon=chip(theme().family(family)))
+
+
+def _places(checked: Checked, before: str = "", seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, NodeCheck]]:
+    """Every node with its path; what is inside of a block once, however often it is used side by side."""
+    done = set(seen)
+    for name, check in checked.nodes.items():
+        path = f"{before}{name}"
+        yield path, check
+        if check.inside and check.node.layer not in done:
+            done.add(check.node.layer)
+            yield from _places(check.inside[0].checked, f"{path}.", frozenset(done))
+
+
+def _go_to(window: MainWindow, path: str) -> None:
+    window.selection.go_to(window.document.place.reach(path))
 
 
 def _layers(window: MainWindow) -> Iterator[Entry]:
-    for name, layer in LAYERS.items():
+    for name, layer in offered(window.document.place.graph).items():
         words = " ".join((layer.torch, *layer.synonyms, layer.family))
         if window.canvas is not None:
             run = partial(window.canvas.add_layer, name)

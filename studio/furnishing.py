@@ -60,7 +60,25 @@ def _bring_canvas(window: MainWindow) -> None:
 
     canvas = CanvasView(window.document, window.selection)
     canvas.status.connect(window.notice.tell)
+    canvas.block_page_wanted.connect(lambda: _edit_sentence(window))
     window.put_canvas(canvas)
+
+
+def _go_to(window: MainWindow, path: str) -> None:
+    """Show a node, and for that the inside of the block that it is in."""
+    window.selection.go_to(window.document.place.reach(path))
+
+
+def _edit_sentence(window: MainWindow) -> None:
+    """Put the cursor into the open block's sentence."""
+    from studio.panels.block_page import BlockPage
+    from studio.panels.inspector_panel import InspectorPanel
+
+    window.docks.bring("inspector")
+    panel = window.docks["inspector"].panel
+    if isinstance(panel, InspectorPanel) and isinstance(panel.page, BlockPage):
+        panel.page.says_edit.setFocus()
+        panel.page.says_edit.selectAll()
 
 
 def _bring_palette_and_inspector(window: MainWindow) -> None:
@@ -103,7 +121,7 @@ def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
 
     session = window.session = TrainingSession(window.document, engine, window)
     panel = TrainingPanel(window.document, session, engine)
-    panel.node_wanted.connect(window.selection.go_to)
+    panel.node_wanted.connect(lambda path: _go_to(window, path))
     panel.refused.connect(window.notice.tell)
     window.docks.put("training", panel)
     assert window.canvas is not None
@@ -121,7 +139,7 @@ def _bring_studies(window: MainWindow, engine: Engine, session: TrainingSession)
     window.docks.put("data", data)
     yield
     insight = InsightPanel(window.document, session, engine)
-    insight.node_wanted.connect(window.selection.go_to)
+    insight.node_wanted.connect(lambda path: _go_to(window, path))
     window.docks.put("insight", insight)
     training = window.docks["training"].panel
     if isinstance(training, TrainingPanel):

@@ -31,6 +31,7 @@ class Menus:
         self.recent = QMenu("Open recent", bar)
         self.export = QMenu("Export", bar)
         self.panels = QMenu("Panels", bar)
+        self.block = QMenu("Block", bar)
         self.theme = QMenu("Theme", bar)
         self._fill()
         self.recent.aboutToShow.connect(self._show_recent)
@@ -45,6 +46,8 @@ class Menus:
         add(self.export, "export_module", "export_script", "export_folder")
         add(self.file, "", "close")
         add(self.edit, "undo", "redo", "")
+        self.edit.addMenu(self.block)
+        self.edit.addSeparator()
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
         add(self.view, "arrange", "", "find", "find_layer", "")
@@ -63,6 +66,9 @@ class Menus:
     def add_canvas(self, actions: Sequence[QAction]) -> None:
         """Bring in the commands of the canvas: what shows to View, all else to Edit."""
         for action in actions:
+            if action.property("menu") == "block":
+                self.block.addAction(action)
+                continue
             shows = action.text().startswith(("Show everything", "Show the selection", "Zoom", "Actual"))
             (self.view if shows else self.edit).addAction(action)
 

@@ -72,6 +72,11 @@ class Place(QObject):
         return self._graph
 
     @property
+    def whole(self) -> Graph:
+        """The network itself, wherever one looks."""
+        return self._document.project.graph
+
+    @property
     def block(self) -> str:
         """The block that is open; empty for the network itself."""
         return self.blocks[-1] if self.blocks else ""

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self.files = files = ProjectFiles(document, self)
         self._bring_docks()
         document.place.changed.connect(self._on_changed)
+        document.place.moved.connect(lambda: self.selection.select([]))
         document.checked_changed.connect(lambda _: self._show_checked())
         document.saved_changed.connect(self._show_project)
         document.history_changed.connect(self._show_history)
@@ -190,7 +191,13 @@ class MainWindow(QMainWindow):
     def put_canvas(self, canvas: CanvasView) -> None:
         """Put the canvas in the middle."""
         self.canvas = canvas
-        self._desk_layout.addWidget(canvas)
+        from studio.breadcrumbs import Breadcrumbs
+
+        crumbs = Breadcrumbs(self.document.place)
+        crumbs.left.connect(canvas.commands.blocks.select_left)
+        self._desk_layout.setSpacing(0)
+        self._desk_layout.addWidget(crumbs)
+        self._desk_layout.addWidget(canvas, 1)
         self.menus.add_canvas(canvas.commands.actions)
         if self.is_open:
             canvas.setFocus()

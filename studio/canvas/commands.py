@@ -15,6 +15,7 @@ from engine.design.graph.edits import disconnect, move_nodes, remove_nodes
 from engine.design.project import ProjectUnreadable, graph_text, parse_graph_text
 from studio.canvas import placing
 from studio.canvas.backdrop import GRID
+from studio.canvas.block_commands import BlockCommands
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout import arranged
@@ -54,15 +55,14 @@ class Commands:
         self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1))
         self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
+        self.blocks = BlockCommands(canvas, self._add)
 
-    def _add(self, words: str, keys: Keys, does: Callable[[], object], other: str = "") -> QAction:
+    def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
         shortcuts = QKeySequence.keyBindings(keys) if isinstance(keys, QKeySequence.StandardKey) else []
         if isinstance(keys, str):
             shortcuts = [QKeySequence(keys)]
-        if other:
-            shortcuts = [*shortcuts, QKeySequence(other)]
-        action.setShortcuts(shortcuts)
+        action.setShortcuts([*shortcuts, *map(QKeySequence, others)])
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _=False: does())
         self.actions.append(action)
@@ -90,6 +90,8 @@ class Commands:
             menu.addActions([self._delete, self._heal, self._pull])
             menu.addSeparator()
             menu.addActions([self._before, self._after])
+            menu.addSeparator()
+            menu.addActions([action for action in self.blocks.offered_in_menu() if action.isEnabled()])
         if several:
             menu.addActions([self._left, self._top, self._spread])
         menu.addSeparator()

@@ -119,12 +119,15 @@ class Hand:
         self._show()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Rename the card under the pointer, put a layer into the wire there, or add one on the ground."""
+        """Open the block under the pointer, rename another card, put a layer into a wire, or add one on the ground."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.cancel()
         pointer = self._pointer(event.position(), event.modifiers())
         card = self._canvas.stage.card_at(pointer.at)
+        if card is not None and card.face.is_block:
+            self._canvas.place.enter(card.node.id)
+            return
         if card is not None:
             self._canvas.rename(card.node.id)
             return

@@ -32,7 +32,8 @@ class Legend:
         return self._painted != self._words()
 
     def _words(self) -> str:
-        return f"{self._canvas.document.project.name}\n{round(self._canvas.camera.zoom * 100)} %"
+        name = self._canvas.place.block or self._canvas.document.project.name
+        return f"{name}\n{round(self._canvas.camera.zoom * 100)} %"
 
     def paint(self, painter: QPainter) -> None:
         """Write the name and the zoom, and a way to begin where there is nothing yet."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.design.check import definition_of, fit
 from engine.design.check.checked import Checked
 from engine.design.check.names import TAKEN
+from engine.design.check.ungrouping import ungrouped
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.blocks import insert_piece
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
@@ -142,6 +143,34 @@ def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, 
     moved = move_nodes(piece, {node.id: (node.at[0] + dx, node.at[1] + dy) for node in nodes})
     result, names = insert_piece(graph, moved)
     return result, frozenset(names.values())
+
+
+def taken_apart(graph: Graph, name: str) -> Graph:
+    """Put what is inside of a block in place of a node, and make room for it where others stand there.
+
+    Raises:
+        EditRefused: the node is no block, or shares weights.
+    """
+    use = graph.nodes[name]
+    result = ungrouped(graph, name)
+    new = [node for node in result.nodes.values() if node.id not in graph.nodes]
+    others = [node for node in graph.nodes.values() if node.id != name]
+    if not new or not any(_touch(node.at, other.at) for node in new for other in others):
+        return result
+    wider = max(node.at[0] for node in new) - use.at[0]
+    lower = max(node.at[1] for node in new) - use.at[1]
+    places = {}
+    for node in others:
+        across, down = node.at[0] - use.at[0], node.at[1] - use.at[1]
+        if across >= CARD_WIDTH:
+            places[node.id] = (node.at[0] + wider, node.at[1])
+        elif down >= CARD_HEIGHT:
+            places[node.id] = (node.at[0], node.at[1] + lower)
+    return move_nodes(result, places)
+
+
+def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < CARD_WIDTH and abs(one[1] - other[1]) < CARD_HEIGHT
 
 
 def aligned(graph: Graph, names: Iterable[str], edge: str) -> Graph:

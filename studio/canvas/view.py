@@ -37,6 +37,7 @@ from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
 from studio.document import Document
+from studio.place import Path, card_of
 from studio.selection import Selection
 
 _SAME_PLACE_PX = 3.0
@@ -49,9 +50,11 @@ class CanvasView(CanvasSurface):
 
     Signals:
         status: a sentence about what just happened, or did not.
+        block_page_wanted: the inspector's page of the open block.
     """
 
     status = Signal(str)
+    block_page_wanted = Signal()
 
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(document, selection, parent)
@@ -62,7 +65,10 @@ class CanvasView(CanvasSurface):
         self._popup: SearchPopup | None = None
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
+        self._looked: dict[Path, tuple[float, QPointF]] = {}
+        self._here: Path = self.place.path
         document.opened.connect(self._on_opened)
+        self.place.moved.connect(self._on_moved)
         selection.wanted.connect(self.go_to)
         selection.changed.connect(self._on_selected)
         self._all_from: tuple[float, QPointF] | None = None
@@ -212,7 +218,7 @@ class CanvasView(CanvasSurface):
         """Say what is wrong with a node, with its repairs as buttons."""
         self.close_problems()
         card = self.stage.cards.get(node)
-        problems = [p for p in self.place.checked.problems if p.node == node]
+        problems = [p for p in self.place.checked.problems if card_of(p.node) == node]
         if card is not None and problems:
             self._bubble = ProblemBubble(self, node, problems)
             self._bubble.open_below(self.mapFromScene(card.card).boundingRect())
@@ -234,6 +240,9 @@ class CanvasView(CanvasSurface):
         """Cancel the gesture, and put words away that may no longer be true."""
         self.hand.cancel()
         self.close_problems()
+        if self.place.path != self._here:
+            self.camera.arrive()
+            self._looked[self._here] = self.camera.zoom, self.camera.centre
 
     def _on_looked_elsewhere(self) -> None:
         super()._on_looked_elsewhere()
@@ -255,7 +264,19 @@ class CanvasView(CanvasSurface):
         self.hand.cancel()
         self.close_search()
         self.clear_strips()
+        self._looked.clear()
         self.frame_all(fly=False)
+
+    def _on_moved(self) -> None:
+        """Look at another graph as at the last time there, or at all of it."""
+        self.close_search()
+        self._here = self.place.path
+        looked = self._looked.get(self._here)
+        if looked is None:
+            self.frame_all(fly=False)
+        else:
+            self.camera.look(*looked)
+        self.viewport().update()
 
     def overlay_area(self) -> QRect:
         """What the gesture shows, in the view's coordinates."""

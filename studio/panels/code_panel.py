@@ -138,14 +138,29 @@ class CodePanel(QWidget):
             return
         line = cursor.blockNumber() + 1
         for node, spans in self._lines.items():
-            if any(line in span for span in spans) and node in self._document.project.graph.nodes:
-                self._selection.select([node])
+            if any(line in span for span in spans) and self._go_to(node):
                 return
+
+    def _go_to(self, node: str) -> bool:
+        """Select a node by its name in the code, `conv1` or `BasicBlock.conv1`; returns whether it is there."""
+        block, _, name = node.rpartition(".")
+        place = self._document.place
+        if block != place.block:
+            way = place.way_to(block)
+            if bool(block) != bool(way):
+                return False
+            place.go(way)
+        if name not in place.graph.nodes:
+            return False
+        self._selection.select([name])
+        return True
 
     def _mark(self, *, scroll: bool) -> None:
         """Tint the lines of the selected nodes, and bring the first one into view if asked."""
         marks = []
-        wanted = sorted(line for node in self._selection.nodes for span in self._lines.get(node, ()) for line in span)
+        block = self._document.place.block
+        names = [f"{block}.{node}" if block else node for node in self._selection.nodes]
+        wanted = sorted(line for name in names for span in self._lines.get(name, ()) for line in span)
         for line in wanted:
             mark = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.view.document().findBlockByNumber(line - 1))

@@ -179,7 +179,7 @@ class InsightPanel(QWidget):
 
     def _complain(self, says: str, node: str = "") -> None:
         self.busy.clear()
-        known = node and node in self._document.project.graph.nodes
+        known = node and self._document.place.has(node)
         actions = [(f"Go to {node}", lambda: self.node_wanted.emit(node))] if known else []
         self.note.say(says, *actions, severity="error")
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from studio.document import Document
+from studio.panels.block_page import BlockPage
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
 from studio.selection import Selection
@@ -50,6 +51,11 @@ class InspectorPanel(QScrollArea):
                 page.refresh()
             else:
                 self._replace(NodePage(self._document, self._selection, names))
+        elif self._document.place.block:
+            if isinstance(page, BlockPage) and page.fits(self._document.place):
+                page.refresh()
+            else:
+                self._replace(BlockPage(self._document.place))
         elif isinstance(page, NetworkPage):
             page.refresh()
         else:

@@ -113,7 +113,7 @@ class TrainingPanel(QWidget):
     def _on_failed(self, failure: Failure) -> None:
         actions: list[Action] = []
         values = self._session.values
-        if failure.node and failure.node in self._document.project.graph.nodes:
+        if failure.node and self._document.place.has(failure.node):
             actions.append((f"Go to {failure.node}", lambda: self.node_wanted.emit(failure.node)))
         if values is not None and values.started is not None and (values.checkpoint or len(values.epochs)):
             run = Path(values.run)
