@@ -15,6 +15,7 @@ from engine import cli
 from engine.design.check import Checked, check
 from engine.design.codegen import module_source, script_source
 from engine.design.data import SOURCES
+from engine.design.layers import Shape
 from engine.design.project import Project, Template, project_text, read_project, templates
 from engine.runtime.data import DataProgram
 from engine.runtime.source_module import source_module
@@ -34,10 +35,9 @@ def opened(template: Template) -> tuple[Project, Checked]:
     return project, check(project.graph, project.data.fields if project.data else ())
 
 
-def built(template: Template) -> ModuleType:
-    """The generated module of a template's network."""
-    project, checked = opened(template)
-    return source_module(module_source(project.name, checked).text, f"<{template.name}>")
+def of_two(shape: Shape) -> tuple[int, ...]:
+    """The sizes of a batch of two samples."""
+    return tuple(int(size) if size.known else 2 for size in shape)
 
 
 def network_of(module: ModuleType) -> type[torch.nn.Module]:
@@ -122,11 +122,20 @@ def test_their_code_is_clean(tmp_path: Path) -> None:
 
 
 @FULL
-def test_a_full_size_network_has_the_known_number_of_parameters(template: Template) -> None:
+def test_a_full_size_network_runs_and_has_the_known_number_of_parameters(template: Template) -> None:
+    project, checked = opened(template)
+    network_class = network_of(source_module(module_source(project.name, checked).text, f"<{template.name}>"))
+    nodes = [check for check in checked.nodes.values() if check.node.layer in ("Input", "Output")]
+    inputs = [check.outputs[0] for check in nodes if check.node.layer == "Input"]
+    outputs = [shape for check in nodes if check.node.layer == "Output" for shape in check.inputs if shape is not None]
     with torch.device("meta"):
-        network = network_of(built(template))()
+        network = network_class()
+        given = [torch.zeros(of_two(shape), dtype=getattr(torch, shape.dtype)) for shape in inputs]
+        returned = network(*given)
     assert template.parameters is not None
     assert sum(parameter.numel() for parameter in network.parameters()) == template.parameters.count
+    returned = returned if isinstance(returned, tuple) else (returned,)
+    assert [tuple(value.shape) for value in returned] == [of_two(shape) for shape in outputs]
 
 
 @SMALL
