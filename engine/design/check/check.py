@@ -10,7 +10,7 @@ from engine.design.check.network import inside_problems, network_problems, order
 from engine.design.check.nodes import Surroundings, check_node
 from engine.design.data.field import Field
 from engine.design.graph import Graph
-from engine.design.layers import LAYERS, Shape, Size
+from engine.design.layers import Shape, Size
 
 
 def check(
@@ -68,7 +68,8 @@ def _doubtful(graph: Graph, previous: Checked) -> set[str]:
         arriving, arrived = graph.edges.incoming, was.edges.incoming
         found.update(name for name in graph.nodes if arriving.get(name) != arrived.get(name))
     if graph.blocks is not was.blocks:
-        found.update(name for name, node in graph.nodes.items() if node.layer in graph.blocks or node.layer in was.blocks)
+        ours = {*graph.blocks, *was.blocks}
+        found.update(name for name, node in graph.nodes.items() if node.layer in ours)
     return found
 
 

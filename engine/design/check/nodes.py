@@ -170,10 +170,14 @@ def _counted(
     layer = check.layer
     assert layer is not None
     copies = [copy.checked for copy in check.inside]
-    parameters = 0
-    if not check.node.shares:
-        learned = [copy.parameters for copy in copies] if copies else map(counted, layer.weights(*given).values())
-        parameters = sum(learned)
+    if copies:
+        parameters = sum(copy.parameters for copy in copies)
+        flops = sum(copy.flops for copy in copies)
+        activation_bytes = sum(copy.activation_bytes for copy in copies)
+    else:
+        parameters = sum(map(counted, layer.weights(*given).values()))
+        flops = layer.flops(check.inputs, outputs)
+        activation_bytes = sum([_BYTES[shape.dtype] * counted(shape) for shape in outputs])
     return NodeCheck(
         check.node,
         check.edges,
@@ -182,10 +186,9 @@ def _counted(
         check.inputs,
         outputs,
         check.problems + doubts,
-        parameters,
-        flops=layer.flops(check.inputs, outputs) + sum(copy.flops for copy in copies),
-        activation_bytes=sum(copy.activation_bytes for copy in copies)
-        or sum(_BYTES[shape.dtype] * counted(shape) for shape in outputs),
+        0 if check.node.shares else parameters,
+        flops,
+        activation_bytes,
         ready=True,
         inside=check.inside,
     )

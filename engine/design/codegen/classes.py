@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from engine.design.check import NodeCheck
@@ -104,8 +105,7 @@ def _builders(part: Flow) -> Collection[str]:
     return found.values()
 
 
-@dataclass(frozen=True)
-class _Use:
+class _Use(NamedTuple):
     """One node's part in a class.
 
     Attributes:

@@ -71,6 +71,9 @@ class Blocks(Mapping[str, Block]):
     def __getitem__(self, name: str) -> Block:
         return self._by_name[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)
 

@@ -7,10 +7,10 @@ Palette, inspector, checking, code, cost and docs read these classes and nothing
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from engine.design.graph import ParamValue
 from engine.design.layers.parameter import BadParameter, Pair, Parameter, Sizes, Triple, told_parameters
@@ -92,7 +92,7 @@ class Refused(ValueError):
         self.remedies = tuple(remedies)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """One use of a layer in `forward`, as source.
 
@@ -103,10 +103,10 @@ class Call:
         shapes: what flows in, in the order of `inputs`.
     """
 
-    module: str
-    inputs: tuple[str | None, ...]
-    outputs: tuple[str | None, ...]
-    shapes: tuple[Shape | None, ...]
+    module: Final[str]
+    inputs: Final[tuple[str | None, ...]]
+    outputs: Final[tuple[str | None, ...]]
+    shapes: Final[tuple[Shape | None, ...]]
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -146,9 +146,11 @@ class Layer:
     prelude: ClassVar[str] = ""
     synonyms: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
+    _told: Collection[str]
+    """The parameters that were set; all others have their defaults."""
 
     def __init__(self, **values: Any) -> None:
-        vars(self).update(values)
+        vars(self).update(values, _told=values.keys())
 
     @classmethod
     def configured(
@@ -165,12 +167,14 @@ class Layer:
                     f"{cls.name} has no parameter {name[:60]!r}; it has {', '.join(cls.parameters) or 'none'}."
                 )
         _expect_plain_count(cls, params)
-        return cls(
+        made = cls(
             **{
                 name: parameter.read(params.get(name, parameter.default), variables)
                 for name, parameter in cls.parameters.items()
             }
         )
+        made._told = params.keys()
+        return made
 
     @classmethod
     def summary(cls) -> str:
@@ -210,7 +214,11 @@ class Layer:
 
     def options(self) -> Mapping[str, Any]:
         """The constructor's named arguments: the parameters that differ from torch's defaults."""
-        return {name: getattr(self, name) for name, p in self.parameters.items() if not p.always and self._is_set(p)}
+        return {
+            name: getattr(self, name)
+            for name, parameter in self.parameters.items()
+            if name in self._told and not parameter.always and self._is_set(parameter)
+        }
 
     def expression(self, call: Call) -> str:
         """Write what one use of it evaluates to, `self.conv1(x)`."""

@@ -135,7 +135,7 @@ class Parameter:
         return tuple(self._number(item, variables) for item in values)
 
     def _number(self, value: ParamValue, variables: Mapping[str, Size]) -> Size:
-        size = self._evaluated(value, variables)
+        size = Size.of(value) if type(value) is int else self._evaluated(value, variables)
         number = size.value
         assert number is not None
         is_whole = self.kind in WHOLE

@@ -23,7 +23,7 @@ class Shape(tuple[Size, ...]):
 
     def __new__(cls, *sizes: SizeLike, dtype: Dtype = "float32", classes: int | None = None) -> Shape:
         """Make a shape of sizes or plain numbers."""
-        shape = super().__new__(cls, map(Size.of, sizes))
+        shape = super().__new__(cls, [size if isinstance(size, Size) else Size.of(size) for size in sizes])
         shape.dtype = dtype
         shape.classes = classes
         return shape

@@ -180,6 +180,13 @@ def whole(size: Size) -> Size:
     return Size(value, f"int({size.text})", size.names)
 
 
+def plain(size: SizeLike) -> SizeLike:
+    """The bare number where it is one and no more; a size that has a formula stays what it is."""
+    if isinstance(size, Size) and size.value is not None and not size.names:
+        return size.value
+    return size
+
+
 def counted(sizes: Iterable[Size]) -> int:
     """How many elements there are; a dimension that only data can tell counts as one.
 
@@ -196,11 +203,11 @@ def _only_products(text: str) -> bool:
 
 
 def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
-    x, y = _plain(left), _plain(right)
-    if x is not None and y is not None:
-        plain = _worked_out(x, sign, y)
-        _expect_bounded(plain)
-        return Size.of(plain)
+    x, y = plain(left), plain(right)
+    if not isinstance(x, Size) and not isinstance(y, Size):
+        number = _worked_out(x, sign, y)
+        _expect_bounded(number)
+        return Size.of(number)
     a, b = Size.of(left), Size.of(right)
     value = None if a.value is None or b.value is None else _worked_out(a.value, sign, b.value)
     names = a.names | b.names
@@ -226,13 +233,6 @@ def _expect_bounded(value: int | float | None, text: str = "") -> None:
     """Refuse what doubles from layer to layer before it fills the memory."""
     if (value is not None and abs(value) >= MAX_VALUE) or len(text) > MAX_FORMULA:
         raise SizeTooLarge("A size lies below 2 ** 63, and its formula can still be read.")
-
-
-def _plain(size: SizeLike) -> int | float | None:
-    """The number where it is one and no more, without a formula behind it."""
-    if isinstance(size, Size):
-        return None if size.names else size.value
-    return size
 
 
 def _worked_out(a: int | float, sign: str, b: int | float) -> int | float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.design.layers.layer import Refused, Remedy
 from engine.design.layers.shape import Shape
-from engine.design.layers.size import Size, SizeLike
+from engine.design.layers.size import Size, SizeLike, plain
 
 _AXES = {3: ("length",), 4: ("height", "width"), 5: ("depth", "height", "width")}
 
@@ -19,18 +19,22 @@ def axis_name(rank: int, axis: int) -> str:
 
 def span(kernel: SizeLike, dilation: SizeLike) -> Size:
     """How many places a window covers, its gaps included: dilation (kernel - 1) + 1."""
-    if Size.of(dilation) == 1:
-        return Size.of(kernel)
-    return Size.of(dilation) * (Size.of(kernel) - 1) + 1
+    return Size.of(_span(plain(kernel), plain(dilation)))
+
+
+def _span(kernel: SizeLike, dilation: SizeLike) -> SizeLike:
+    return kernel if dilation == 1 else dilation * (kernel - 1) + 1
 
 
 def slid(size: Size, kernel: SizeLike, stride: SizeLike, padding: SizeLike, dilation: SizeLike) -> Size:
     """How many places a window takes: floor((size + 2 padding - span) / stride) + 1."""
-    covered, room = span(kernel, dilation), 2 * Size.of(padding)
-    if Size.of(stride) == 1:
-        return size + (room - covered + 1) if _plain(room, covered) else size + room - covered + 1
-    spare = size + (room - covered) if _plain(room, covered) else size + room - covered
-    return spare // stride + 1
+    places, step = plain(size), plain(stride)
+    covered, room = _span(plain(kernel), plain(dilation)), 2 * plain(padding)
+    is_plain = not isinstance(covered, Size) and not isinstance(room, Size)
+    if step == 1:
+        return Size.of(places + (room - covered + 1) if is_plain else places + room - covered + 1)
+    spare = places + (room - covered) if is_plain else places + room - covered
+    return Size.of(spare // step + 1)
 
 
 def slide(x: Shape, layer: Any, *, padding: tuple[Size, ...]) -> tuple[Size, ...]:
@@ -96,7 +100,3 @@ class Window:
 def each_axis(value: Any, count: int) -> tuple[Size, ...]:
     """One number for every dimension, or the numbers as they are."""
     return tuple(value) if isinstance(value, tuple) else (Size.of(value),) * count
-
-
-def _plain(*sizes: Size) -> bool:
-    return not any(size.names for size in sizes)
