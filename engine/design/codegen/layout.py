@@ -22,6 +22,8 @@ def folded(line: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
+    if line.lstrip().startswith("def "):
+        return _signature(line, indent)
     span = _last_brackets(line)
     if span is None or _either_or(line):
         return _in_parentheses(line, indent)
@@ -36,6 +38,27 @@ def folded(line: str) -> list[str]:
     comma = "" if len(parts) == 1 and _is_comprehension(parts[0]) else ","
     lines = [line for part in parts for line in _element(part + comma, deeper)]
     return [head, *lines, indent + tail.lstrip()]
+
+
+def _signature(line: str, indent: str) -> list[str]:
+    """Break the first line of a function at its arguments, and what it returns only where that is too long itself."""
+    start = line.index("(")
+    end = next(index for index, character, depth in _code(line) if depth == 0 and character == ")")
+    lines = [line[: start + 1], *_listed(line[start + 1 : end], indent + "    ")]
+    if len(indent + line[end:]) <= WIDTH:
+        return [*lines, indent + line[end:]]
+    left, right = _last_brackets(line) or (start, end)
+    return [
+        *lines,
+        indent + line[end : left + 1],
+        *_listed(line[left + 1 : right], indent + "    "),
+        indent + line[right:],
+    ]
+
+
+def _listed(inner: str, indent: str) -> list[str]:
+    """Names in brackets: on one line where they fit, else a line each."""
+    return [indent + inner] if len(indent + inner) <= WIDTH else [f"{indent}{part}," for part in split_top(inner, ",")]
 
 
 def _element(part: str, indent: str) -> list[str]:

@@ -52,3 +52,17 @@ def test_what_stands_in_brackets_is_broken_as_the_formatter_would(tmp_path: Path
     names = "attended, weights, attended, loss, noise, noisy, blocks, metrics"
     assert_clean(tmp_path, [f"# ruff: noqa\n{opening}" + "\n".join([*lines, f"{indent}return {names}"]) + "\n"])
     assert all(len(line) <= WIDTH for line in lines)
+
+
+def test_signatures_are_broken_as_the_formatter_would(tmp_path: Path) -> None:
+    arguments = "image_first: Tensor, image_second: Tensor, image_third: Tensor"
+    lines = [
+        f"    def forward(self, {arguments}) -> tuple[Tensor, Tensor]:",
+        f"    def forward(self, {arguments}, {arguments.replace('image', 'mask')}) -> Tensor:",
+        f"    def forward(self, x: Tensor) -> tuple[{', '.join(['Tensor'] * 9)}]:",
+        f"    def forward(self, x: Tensor) -> tuple[{', '.join(['Tensor'] * 12)}]:",
+        f"    def __init__(self, in_channels: int, {', '.join(f'width{n}: int = 64' for n in range(5))}) -> None:",
+    ]
+    body = ["        pass", ""]
+    text = "\n\n".join("\n".join([f"class A{n}:", *folded(line), *body]) for n, line in enumerate(lines))
+    assert_clean(tmp_path, ["Tensor = int\n\n\n" + text])
