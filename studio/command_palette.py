@@ -28,6 +28,7 @@ class Entry:
         hint: its key, or what else helps to tell it apart.
         words: other words it is found by.
         icon: its picture.
+        names: what it is also called; one of them typed in full finds it before others.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Entry:
     hint: str = ""
     words: str = ""
     icon: QIcon | None = None
+    names: tuple[str, ...] = ()
 
 
 def score(entry: Entry, typed: str) -> int:
@@ -56,7 +58,8 @@ def score(entry: Entry, typed: str) -> int:
             total += 1
         else:
             return 0
-    return total + (6 if title == typed.strip().casefold() else 0)
+    whole = " ".join(wanted)
+    return total + (6 if title == whole else 0) + (20 if whole in entry.names else 0)
 
 
 class CommandPalette(QFrame):

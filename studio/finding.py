@@ -88,7 +88,9 @@ def _layers(window: MainWindow) -> Iterator[Entry]:
         words = " ".join((layer.torch, *layer.synonyms, layer.family))
         if window.canvas is not None:
             run = partial(window.canvas.add_layer, name)
-            yield Entry(f"Add {name}", "Layer", run, words=words, icon=chip(theme().family(layer.family)))
+            names = (name.casefold(), layer.torch.casefold(), *(word.casefold() for word in layer.synonyms))
+            picture = chip(theme().family(layer.family))
+            yield Entry(f"Add {name}", "Layer", run, words=words, icon=picture, names=names)
 
 
 def _panels(window: MainWindow) -> Iterator[Entry]:

@@ -86,7 +86,7 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     from studio.panels.outline_panel import OutlinePanel
     from studio.panels.palette_panel import PalettePanel
 
-    palette = PalettePanel()
+    palette = PalettePanel(window.document)
     palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
     window.docks.put("palette", palette)
     window.docks.put("inspector", InspectorPanel(window.document, window.selection))

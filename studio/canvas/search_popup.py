@@ -33,8 +33,9 @@ from engine.design.layers import Layer
 from studio.canvas.fitting import likely_first, takes
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
+from studio.layer_search import fitness
 from studio.offered import offered
-from studio.panels.palette_panel import FAMILIES, matches
+from studio.panels.palette_panel import FAMILIES
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -190,7 +191,7 @@ class SearchPopup(QFrame):
         return [layer.name for layer in self._model.layers]
 
     def _on_typed(self, text: str) -> None:
-        scored = [(matches(layer, text), layer) for layer in self._offered]
+        scored = [(fitness(layer, text), layer) for layer in self._offered]
         found = [layer for score, layer in sorted(scored, key=lambda pair: -pair[0]) if score]
         self._model.show(found)
         self._list.setVisible(bool(found))

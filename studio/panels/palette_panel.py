@@ -1,15 +1,23 @@
-"""The palette: every layer by family, found by name, by torch's name, by synonym; dragged or added with Enter."""
+"""The palette: layers by family and blocks, found by any name they have; dragged or added with Enter."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from engine.design.layers import LAYERS, Layer
+from engine.design.check.blocks import FAMILY as BLOCKS
+from engine.design.graph import Blocks
+from engine.design.graph.blocks import remove_block
+from engine.design.layers import Layer
 from studio import preferences
+from studio.block_edits import uses
+from studio.document import Document
+from studio.layer_search import fitness
+from studio.offered import offered
 from studio.theme import chip, theme, themes
 
 LAYER_MIME = "application/x-netloom-layer"
@@ -17,6 +25,7 @@ LAYER_MIME = "application/x-netloom-layer"
 
 FAMILIES = (
     "Input and output",
+    BLOCKS,
     "Convolution",
     "Pooling",
     "Padding",
@@ -25,6 +34,7 @@ FAMILIES = (
     "Regularization",
     "Linear",
     "Recurrent",
+    "Attention",
     "Embedding",
     "Shape",
     "Reduction",
@@ -44,30 +54,6 @@ ROW_PX = 24
 _LAYER = Qt.ItemDataRole.UserRole
 
 
-def matches(layer: type[Layer], words: str) -> int:
-    """How well a layer fits what was typed: 0 not at all, more is better."""
-    wanted = words.casefold().split()
-    if not wanted:
-        return 1
-    name = layer.name.casefold()
-    texts = (
-        (6, (name,)),
-        (4, (layer.torch.casefold(),)),
-        (3, tuple(word.casefold() for word in layer.synonyms)),
-        (2, (layer.family.casefold(),)),
-        (1, (layer.summary().casefold(),)),
-    )
-    score = 0
-    for word in wanted:
-        found = max((weight for weight, group in texts for text in group if word in text), default=0)
-        if not found:
-            return 0
-        score += found
-    if name.startswith(wanted[0]):
-        score += 6
-    return score + 4 * (name == words.strip().casefold())
-
-
 class PalettePanel(QWidget):
     """The list of layers.
 
@@ -77,8 +63,11 @@ class PalettePanel(QWidget):
 
     layer_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._place = document.place
+        self._blocks: Blocks | None = None
+        self._offered: dict[str, type[Layer]] = {}
         self.setAccessibleName("Layers")
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a layer")
@@ -98,7 +87,14 @@ class PalettePanel(QWidget):
         self._collapsed: set[str] = set(preferences.words("palette/collapsed"))
         self.tree.itemCollapsed.connect(lambda item: self._on_folded(item, folded=True))
         self.tree.itemExpanded.connect(lambda item: self._on_folded(item, folded=False))
+        document.place.changed.connect(self._on_changed)
+        document.place.moved.connect(self._on_changed)
         themes.follow(self, self._fill)
+
+    def _on_changed(self) -> None:
+        """Offer other blocks where those of the project are others now."""
+        if self._place.graph.blocks is not self._blocks:
+            self._fill()
 
     def note_used(self, layer: str) -> None:
         """Remember that a layer was added, however it was."""
@@ -125,6 +121,9 @@ class PalettePanel(QWidget):
 
     def _fill(self) -> None:
         words = self.search.text()
+        if self._place.graph.blocks is not self._blocks:
+            self._blocks = self._place.graph.blocks
+            self._offered = offered(self._place.graph)
         position = self.tree.verticalScrollBar().value()
         self.tree.blockSignals(True)
         self.tree.clear()
@@ -132,9 +131,7 @@ class PalettePanel(QWidget):
             self._add_group("Favourites", self._known("palette/favourites"))
             self._add_group("Recently used", self._known("palette/recent"))
         best: tuple[int, QTreeWidgetItem | None] = (0, None)
-        for family in _families():
-            members = [(matches(layer, words), layer) for layer in LAYERS.values() if layer.family == family]
-            fitting = [(score, layer) for score, layer in members if score]
+        for family, fitting in self._fitting(words):
             for (score, _), item in zip(fitting, self._add_group(family, [la for _, la in fitting]), strict=True):
                 if score > best[0]:
                     best = (score, item)
@@ -144,6 +141,16 @@ class PalettePanel(QWidget):
         else:
             self.tree.verticalScrollBar().setValue(position)
         self.tree.setProperty("empty", best[1] is None)
+
+    def _fitting(self, words: str) -> list[tuple[str, list[tuple[int, type[Layer]]]]]:
+        """The layers of each family that fit, with how well they do; the best first once something is typed."""
+        groups = []
+        for family in self._families():
+            members = [(fitness(layer, words), layer) for layer in self._offered.values() if layer.family == family]
+            fitting = sorted((found for found in members if found[0]), key=lambda found: -found[0])
+            if fitting:
+                groups.append((family, fitting))
+        return sorted(groups, key=lambda group: -group[1][0][0])
 
     def _add_group(self, title: str, layers: Sequence[type[Layer]]) -> list[QTreeWidgetItem]:
         if not layers:
@@ -159,7 +166,7 @@ class PalettePanel(QWidget):
             item.setData(0, _LAYER, layer.name)
             item.setSizeHint(0, QSize(0, ROW_PX))
             item.setIcon(0, chip(theme().family(layer.family)))
-            item.setToolTip(0, _tooltip(layer))
+            item.setToolTip(0, self._tooltip(layer))
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, layer.summary())
             group.addChild(item)
             items.append(item)
@@ -167,7 +174,18 @@ class PalettePanel(QWidget):
         return items
 
     def _known(self, key: str) -> list[type[Layer]]:
-        return [LAYERS[name] for name in preferences.words(key) if name in LAYERS]
+        return [self._offered[name] for name in preferences.words(key) if name in self._offered]
+
+    def _families(self) -> list[str]:
+        present = {layer.family for layer in self._offered.values()}
+        return [name for name in FAMILIES if name in present] + sorted(present - set(FAMILIES))
+
+    def _tooltip(self, layer: type[Layer]) -> str:
+        origin = f"torch.{layer.torch}" if layer.torch else ""
+        if layer.family == BLOCKS:
+            origin = "of this project" if layer.name in self._place.graph.blocks else "comes with Netloom"
+        beside = f" <span style='color:{theme().quiet}'>{origin}</span>" if origin else ""
+        return f"<p><b>{html.escape(layer.name)}</b>{beside}</p><p>{html.escape(layer.summary())}</p>"
 
     # What a person does
 
@@ -219,8 +237,17 @@ class PalettePanel(QWidget):
             menu.addAction("Remove from favourites", lambda: self._set_favourites([n for n in favourites if n != name]))
         else:
             menu.addAction("Add to favourites", lambda: self._set_favourites([*favourites, name]))
+        if name in self._place.graph.blocks:
+            self._add_block_actions(menu, name)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    def _add_block_actions(self, menu: QMenu, name: str) -> None:
+        menu.addSeparator()
+        menu.addAction(f"Open {name}", lambda: self._place.open_block(name))
+        label = f"Delete the block {name}"
+        delete = menu.addAction(label, lambda: self._place.edit_all(label, lambda graph: remove_block(graph, name)))
+        delete.setEnabled(not uses(self._place.whole, name))
 
     def _set_favourites(self, names: list[str]) -> None:
         preferences.set_words("palette/favourites", names)
@@ -258,13 +285,3 @@ class _LayerTree(QTreeWidget):
     def _on_clicked(self, item: QTreeWidgetItem) -> None:
         if item.childCount():
             item.setExpanded(not item.isExpanded())
-
-
-def _families() -> list[str]:
-    present = {layer.family for layer in LAYERS.values()}
-    return [name for name in FAMILIES if name in present] + sorted(present - set(FAMILIES))
-
-
-def _tooltip(layer: type[Layer]) -> str:
-    torch = f" <span style='color:{theme().quiet}'>torch.{layer.torch}</span>" if layer.torch else ""
-    return f"<p><b>{layer.name}</b>{torch}</p><p>{layer.summary()}</p>"

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import End
 from engine.design.graph.edits import disconnect, rename_node, set_params
 from engine.design.layers import LAYERS
+from engine.design.project.block_files import library
 from studio.document import Document
 from studio.panels.code_panel import CodePanel
 from studio.panels.outline_panel import OutlinePanel
@@ -17,14 +18,14 @@ from studio.panels.problems_panel import ProblemsPanel
 from studio.selection import Selection
 
 
-def test_the_palette_lists_every_layer(qtbot: QtBot) -> None:
-    palette = PalettePanel()
+def test_the_palette_lists_every_layer(qtbot: QtBot, lenet: Document) -> None:
+    palette = PalettePanel(lenet)
     qtbot.addWidget(palette)
-    assert set(palette.shown()) == set(LAYERS)
+    assert set(palette.shown()) == set(LAYERS) | set(library().blocks)
 
 
-def test_layers_are_found_by_name_torch_name_synonym_and_family(qtbot: QtBot) -> None:
-    palette = PalettePanel()
+def test_layers_are_found_by_name_torch_name_synonym_and_family(qtbot: QtBot, lenet: Document) -> None:
+    palette = PalettePanel(lenet)
     qtbot.addWidget(palette)
     for typed, wanted in (
         ("conv2", "Conv2d"),
@@ -35,12 +36,12 @@ def test_layers_are_found_by_name_torch_name_synonym_and_family(qtbot: QtBot) ->
         palette.search.setText(typed)
         assert wanted in palette.shown()
         assert len(palette.shown()) < len(LAYERS)
-    palette.search.setText("no such layer")
+    palette.search.setText("no such layer anywhere")
     assert palette.shown() == []
 
 
-def test_enter_adds_the_best_match_and_it_is_remembered(qtbot: QtBot) -> None:
-    palette = PalettePanel()
+def test_enter_adds_the_best_match_and_it_is_remembered(qtbot: QtBot, lenet: Document) -> None:
+    palette = PalettePanel(lenet)
     qtbot.addWidget(palette)
     palette.show()
     QTest.keyClicks(palette.search, "relu")
@@ -52,8 +53,8 @@ def test_enter_adds_the_best_match_and_it_is_remembered(qtbot: QtBot) -> None:
     assert palette.shown()[0] == "ReLU"
 
 
-def test_dragging_hands_out_the_name_of_the_layer(qtbot: QtBot) -> None:
-    palette = PalettePanel()
+def test_dragging_hands_out_the_name_of_the_layer(qtbot: QtBot, lenet: Document) -> None:
+    palette = PalettePanel(lenet)
     qtbot.addWidget(palette)
     palette.search.setText("Dropout2d")
     item = palette.tree.currentItem()
