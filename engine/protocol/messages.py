@@ -73,6 +73,7 @@ class Train(Command, frozen=True):
         run: the run folder to write; it holds a run already if this resumes one.
         calibrate: whether to find the fastest number of threads first, if the plan leaves it open.
         resume: whether to go on from the run's last checkpoint.
+        trusted: the digest of the project's own code, if the user trusts it; a project with other code is refused.
     """
 
     project: str
@@ -80,6 +81,7 @@ class Train(Command, frozen=True):
     run: str
     calibrate: bool = False
     resume: bool = False
+    trusted: str = ""
 
 
 class Pause(Command, frozen=True):
@@ -103,6 +105,7 @@ class Explain(Command, frozen=True):
         method: the registered name of an attribution method.
         layer: the node it looks at, for methods that look at one; empty for the last that fits.
         samples: positions in the validation set.
+        trusted: the digest of the code that the run's project brings, if the user trusts it.
     """
 
     request: int
@@ -110,6 +113,7 @@ class Explain(Command, frozen=True):
     method: str
     layer: str = ""
     samples: tuple[int, ...] = ()
+    trusted: str = ""
 
 
 class Look(Command, frozen=True):
@@ -126,6 +130,47 @@ class Look(Command, frozen=True):
     project: str
     folder: str
     samples: int = 24
+
+
+class Tensors(msgspec.Struct, frozen=True, array_like=True):
+    """What one port of a custom layer takes or gives.
+
+    Attributes:
+        dtype: the element type, by torch's name.
+        sizes: of each dimension, the batch first: a number, or an expression over symbols.
+    """
+
+    dtype: str
+    sizes: tuple[int | str, ...]
+
+
+Setting = None | bool | int | float | str | tuple[int | float, ...]
+
+
+class FindShapes(Command, frozen=True):
+    """Find out what a custom layer gives for such inputs, which takes running its code once.
+
+    Attributes:
+        request: a number to find the answer by.
+        code: the code.
+        trusted: whether the user trusts it; if not, it is refused.
+        name: its class or function.
+        is_module: whether it is a class.
+        settings: the values of its parameters.
+        sizes: the arguments that follow from the inputs: numbers or symbols.
+        inputs: what arrives; None for an optional input left open.
+        symbols: the sizes that may become others, with their present value; None for one that only the data fixes.
+    """
+
+    request: int
+    code: str
+    trusted: bool
+    name: str
+    is_module: bool
+    settings: tuple[tuple[str, Setting], ...] = ()
+    sizes: tuple[tuple[str, int | str], ...] = ()
+    inputs: tuple[Tensors | None, ...] = ()
+    symbols: tuple[tuple[str, int | None], ...] = ()
 
 
 class Ping(Command, frozen=True):
@@ -271,7 +316,7 @@ class Explanation(msgspec.Struct, frozen=True):
         probability: of that answer, or the predicted number itself.
         truth: the index of the right class, or the right number.
         classes: names of the classes, if there are any.
-        names: for a table, what each input is called.
+        names: for a table, what each input is called; for tokens, each of them.
     """
 
     sample: int
@@ -329,6 +374,24 @@ class Looked(Report, frozen=True):
     samples: tuple[Preview, ...]
 
 
+class FoundShapes(Report, frozen=True):
+    """What a custom layer gives.
+
+    Attributes:
+        request: the number of the request.
+        outputs: what comes out of each output.
+        weights: the sizes of each learned tensor, by its name in the module's `state_dict`.
+        flops: floating-point operations for one sample forward, as far as torch counts them.
+        says: why nothing could be found, or nothing.
+    """
+
+    request: int
+    outputs: tuple[Tensors, ...] = ()
+    weights: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    flops: int = 0
+    says: str = ""
+
+
 class Log(Report, frozen=True):
     """Something worth knowing that asks for nothing."""
 
@@ -371,7 +434,20 @@ class Done(Report, frozen=True):
     samples_per_s: float
 
 
-AnyCommand = Train | Pause | Resume | Stop | Explain | Look | Ping | Quit
+AnyCommand = Train | Pause | Resume | Stop | Explain | Look | FindShapes | Ping | Quit
 AnyReport = (
-    Hello | Pong | State | Started | Steps | Epoch | Checkpoint | Strip | Explained | Looked | Log | Failure | Done
+    Hello
+    | Pong
+    | State
+    | Started
+    | Steps
+    | Epoch
+    | Checkpoint
+    | Strip
+    | Explained
+    | Looked
+    | FoundShapes
+    | Log
+    | Failure
+    | Done
 )

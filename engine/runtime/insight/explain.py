@@ -134,10 +134,12 @@ def _looked_up(
 
 
 def _table_of(node: str, checked: Checked) -> str:
-    """The embedding that an input goes into, if it is the only thing it goes into."""
-    targets = [edge.target.node for edge in checked.graph.outgoing(node)]
-    tables = [name for name in targets if checked.graph.nodes[name].layer == "Embedding"]
-    return tables[0] if len(tables) == 1 == len(targets) else ""
+    """The embedding that an input is looked up in, if there is one alone, which nothing else is looked up in."""
+    nodes = checked.graph.nodes
+    targets = (edge.target.node for edge in checked.graph.outgoing(node))
+    tables = [name for name in targets if nodes[name].layer == "Embedding"]
+    shared = any(other.shares in tables for other in nodes.values())
+    return tables[0] if len(tables) == 1 and not nodes[tables[0]].shares and not shared else ""
 
 
 def _as_often(values: Tensor, other: Tensor) -> Tensor:
@@ -163,15 +165,27 @@ def _expect_samples(data: Mapping[str, Tensor], samples: Sequence[int]) -> None:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the data says about the samples."""
+    """What the data says about the samples: the classes, what each number is called, and what each token means."""
 
     classes: tuple[str, ...]
     names: tuple[str, ...]
+    tokens: tuple[str, ...]
 
     @classmethod
     def of(cls, question: Question, entry: _Entry, checked: Checked) -> _Known:
         field = next((field for field in checked.fields if field.name == entry.field), None)
-        return cls(class_names(question, checked.fields), column_names(field) if field else ())
+        classes = class_names(question, checked.fields)
+        if field is None:
+            return cls(classes, (), ())
+        return cls(classes, column_names(field), field.classes if field.kind == "tokens" else ())
+
+    def names_of(self, sample: Tensor) -> tuple[str, ...]:
+        """What each number of a sample is called: its column, or where it is a token, the token itself."""
+        if not self.tokens or sample.dim() > 1:
+            return self.names
+        return tuple(
+            self.tokens[index] if 0 <= index < len(self.tokens) else "" for index in sample.reshape(-1).tolist()
+        )
 
 
 def column_names(field: Field) -> tuple[str, ...]:
@@ -197,7 +211,7 @@ def _explanations(
             answer.probability[index],
             answer.truth[index],
             known.classes,
-            known.names,
+            known.names_of(shown[index]),
         )
         for index, sample in enumerate(samples)
     )

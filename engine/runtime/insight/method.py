@@ -87,10 +87,7 @@ def fitting_layers(checked: Checked, question: Question) -> tuple[str, ...]:
     return tuple(
         name
         for name, check in checked.nodes.items()
-        if name in way
-        and len(check.outputs) == 1
-        and check.outputs[0].rank == 4
-        and check.is_module
+        if name in way and len(check.outputs) == 1 and check.outputs[0].rank == 4 and check.is_module
     )
 
 

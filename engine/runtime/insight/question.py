@@ -126,18 +126,34 @@ def answer_to(question: Question, prediction: Tensor, truth: Tensor | None) -> A
 
 
 def _one_of_classes(scores: Tensor, truth: Tensor | None) -> Answer:
-    """The class of the greatest score; where there is one for each place, of the greatest mean score."""
-    scores_BC = scores.flatten(2).mean(2) if scores.dim() > 2 else scores
+    """The class of the greatest score: along a sequence at its last place that counts, over an image on average."""
+    place_B = _last_place(scores, truth) if scores.dim() == 3 else None
+
+    def one_place(scores: Tensor) -> Tensor:
+        if place_B is not None:
+            at_B11 = place_B.repeat(len(scores) // len(place_B))[:, None, None]
+            return scores.gather(2, at_B11.expand(-1, scores.shape[1], 1))[:, :, 0]
+        return scores.flatten(2).mean(2) if scores.dim() > 2 else scores
+
+    scores_BC = one_place(scores)
     predicted_B1 = scores_BC.argmax(1, keepdim=True)
     probability_B1 = scores_BC.softmax(1).gather(1, predicted_B1)
     if truth is not None and truth.dim() > 1:
-        truth = truth.flatten(1).mode(1).values
+        truth = truth.flatten(1).mode(1).values if place_B is None else truth.gather(1, place_B[:, None])
+    return Answer(
+        _whole(predicted_B1),
+        _floats(probability_B1),
+        _truth(truth, len(scores)),
+        lambda again: _at(predicted_B1, one_place(again)),
+    )
 
-    def score(again: Tensor) -> Tensor:
-        means = again.flatten(2).mean(2) if again.dim() > 2 else again
-        return _at(predicted_B1, means)
 
-    return Answer(_whole(predicted_B1), _floats(probability_B1), _truth(truth, len(scores)), score)
+def _last_place(scores_BCT: Tensor, truth_BT: Tensor | None) -> Tensor:
+    """The last place of each sample that has a right answer: what comes next, what is hidden. No class is below 0."""
+    num_samples, _, num_places = scores_BCT.shape
+    if truth_BT is None or truth_BT.shape != (num_samples, num_places):
+        return torch.full((num_samples,), num_places - 1, device=scores_BCT.device)
+    return ((truth_BT >= 0) * torch.arange(num_places, device=truth_BT.device)).argmax(1)
 
 
 def _yes_or_no(logit_B: Tensor, truth: Tensor | None) -> Answer:
