@@ -207,7 +207,7 @@ class NodePage(QWidget):
         self._inferred_heading.setVisible(bool(found))
 
     def _inferred_sizes(self, check: NodeCheck) -> Mapping[str, str]:
-        if check.layer is None or not check.inputs or any(shape is None for shape in check.inputs[:1]):
+        if check.layer is None or not check.ready or not check.inputs:
             return {}
         found = {}
         for name, value in check.layer.inferred(*check.inputs).items():

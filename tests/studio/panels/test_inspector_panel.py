@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph.edits import set_params, set_variable
+from engine.design.graph import End
+from engine.design.graph.edits import connect, set_params, set_variable
 from studio.document import Document
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
@@ -250,3 +251,8 @@ def test_a_node_that_is_gone_leaves_the_page(
     panel = inspector("conv2")
     lenet.new()
     assert isinstance(panel.page, NetworkPage)
+
+
+def test_a_layer_that_refuses_what_arrives_shows_its_problem_and_no_sizes(lenet: Document, inspector: Inspect) -> None:
+    lenet.edit("Connect the classes", lambda graph: connect(graph, End("digit"), End("conv1")))
+    assert "conv1" in texts(inspector("conv1"))
