@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.commands.opening import Opened, open_project, problem_lines
+from engine.commands.opening import Opened, add_trust_argument, open_project, problem_lines, untrusted_code
 from engine.commands.terminal import count, print_json, say, table
 from engine.design.check import NodeCheck
 from engine.design.layers import Shape
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Tell what it takes."""
     parser.add_argument("file", metavar="FILE", type=Path, help="the project, a .netloom file")
     parser.add_argument("--json", action="store_true", help="print one object for programs")
+    add_trust_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         1 if it has errors, else 0.
     """
-    opened = open_project(options.file)
+    opened = open_project(options.file, trusting=options.trust)
     if options.json:
         print_json(as_json(opened))
     else:
@@ -80,3 +81,5 @@ def _print(opened: Opened) -> None:
     say(f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample")
     if opened.problems:
         say("\n".join(problem_lines(opened.problems)))
+    if says := untrusted_code(opened):
+        say(says)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from engine.commands.opening import add_trust_argument
 from engine.commands.refusal import CommandRefused
 from engine.commands.terminal import say, warn
+from engine.design.project import ProjectUnreadable, read_project
+from engine.design.project.trust import trust, trusted_digest
 from engine.protocol.messages import Explain
 from engine.runs import RunFolder, RunUnreadable
 from engine.runs.atomic import replacing
@@ -18,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", metavar="NAME", required=True, help="saliency, integrated_gradients, grad_cam, ...")
     parser.add_argument("--layer", metavar="NODE", default="", help="the node that Grad-CAM and alike look at")
     parser.add_argument("--sample", metavar="I", type=int, default=0, help="its position in the validation set, from 0")
+    add_trust_argument(parser)
     parser.add_argument("-o", "--output", metavar="PNG", type=Path, required=True, help="the picture to write")
 
 
@@ -34,8 +38,11 @@ def run(options: argparse.Namespace) -> int:
         raise CommandRefused(f"There is no folder {target.parent} to write {target.name} to.")
     try:
         RunFolder(options.run_folder).description()
-    except RunUnreadable as error:
+        project = read_project(RunFolder(options.run_folder).project)
+    except (RunUnreadable, ProjectUnreadable) as error:
         raise CommandRefused(str(error)) from None
+    if options.trust:
+        trust(project)
     # Torch and Captum take seconds to import, which a request that can't be met need not wait for.
     from engine.runtime.insight import METHODS, NotThere
     from engine.runtime.trained import TrainedRun
@@ -44,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     method = _method(options.method, tuple(METHODS))
     try:
         asked = Explain(0, str(options.run_folder), method, options.layer, (options.sample,))
-        found = TrainedRun(options.run_folder).explain(asked)
+        found = TrainedRun(options.run_folder, trusted_digest(project)).explain(asked)
     except (NotThere, RunUnreadable) as error:
         raise CommandRefused(str(error)) from None
     except Exception as error:  # noqa: BLE001 - whatever a generated script raises is told in words

@@ -6,7 +6,7 @@ import argparse
 import keyword
 from pathlib import Path
 
-from engine.commands.opening import Opened, open_project, problem_lines
+from engine.commands.opening import Opened, add_trust_argument, open_project, problem_lines, untrusted_code
 from engine.commands.refusal import CommandRefused
 from engine.commands.terminal import say, warn
 from engine.design.codegen import CodeImpossible, module_source, script_source
@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a .py file, or a folder for model.py and, with a script, train.py",
     )
+    add_trust_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
     target: Path = options.output
     is_file = target.suffix == ".py"
     _expect_usable(target, is_file=is_file)
-    opened = open_project(options.file)
+    opened = open_project(options.file, trusting=options.trust)
     if opened.errors:
-        warn("\n".join(problem_lines(opened.errors)))
+        warn("\n".join([*problem_lines(opened.errors), *filter(None, [untrusted_code(opened)])]))
         return 1
     try:
         files = _sources(opened, options.to, target, is_file=is_file)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.commands.refusal import CommandRefused
 from engine.design.check import Checked, Problem, check
 from engine.design.data import SOURCES, DataUnusable
+from engine.design.graph.code import code_of
 from engine.design.project import Project, ProjectUnreadable, read_project
 from engine.design.project.plan_problems import plan_problems
+from engine.design.project.trust import digest_of, trust, trusted_digest
 from engine.runs import RunFolder, RunUnreadable
 
 
@@ -23,6 +26,7 @@ class Opened:
         project: the project, the fields of its data filled in.
         checked: its network.
         problems: all problems of network, data and plan, errors first.
+        trusted: the digest of the project's own code, if it has any and the user trusts it.
     """
 
     path: Path
@@ -30,6 +34,7 @@ class Opened:
     project: Project
     checked: Checked
     problems: tuple[Problem, ...]
+    trusted: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -37,8 +42,23 @@ class Opened:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def open_project(path: Path) -> Opened:
+def add_trust_argument(parser: argparse.ArgumentParser) -> None:
+    """Tell how a project's own code is allowed to run."""
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="let the project's own code run, now and later: it can do anything a program can",
+    )
+
+
+def open_project(path: Path, *, trusting: bool = False) -> Opened:
     """Read and check a project.
+
+    Code that it brings is run to find out its shapes if the user trusts it, and otherwise only read.
+
+    Args:
+        path: its file.
+        trusting: whether the user says now that they trust its code, which is remembered.
 
     Raises:
         CommandRefused: the file is no project.
@@ -52,8 +72,28 @@ def open_project(path: Path) -> Opened:
     if not any(problem.code == "data" for problem in problems):
         project, more = _looked(project, folder)
         problems += more
-    checked = check(project.graph, project.data.fields if project.data else ())
-    return Opened(path, folder, project, checked, (*problems, *checked.problems))
+    if trusting:
+        trust(project)
+    checked, trusted = _checked(project)
+    return Opened(path, folder, project, checked, (*problems, *checked.problems), trusted)
+
+
+def _checked(project: Project) -> tuple[Checked, str]:
+    """Check the network; and give the digest of its code, if it has any and that may run."""
+    fields, trusted = project.data.fields if project.data else (), trusted_digest(project)
+    if not trusted:
+        return check(project.graph, fields), ""
+    from engine.runtime.custom import checked_with_code  # torch takes a second, which others need not wait for
+
+    return checked_with_code(project.graph, fields, trusted), trusted
+
+
+def untrusted_code(opened: Opened) -> str:
+    """A sentence about code that keeps the project from running, or nothing."""
+    if not digest_of(opened.project) or opened.trusted:
+        return ""
+    names = ", ".join(code_of(opened.project.graph.blocks))
+    return f"This project brings code of its own ({names}), which can do anything a program can; --trust lets it run."
 
 
 def _home(path: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from engine.commands.opening import Opened, open_project, problem_lines
+from engine.commands.opening import Opened, add_trust_argument, open_project, problem_lines, untrusted_code
 from engine.commands.progress import Progress
 from engine.commands.refusal import CommandRefused
 from engine.commands.terminal import print_json, warn
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", metavar="DIR", type=Path, help="the folder to keep the run in")
     parser.add_argument("--resume", action="store_true", help="go on with the run that --run names")
     parser.add_argument("--json", action="store_true", help="print one line for each report, for programs")
+    add_trust_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         CommandRefused: the file is no project, the folder can't take a run, or this machine lacks the device.
     """
-    opened = open_project(options.file)
+    opened = open_project(options.file, trusting=options.trust)
     project = _with_overrides(opened.project, options)
     folder = options.run or new_run_folder(opened.folder / "runs" / opened.path.stem, project.name)
     _expect_folder(folder, options)
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             resolve_device(project.training.device)
         except DeviceMissing as missing:
             raise CommandRefused(str(missing)) from None
-        done = train(project, opened.folder, folder, show, commands, resume=options.resume)
+        done = train(project, opened.folder, folder, show, commands, resume=options.resume, trusted=opened.trusted)
     if done.outcome == "stopped":
         return INTERRUPTED
     return 0 if done.outcome == "finished" else 1
@@ -148,7 +149,7 @@ def _print_event(report: Report) -> None:
 def _refuse(opened: Opened, folder: Path, *, as_json: bool) -> int:
     """Tell why it can't be trained."""
     if not as_json:
-        warn("\n".join(problem_lines(opened.errors)))
+        warn("\n".join([*problem_lines(opened.errors), *filter(None, [untrusted_code(opened)])]))
         return 1
     for problem in opened.errors:
         print_json(_problem_event(problem))

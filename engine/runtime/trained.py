@@ -28,10 +28,15 @@ class TrainedRun:
         validation: the samples kept for validation.
     """
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, trusted: str = "") -> None:
         """Read a run's project, data and last weights.
 
+        Args:
+            run: the run folder.
+            trusted: the digest of the project's own code, if it has any and the user trusts it.
+
         Raises:
+            NotTrusted: the project brings code that is not trusted.
             RunUnreadable: there is no run, or no checkpoint in it.
             CheckpointUnusable: every checkpoint is damaged.
             ProjectUnreadable: the project in it is damaged.
@@ -44,7 +49,7 @@ class TrainedRun:
             text = self.folder.project.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise RunUnreadable(f"The project in {run} can't be read: {error}.") from error
-        program = generate(parse_project(text), project_folder, self.folder.script)
+        program = generate(parse_project(text), project_folder, self.folder.script, trusted)
         self.checked = program.checked
         self.training, self.validation = program.load_data(project_folder)
         self.model = program.make_model()

@@ -22,6 +22,8 @@ from engine.protocol.messages import (
     Explain,
     Explained,
     Failure,
+    FindShapes,
+    FoundShapes,
     Hello,
     Look,
     Looked,
@@ -97,7 +99,7 @@ class Worker:
                 self._outbox.send(State("busy"))
                 self._train(command)
                 self._outbox.send(State("ready"))
-            case Look() | Explain():
+            case Look() | Explain() | FindShapes():
                 self._answer(command)
             case _:
                 self._outbox.send(State("ready"))  # What it was meant for has ended in the meantime.
@@ -122,6 +124,7 @@ class Worker:
             calibrate=command.calibrate,
             resume=command.resume,
             aside=partial(self._aside, command.run),
+            trusted=command.trusted,
         )
 
     def _commands(self) -> Iterator[Command]:
@@ -139,10 +142,10 @@ class Worker:
                 self._outbox.send(
                     Failure(f"The engine trains in {run} already. Stop that training first, or wait for its end.")
                 )
-            case Look() | Explain():
+            case Look() | Explain() | FindShapes():
                 self._answer(command, loop if isinstance(command, Explain) and command.run == run else None)
 
-    def _answer(self, command: Look | Explain, loop: Loop | None = None) -> None:
+    def _answer(self, command: Look | Explain | FindShapes, loop: Loop | None = None) -> None:
         from engine.runtime.training.failures import failure
 
         try:
@@ -151,8 +154,10 @@ class Worker:
                     self._outbox.send(self._looked(command))
                 case Explain():
                     self._outbox.send(self._explained(command, loop))
+                case FindShapes():
+                    self._outbox.send(_found(command))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is told in words, and the worker lives on
-            what = "The data can't be shown" if isinstance(command, Look) else "There is no explanation"
+            what = _FAILED[type(command)]
             self._outbox.send(failure(error, request=command.request, what=what))
 
     def _looked(self, command: Look) -> Looked:
@@ -163,6 +168,7 @@ class Worker:
         return look(data, Path(command.folder), command.samples, command.request)
 
     def _explained(self, command: Explain, loop: Loop | None) -> Explained:
+        from engine.runtime.custom import expect_trusted
         from engine.runtime.trained import TrainedRun, answered
 
         if loop is not None:
@@ -170,8 +176,27 @@ class Worker:
             return answered(command, learner.model, learner.validation, learner.program.checked, loop.epoch)
         run = Path(command.run)
         if self._trained is None or self._trained.folder.path != run or not self._trained.is_current:
-            self._trained = TrainedRun(run)
+            self._trained = TrainedRun(run, command.trusted)
+        expect_trusted(self._trained.checked.graph, command.trusted)  # also where it is at hand from before
         return self._trained.explain(command)
+
+
+_FAILED = {
+    Look: "The data can't be shown",
+    Explain: "There is no explanation",
+    FindShapes: "What the custom layer gives can't be found out",
+}
+
+
+def _found(command: FindShapes) -> FoundShapes:
+    """Run a custom layer's code once, if the user trusts it.
+
+    Raises:
+        NotTrusted: they have not said so.
+    """
+    from engine.runtime.custom.answering import answered
+
+    return answered(command)
 
 
 def _import_ahead() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 
-from engine.design.check import check
 from engine.design.codegen import script_source
 from engine.design.project import Project
+from engine.runtime.custom import checked_with_code, expect_trusted
 from engine.runtime.data import looked_at
 from engine.runtime.training.failures import NotTrainable
 from engine.runtime.training.program import Program
@@ -25,23 +25,26 @@ def with_threads(project: Project, threads: int) -> Project:
     return dataclasses.replace(project, training=dataclasses.replace(project.training, threads=threads))
 
 
-def generate(project: Project, folder: Path, script: Path) -> Program:
+def generate(project: Project, folder: Path, script: Path, trusted: str = "") -> Program:
     """Generate the script of a project, and load it.
 
     Args:
         project: what to train.
         folder: where the project lies, for relative paths.
         script: what tracebacks call the script; it need not exist.
+        trusted: the digest of the project's own code, if it has any and the user trusts it.
 
     Raises:
+        NotTrusted: the project brings code that is not trusted.
         NotTrainable: there is no data yet, or the network has errors.
         DataUnusable: the data can't be found or read.
         CodeImpossible: the network can't be written as code.
     """
+    expect_trusted(project.graph, trusted)
     if project.data is None:
         raise NotTrainable("There is no data to learn from yet. Choose some in the Data panel.")
     data = looked_at(project.data, folder)
-    checked = check(project.graph, data.fields)
+    checked = checked_with_code(project.graph, data.fields, trusted)
     for problem in checked.problems:
         if problem.severity == "error":
             raise NotTrainable(problem.says, problem.node)

@@ -76,7 +76,9 @@ class Program:
         """
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename == self._filename and frame.lineno is not None:
-                return self.source.node_at(frame.lineno) or ""
+                node = self.source.node_at(frame.lineno)
+                if node:
+                    return node  # the code of a custom layer is no node's, but the line that called it is
         noted = "\n".join(getattr(error, "__notes__", ()))
         lines = re.findall(rf'^ *File "{re.escape(self._filename)}", line (\d+)', noted, re.MULTILINE)
         return self.source.node_at(int(lines[-1])) or "" if lines else ""

@@ -43,6 +43,7 @@ def train(
     resume: bool = False,
     previews: bool = True,
     aside: Aside = ignore,
+    trusted: str = "",
 ) -> Done:
     """Train a project to the end of its plan, or until a command or a failure ends it.
 
@@ -60,6 +61,7 @@ def train(
         previews: whether to explain the pinned samples after epochs, as the plan says, and show what each node makes
             of the first of them.
         aside: answers commands that are not about the training's course.
+        trusted: the digest of the project's own code, if it has any and the user trusts it; else it fails.
 
     Returns:
         The last report, which was also reported.
@@ -72,8 +74,8 @@ def train(
             # Other threads add up in another order, and the numbers would not be those of a run never stopped.
             project = with_threads(project, project.training.threads or run_folder.description().threads)
         threads = project.training.threads or DEFAULT_THREADS
-        program = generate(with_threads(project, threads), folder, run_folder.script)
-        prepared = _prepare(project, program, folder, run_folder, report, calibrate=calibrate)
+        program = generate(with_threads(project, threads), folder, run_folder.script, trusted)
+        prepared = _prepare(project, program, folder, run_folder, report, calibrate=calibrate, trusted=trusted)
         shown = Previews(project.training, program.checked, str(run), report) if previews else None
         with (
             threads_set(prepared.threads),
@@ -97,7 +99,7 @@ def _expect(run: RunFolder, *, resume: bool) -> None:
 
 
 def _prepare(
-    project: Project, program: Program, folder: Path, run: RunFolder, report: Reporter, *, calibrate: bool
+    project: Project, program: Program, folder: Path, run: RunFolder, report: Reporter, *, calibrate: bool, trusted: str
 ) -> _Prepared:
     """Load the data, build the network, and settle the number of threads."""
     plan = project.training
@@ -111,7 +113,7 @@ def _prepare(
         report(Log(f"Training with {chosen} of {threads} threads, which a short trial found to be the best."))
         if chosen != threads:
             threads = chosen
-            program = generate(with_threads(project, threads), folder, run.script)
+            program = generate(with_threads(project, threads), folder, run.script, trusted)
             learner = Learner(program, (learner.training, learner.validation), device, plan.seed)
     return _Prepared(with_threads(project, threads), folder, threads, program, learner)
 
