@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from engine.commands.refusal import CommandRefused
 from engine.commands.terminal import print_json, say
-from engine.design.project import ProjectUnwritable, read_project, templates, write_project
+from engine.design.project import ProjectUnwritable, Template, read_project, templates, write_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
         write_project(read_project(template.path), path)
     except ProjectUnwritable as error:
         raise CommandRefused(str(error)) from None
-    say(f"{template.title} is in {path}; train it with: netloom train {path}")
+    next_step = "look at it with: netloom check" if template.full else "train it with: netloom train"
+    say(f"{template.title} is in {path}; {next_step} {path}")
     return 0
 
 
@@ -46,9 +48,22 @@ def add_list_arguments(parser: argparse.ArgumentParser) -> None:
 def run_list(options: argparse.Namespace) -> int:
     """List the templates."""
     if options.json:
-        print_json([{"name": item.name, "title": item.title, "says": item.says} for item in templates()])
+        print_json([_described(item) for item in templates()])
         return 0
     width = max(len(item.name) for item in templates())
     for item in templates():
         say(f"{item.name:{width}}  {item.title}: {item.says}")
     return 0
+
+
+def _described(template: Template) -> dict[str, Any]:
+    """A template as a line for programs."""
+    return {
+        "name": template.name,
+        "title": template.title,
+        "says": template.says,
+        "family": template.family,
+        "full": template.full,
+        "parameters": template.parameters.count if template.parameters else None,
+        "paper": template.paper.link if template.paper else "",
+    }

@@ -89,6 +89,21 @@ def test_every_template_can_be_begun_with(netloom: Netloom) -> None:
         assert read_project(Path(f"{item['name']}.netloom")).name == item["title"]
 
 
+def test_templates_tell_programs_their_family_and_their_known_size(netloom: Netloom) -> None:
+    listed = {item["name"]: item for item in json.loads(netloom("templates", "--json").out)}
+    assert listed["resnet50_full"]["parameters"] == 25_557_032
+    assert listed["resnet50_full"]["full"] is True
+    assert listed["lenet"]["family"] == "Images"
+    assert listed["lenet"]["full"] is False
+    assert listed["lenet"]["paper"].startswith("https://")
+
+
+def test_a_full_size_template_is_not_offered_for_training(netloom: Netloom) -> None:
+    said = netloom("new", "--template", "vgg16_full", "-o", "vgg.netloom")
+    assert "netloom check vgg.netloom" in said.out
+    assert "netloom train iris.netloom" in netloom("new", "--template", "mlp", "-o", "iris.netloom").out
+
+
 def test_new_replaces_a_file_only_when_told_to(netloom: Netloom, mlp: Path) -> None:
     mlp.write_text("mine")
     said = netloom("new", "--template", "lenet", "-o", str(mlp))
