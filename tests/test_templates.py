@@ -9,12 +9,13 @@ from types import ModuleType
 
 import pytest
 import torch
+from msgspec.structs import replace
 from PIL import Image
 
 from engine import cli
 from engine.design.check import Checked, check
 from engine.design.codegen import module_source, script_source
-from engine.design.data import SOURCES
+from engine.design.data import SOURCES, Field
 from engine.design.layers import Shape
 from engine.design.project import Project, Template, project_text, read_project, templates
 from engine.runtime.data import DataProgram
@@ -82,7 +83,13 @@ def test_a_full_size_network_stands_without_data(template: Template) -> None:
 def test_it_says_what_the_data_offers(template: Template) -> None:
     data = read_project(template.path).data
     assert data is not None
-    assert SOURCES[data.source].configured(data.options).look(template.path.parent) == data.fields
+    found = SOURCES[data.source].configured(data.options).look(template.path.parent)
+    assert [without_words(field) for field in found] == [without_words(field) for field in data.fields]
+
+
+def without_words(field: Field) -> Field:
+    """A field whose vocabulary is a number of words only: which ones they are changes with Python's manual."""
+    return replace(field, classes=(str(len(field.classes)),)) if field.kind == "tokens" else field
 
 
 @EACH
@@ -162,15 +169,19 @@ def test_what_it_has_to_beat_is_stated_as_it_is(template: Template) -> None:
     assert template.baseline is not None
     assert project.data is not None
     assert template.baseline.says
-    if "most frequent class" not in template.baseline.says:
+    if "most frequent" not in template.baseline.says:
         return
     target = next(check for check in checked.nodes.values() if check.layer is not None and check.layer.is_loss)
     end = target.sources[1]
     assert end is not None
     field = str(project.graph.nodes[end.node].params["field"])
     training, validation = DataProgram(project.data, template.path.parent).load()
-    most = torch.bincount(training[field].flatten()).argmax()
-    assert template.baseline.value == pytest.approx((validation[field] == most).float().mean().item(), abs=1e-4)
+    most = torch.bincount(training[field][training[field] >= 0]).argmax()
+    answers = validation[field].reshape(len(validation[field]), -1)
+    # Indices below zero do not count; each sample does alike, however many of its places count.
+    right = ((answers == most).sum(dim=1) / (answers >= 0).sum(dim=1)).mean().item()
+    is_our_manual = SOURCES[project.data.source].configured(project.data.options).look(Path()) == project.data.fields
+    assert template.baseline.value == pytest.approx(right, abs=1e-4 if is_our_manual else 0.03)
 
 
 @pytest.mark.parametrize("name", FAMILIAR)
