@@ -27,7 +27,8 @@ class _Texts(NamedTuple):
     name: str
     torch: str
     tail: str
-    synonyms: tuple[str, ...]
+    synonyms: frozenset[str]
+    phrases: str
     family: str
     told: frozenset[str]
     prose: frozenset[str]
@@ -50,7 +51,7 @@ def fitness(layer: type[Layer], typed: str) -> int:
         return EXACT_WORD
     if texts.name.startswith(joined):
         return NAME_BEGINS
-    if any(re.search(rf"\b{re.escape(wanted)}", word) for word in texts.synonyms):
+    if f" {wanted}" in texts.phrases:
         return PHRASE
     if joined in texts.name:
         return NAME_HOLDS
@@ -87,7 +88,8 @@ def _texts(kind: Hashable) -> _Texts:
         layer.name.casefold(),
         torch,
         torch.rpartition(".")[2],
-        synonyms,
+        frozenset(synonyms),
+        "".join(f" {word}\n" for word in synonyms),
         layer.family.casefold(),
         frozenset(re.findall(r"\w+", " ".join((*synonyms, layer.family.casefold())))),
         frozenset(re.findall(r"\w+", layer.summary().casefold())),
