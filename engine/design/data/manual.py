@@ -26,7 +26,9 @@ RULERS = r"([-=*+~^#])\1{2,}"
 PARAGRAPHS = (
     "# Topics repeat one another: each paragraph counts once.",
     "paragraphs = dict.fromkeys(",
-    '    paragraph for name in sorted(topics) for paragraph in topics[name].split("\\n\\n")',
+    "    paragraph.strip()",
+    "    for name in sorted(topics)",
+    '    for paragraph in topics[name].split("\\n\\n")',
     ")",
 )
 """The lines that bring all paragraphs into a script."""
@@ -61,9 +63,8 @@ def topics() -> dict[str, str]:
 @cache
 def manual() -> str:
     """All topics as one text, each paragraph once, as several topics repeat others."""
-    return "\n\n".join(
-        dict.fromkeys(paragraph for name in sorted(topics()) for paragraph in topics()[name].split("\n\n"))
-    )
+    paragraphs = (paragraph.strip() for name in sorted(topics()) for paragraph in topics()[name].split("\n\n"))
+    return "\n\n".join(dict.fromkeys(paragraphs))
 
 
 @cache
@@ -100,7 +101,7 @@ def chapter_words(chapters: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
                 f"The manual of this Python ({platform.python_version()}) has no chapter {chapter!r}; choose other "
                 f"data, or run Netloom with Python 3.11 to 3.13."
             )
-        paragraphs = [paragraph for paragraph in topics()[chapter].split("\n\n") if paragraph not in seen]
+        paragraphs = [paragraph for paragraph in topics()[chapter].strip().split("\n\n") if paragraph not in seen]
         seen.update(paragraphs)
         result.append(tuple(re.findall(WORD, "\n".join(paragraphs).lower())))
     return tuple(result)

@@ -50,7 +50,9 @@ def expect_agreement(fields: tuple[Field, ...], arrays: Arrays) -> None:
         assert array.dtype == field.dtype
         if field.columns and field.kind == "vector":
             assert sum(max(1, len(column.categories)) for column in field.columns) == field.shape[0]
-        if field.classes:
+        if field.kind == "tokens":
+            assert -1 <= np.where(array == -100, -1, array).min() <= array.max() < len(field.classes)
+        elif field.classes:
             assert set(np.unique(array)) == set(range(len(field.classes)))
 
 
