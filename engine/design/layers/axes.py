@@ -58,7 +58,7 @@ def expect_axes(
 
 
 def expect_new_axis(x: Shape, dim: SizeLike, *, verb: str, port: str = "x") -> int:
-    """Turn the place of a dimension that is still to be made into one from 1 to the rank.
+    """Turn the place of a dimension that is still to be made into one up to the rank, behind the batch if any.
 
     Raises:
         Refused: the place lies outside the shape, or before the batch.
@@ -72,7 +72,7 @@ def expect_new_axis(x: Shape, dim: SizeLike, *, verb: str, port: str = "x") -> i
             port=port,
             remedies=remedies,
         )
-    if axis == 0:
+    if axis == 0 and x.rank > 0 and not x[0].known:
         raise Refused(f"{verb} dimension {dim}, but the batch stays in front", port=port, remedies=remedies)
     return axis
 

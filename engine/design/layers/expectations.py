@@ -109,6 +109,8 @@ def expect_fixed(size: Size, x: Shape, what: str, *, port: str = "x") -> None:
 def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x", parameter: str = "") -> int:
     """Turn a dimension as torch counts it into its place in the shape; the batch can't be meant.
 
+    What has a first size that is known, as a learned parameter, has no batch.
+
     Args:
         x: what comes in.
         dim: from 1, or from the end with a negative number.
@@ -117,7 +119,7 @@ def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x", parameter: s
         parameter: the one that holds the dimension alone, where setting it is the way out.
 
     Returns:
-        The place, from 1 to the last.
+        The place, from 1 to the last; 0 only where there is no batch.
 
     Raises:
         Refused: there is no such dimension, or it is the batch.
@@ -130,7 +132,7 @@ def expect_axis(x: Shape, dim: Size, *, verb: str, port: str = "x", parameter: s
             port=port,
             remedies=remedies,
         )
-    if axis == 0:
+    if axis == 0 and not x[0].known:
         raise Refused(
             f"{verb} dimension {dim}, which is the batch: the samples of a batch must not meet",
             port=port,

@@ -11,7 +11,7 @@ from engine.design.layers.size import Size
 
 
 def _expect_matrices(x: Shape) -> None:
-    if x.rank < 3:
+    if x.rank < 2 or (x.rank == 2 and not x[0].known):
         remedies = [Remedy(insert="Unsqueeze", params={"dim": 1})] if x.rank == 2 else []
         raise Refused(f"takes matrices, N × ... × rows × columns, but gets {x}", port="x", remedies=remedies)
 

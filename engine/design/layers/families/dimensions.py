@@ -70,7 +70,7 @@ class Squeeze(Layer):
 
     def _axes(self, x: Shape) -> tuple[int, ...]:
         if self.dim is None:
-            return tuple(axis for axis in range(1, x.rank) if x[axis] == 1)
+            return tuple(axis for axis, size in enumerate(x) if size == 1)
         return expect_axes(x, self.dim, verb="drops")
 
 

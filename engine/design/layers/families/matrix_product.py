@@ -82,6 +82,14 @@ class MatMul(Layer):
                 port="x",
                 remedies=[Remedy(insert="Unsqueeze", params={"dim": 1})],
             )
+        port, short, long = ("x", x, other) if x.rank < other.rank else ("other", other, x)
+        if short.rank < long.rank and not short[0].known:
+            raise Refused(
+                f"takes inputs with the same number of dimensions, as their batches must meet, but {port} gives "
+                f"{short} beside {long}",
+                port=port,
+                remedies=[Remedy(insert="Unsqueeze", params={"dim": 1})],
+            )
 
 
 @layer("Linear", torch="torch.bmm")

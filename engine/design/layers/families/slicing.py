@@ -23,13 +23,11 @@ class Part(Layer):
         return expect_axis(x, Size.of(self.dim), verb=self.verb, parameter="dim")
 
     def _indexed(self, call: Call, index: str) -> str:
-        """Write `x[:, :, 3]`; from the end, `x[..., 3]`."""
+        """Write `x[:, :, 3]`; from the end, `x[..., 3, :]`."""
         dim = int(self.dim)
-        if dim == -1:
-            return f"{call.given[0]}[..., {index}]"
-        x = call.shapes[0]
-        axis = dim if dim >= 0 or x is None else dim + x.rank
-        return f"{call.given[0]}[{':, ' * axis}{index}]"
+        if dim < 0:
+            return f"{call.given[0]}[..., {index}{', :' * (-dim - 1)}]"
+        return f"{call.given[0]}[{':, ' * dim}{index}]"
 
 
 class _Edge(NamedTuple):

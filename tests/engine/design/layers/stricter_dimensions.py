@@ -65,7 +65,7 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(("Diff",), NOTHING, too_short_for("n")),
     Stricter(("Unsqueeze",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
     Stricter(("Stack",), FRONT, lambda e: listed(e, "dim")[0] in (0, -rank(e) - 1)),
-    Stricter(("TensorSplit",), NOTHING, lambda e: min(map(int, e.inputs[0][1:])) < listed(e, "sections")[0]),
+    Stricter(("TensorSplit",), NOTHING, lambda e: min(map(int, e.inputs[0][1:]), default=0) < listed(e, "sections")[0]),
     Stricter(("Slice",), NOTHING, lambda e: bool({"start", "stop"} & e.params.keys())),
     Stricter(("IndexSelect",), NOTHING, lists_nothing("index")),
     Stricter(

@@ -69,7 +69,7 @@ def run(layer: Layer, *given: torch.Tensor | None, shapes: tuple[Shape | None, .
         ("Slice", [Shape(N, 9)], {"stop": "= width"}, "a[:, :width]", "N × 6"),
         ("Narrow", [IMAGE], {"dim": 2, "start": -3, "length": 2}, "a.narrow(2, -3, 2)", "N × 3 × 2 × 6"),
         ("Select", [TEXT], {}, "a[:, 0]", "N × 8"),
-        ("Select", [IMAGE], {"dim": -2, "index": 7}, "a[:, :, 7]", "N × 3 × 6"),
+        ("Select", [IMAGE], {"dim": -2, "index": 7}, "a[..., 7, :]", "N × 3 × 6"),
         ("IndexSelect", [IMAGE], {"index": (2, 1, 0)}, "a[:, [2, 1, 0]]", "N × 3 × 8 × 6"),
         ("Gather", [TEXT, TEXT.with_sizes(*TEXT)], {}, None, None),
         ("OneHot", [WORDS], {}, "F.one_hot(a, 50)", "N × T × 50"),
@@ -98,6 +98,15 @@ def test_a_function_is_written_as_one_would(
     assert out is None or str(result) == out
     call = Call("", tuple("ab"[: len(inputs)]), ("y",), tuple(inputs))
     assert source is None or layer.expression(call) == source
+
+
+def test_what_has_no_batch_may_be_worked_on_in_its_first_dimension() -> None:
+    weights = Shape(4, 5)
+    assert str(shapes_of(made("Transpose", dim0=0, dim1=1).infer(weights))[0]) == "5 × 4"
+    assert str(shapes_of(made("Unsqueeze", dim=0).infer(weights))[0]) == "1 × 4 × 5"
+    assert str(shapes_of(made("Sum", dim=0).infer(weights))[0]) == "5"
+    assert str(shapes_of(made("Triu").infer(weights))[0]) == "4 × 5"
+    assert str(shapes_of(made("MatMul").infer(Shape(N, 4), weights))[0]) == "N × 5"
 
 
 def test_what_counts_outputs_makes_them() -> None:
