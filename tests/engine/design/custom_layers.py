@@ -55,7 +55,7 @@ def network(layer: str, code: str, params: Mapping[str, ParamValue] | None = Non
 def scaled_project(**params: ParamValue) -> Project:
     """Irises, told apart with a harmless custom layer."""
     plan = TrainingPlan(epochs=2, batch_size=16, device="cpu", threads=1)
-    return Project("Scaled", network("Scaled", SCALED, params), DataPlan("iris"), plan)
+    return Project("Irises", network("Scaled", SCALED, params), DataPlan("iris"), plan)
 
 
 def hostile_code(mark: Path) -> str:
