@@ -226,7 +226,7 @@ class Place(QObject):
         seen: set[str] = set()
         for path, graph in waiting:
             for node in graph.nodes.values():
-                if node.layer in graph.blocks and node.layer not in seen:
+                if node.layer not in seen and can_open(graph, node.layer):
                     seen.add(node.layer)
                     way = (*path, Step(node.id))
                     if node.layer == block:
@@ -256,6 +256,11 @@ class Place(QObject):
         self.checked_changed.emit(self.checked)
 
 
+def can_open(graph: Graph, layer: str) -> bool:
+    """Whether a layer is a block that was drawn, and so can be looked into."""
+    return layer in graph.blocks and layer not in LAYERS and not graph.blocks[layer].code
+
+
 def card_of(path: str) -> str:
     """The node of the graph shown that a path such as `stage2[1].conv1` begins with."""
     return path.partition(".")[0].partition("[")[0]
@@ -267,7 +272,7 @@ def _followed(graph: Graph, path: Path) -> tuple[Path, tuple[str, ...], Graph]:
     for step in path:
         node = graph.nodes.get(step.node)
         name = step.block or (node.layer if node is not None else "")
-        if name not in graph.blocks or name in LAYERS:
+        if not can_open(graph, name):
             break
         blocks.append(name)
         graph = inside(graph, name)

@@ -18,6 +18,7 @@ from studio.block_edits import unused_blocks, without_unused
 from studio.canvas import placing
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.name_field import NameField
+from studio.place import can_open
 from studio.preferences import recent_files
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class BlockCommands:
         """Offer what is possible with what is selected, where the person is."""
         place = self._canvas.place
         chosen = self._chosen()
-        named = bool(chosen and len(chosen) == 1) or bool(place.block)
+        named = len(chosen) == 1 or bool(place.block)
         self.ungroup.setEnabled(bool(chosen))
         self.open.setEnabled(len(chosen) == 1)
         self.leave.setEnabled(bool(place.path))
@@ -73,7 +74,7 @@ class BlockCommands:
         """The selected nodes that use a block."""
         graph = self._canvas.place.graph
         chosen = self._canvas.selection.nodes
-        return [name for name in graph.nodes if name in chosen and graph.nodes[name].layer in graph.blocks]
+        return [name for name in graph.nodes if name in chosen and can_open(graph, graph.nodes[name].layer)]
 
     def _named(self) -> str:
         """The block that is meant: that of the one selected node, else the open one."""

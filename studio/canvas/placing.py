@@ -156,9 +156,11 @@ def taken_apart(graph: Graph, name: str) -> Graph:
     new = [node for node in result.nodes.values() if node.id not in graph.nodes]
     others = [node for node in graph.nodes.values() if node.id != name]
     if not new or not any(_touch(node.at, other.at) for node in new for other in others):
-        return result
-    wider = max(node.at[0] for node in new) - use.at[0]
-    lower = max(node.at[1] for node in new) - use.at[1]
+        drawn = [node for node in graph.blocks[use.layer].graph.nodes.values() if node.layer not in ("Input", "Output")]
+        if len(new) == len(drawn):
+            return result  # what was made a block comes back to where it stood
+    wider = max((node.at[0] for node in new), default=use.at[0]) - use.at[0]
+    lower = max((node.at[1] for node in new), default=use.at[1]) - use.at[1]
     places = {}
     for node in others:
         across, down = node.at[0] - use.at[0], node.at[1] - use.at[1]

@@ -18,6 +18,7 @@ from studio.block_edits import uses
 from studio.document import Document
 from studio.layer_search import fitness
 from studio.offered import offered
+from studio.place import can_open
 from studio.theme import chip, theme, themes
 
 LAYER_MIME = "application/x-netloom-layer"
@@ -244,7 +245,8 @@ class PalettePanel(QWidget):
 
     def _add_block_actions(self, menu: QMenu, name: str) -> None:
         menu.addSeparator()
-        menu.addAction(f"Open {name}", lambda: self._place.open_block(name))
+        if can_open(self._place.graph, name):
+            menu.addAction(f"Open {name}", lambda: self._place.open_block(name))
         label = f"Delete the block {name}"
         delete = menu.addAction(label, lambda: self._place.edit_all(label, lambda graph: remove_block(graph, name)))
         delete.setEnabled(not uses(self._place.whole, name))

@@ -33,7 +33,7 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     if partner:
         raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")
     given = _given_values(graph, use)
-    left = [end.at for end in inside(graph, use.layer).nodes.values()]
+    left = [inner.at for inner in inside(graph, use.layer).nodes.values() if inner.layer not in ("Input", "Output")]
     width = max((x for x, _ in left), default=0.0) - min((x for x, _ in left), default=0.0) + COLUMN_PX
     arriving: dict[str, End | None] = {_port(graph, e): e.source for e in graph.incoming(node)}
     bare = replace(
