@@ -63,7 +63,9 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
     problems = _taken_variables(graph) + _squashed_twice(graph, losses) + mismatched_weights(nodes)
     if ends:
         problems += _unused(graph, ends)
-    if not losses and any(node.layer != "Input" for node in graph.nodes.values()):
+    # Without data there is nothing to train on, and a named result is what such a network is drawn for.
+    is_complete = bool(ends) and not fields
+    if not losses and not is_complete and any(node.layer != "Input" for node in graph.nodes.values()):
         problems.append(_no_loss(graph, nodes, fields))
     problems += name_collisions(graph, nodes)
     return tuple(problems)

@@ -171,6 +171,12 @@ def test_a_network_without_loss_is_offered_one() -> None:
     assert codes(repaired(graph)) == []
 
 
+def test_a_network_without_data_that_names_its_result_wants_no_loss() -> None:
+    nodes = [Node("x", "Input", {"shape": (8,)}), Node("scores", "Linear"), Node("y", "Output")]
+    assert check(Graph.of(nodes, ["x -> scores", "scores -> y"])).problems == ()
+    assert [p.code for p in check(Graph.of(nodes[:2], ["x -> scores"])).problems] == ["no-loss"]
+
+
 def test_softmax_before_cross_entropy_is_a_warning_that_heals() -> None:
     edge = lenet().edges[End("loss")]
     graph = edits.splice(lenet(), edge, Node("softmax", "Softmax"))
