@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 from engine.design.data import sources
-from engine.design.data.field import Column, Field, FieldKind
+from engine.design.data.field import Column, Field, FieldKind, as_text
 from engine.design.data.plan import DataPlan
 from engine.design.data.source import SOURCES, DataSource, DataUnusable, Loading
 
@@ -20,4 +20,5 @@ __all__ = [
     "Field",
     "FieldKind",
     "Loading",
+    "as_text",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -10,6 +11,14 @@ from engine.design.layers.shape import Dtype, Shape
 from engine.design.layers.size import Size
 
 FieldKind = Literal["image", "sequence", "sound", "vector", "tokens", "class", "number"]
+
+
+SPACE = "␣"
+"""How a vocabulary of characters names the space, so that it can be seen where it stands alone."""
+PADDING = "<pad>"
+"""How a vocabulary names what only fills up."""
+UNCOUNTED = "·"
+"""Stands in a text for a place that does not count."""
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -47,3 +56,18 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     def batched(self) -> Shape:
         """The shape of a batch of it."""
         return Shape(Size.free("N"), *self.shape, dtype=self.dtype, classes=len(self.classes) or None)
+
+
+def as_text(indices: Iterable[int], vocabulary: Sequence[str]) -> str:
+    """Write tokens as a person reads them: characters one after the other, words with spaces between.
+
+    Args:
+        indices: of the tokens; those below zero stand for places that do not count.
+        vocabulary: what each index means.
+    """
+    known = [vocabulary[index] if 0 <= index < len(vocabulary) else UNCOUNTED for index in indices]
+    while known and known[-1] == PADDING:
+        known.pop()
+    if all(len(token) == 1 or token.startswith("<") for token in vocabulary):
+        return "".join(known).replace(SPACE, " ")
+    return " ".join(known)

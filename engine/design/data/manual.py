@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
+from engine.design.data.field import SPACE
 from engine.design.data.source import DataUnusable
 
 Unit = Literal["characters", "words"]
@@ -115,7 +116,8 @@ def vocabulary(met: Iterable[str], size: int, *before: str) -> tuple[str, ...]:
         size: how many it has at most, those before included.
         before: what comes first, whether it is met or not.
     """
-    return (*before, *(piece for piece, _ in Counter(met).most_common(size - len(before))))
+    common = (piece for piece, _ in Counter(met).most_common(size - len(before)))
+    return (*before, *(SPACE if piece == " " else piece for piece in common))
 
 
 def vocabulary_lines(size: int, *before: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.design.check import Checked
+from engine.design.data import as_text
 from engine.design.graph import End
 from engine.protocol.messages import Array, Strip
 from engine.runtime.insight.arrays import as_array
@@ -22,6 +23,8 @@ MAX_MAPS = 6
 MAX_SIDE = 24
 """Height and width that a map is made smaller to."""
 MAX_BARS = 32
+MAX_LETTERS = 24
+"""How much of a text is shown."""
 
 
 def strips(
@@ -63,9 +66,10 @@ def strips(
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a node's numbers stand for: scores of classes, a single logit, or the class that its index names."""
+    """What a node's numbers stand for: tokens, scores of classes, a single logit, or the class that its index names."""
 
     classes: tuple[str, ...] = ()
+    is_text: bool = False
     is_scores: bool = False
     is_logit: bool = False
 
@@ -73,11 +77,16 @@ class _Meaning:
     def of(cls, name: str, checked: Checked, question: Question) -> _Meaning:
         node = checked.graph.nodes[name]
         if node.layer == "Input":
-            return cls(next((field.classes for field in checked.fields if field.name == node.params.get("field")), ()))
+            field = next((field for field in checked.fields if field.name == node.params.get("field")), None)
+            return cls() if field is None else cls(field.classes, field.kind == "tokens")
         if question.prediction != End(name):
             return cls()
         classes = class_names(question, checked.fields)
-        return cls(classes, question.reading == "classes", question.reading == "yes_or_no" and len(classes) == 2)
+        return cls(
+            classes,
+            is_scores=question.reading == "classes",
+            is_logit=question.reading == "yes_or_no" and len(classes) == 2,
+        )
 
 
 @contextmanager
@@ -100,6 +109,10 @@ def _watched(model: nn.Module, checked: Checked) -> Iterator[dict[str, Tensor]]:
 
 def _strip(node: str, epoch: int, value: Tensor, meaning: _Meaning) -> Strip:
     """Show one sample's value."""
+    if meaning.is_text and value.dim() <= 1:
+        tokens = value.reshape(-1).tolist()
+        text = as_text(tokens, meaning.classes)
+        return Strip(node, epoch, "number", as_array(value.reshape(-1)[:1]), (_cropped(text),))
     if value.dim() >= 2:
         return Strip(node, epoch, "maps", _maps(value.float()))
     numbers = value.float().flatten()
@@ -115,6 +128,10 @@ def _strip(node: str, epoch: int, value: Tensor, meaning: _Meaning) -> Strip:
     if len(numbers) > MAX_BARS:
         numbers = F.adaptive_avg_pool1d(numbers[None], MAX_BARS)[0]
     return Strip(node, epoch, "bars", as_array(numbers))
+
+
+def _cropped(text: str) -> str:
+    return text if len(text) <= MAX_LETTERS else f"{text[: MAX_LETTERS - 1]}…"
 
 
 def _class_bars(node: str, epoch: int, probabilities: Tensor, classes: tuple[str, ...]) -> Strip:

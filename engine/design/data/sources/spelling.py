@@ -5,12 +5,12 @@ from __future__ import annotations
 import string
 from pathlib import Path
 
-from engine.design.data.field import Field
+from engine.design.data.field import PADDING, Field
 from engine.design.data.manual import PARAGRAPHS, TOPICS_IMPORT
 from engine.design.data.source import DataSource, Loading, source
 from engine.design.layers.parameter import param
 
-LETTERS = ("<pad>", "<start>", "<end>", *string.ascii_lowercase)
+LETTERS = (PADDING, "<start>", "<end>", *string.ascii_lowercase)
 MIN_LETTERS = 3
 
 

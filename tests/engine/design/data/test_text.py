@@ -10,7 +10,7 @@ from pydoc_data.topics import topics
 import numpy as np
 import pytest
 
-from engine.design.data import SOURCES, DataPlan, DataUnusable, Field, manual
+from engine.design.data import SOURCES, DataPlan, DataUnusable, Field, as_text, manual
 from engine.design.data.sources.chapters import CHAPTERS
 from engine.design.graph import ParamValue
 from engine.design.layers.parameter import BadParameter
@@ -94,7 +94,7 @@ def test_what_follows_is_the_text_one_token_further_on(unit: str) -> None:
 
 def test_characters_spell_the_manual() -> None:
     fields, arrays = loaded("next_token", vocabulary=200)
-    text = "".join(told(fields["tokens"], arrays["tokens"].ravel()))
+    text = as_text(arrays["tokens"].ravel().tolist(), fields["tokens"].classes)
     assert " ".join(next(iter(topics[name] for name in sorted(topics))).split()[:2]) in text[:40]
     assert "\n" not in text
     assert "===" not in text
