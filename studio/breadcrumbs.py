@@ -107,5 +107,6 @@ def _title(step: Step, block: str) -> str:
 
 def _arrow() -> QLabel:
     label = QLabel("›")
+    label.setContentsMargins(2, 0, 8, 0)
     label.setProperty("role", "quiet")
     return label

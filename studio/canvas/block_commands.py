@@ -118,9 +118,11 @@ class BlockCommands:
                 graph = placing.taken_apart(graph, name)
             return graph
 
-        before = place.graph.nodes.keys()
+        before, shows_all = place.graph.nodes.keys(), self._canvas.shows_all
         if place.edit(self._canvas.tr("Ungroup {what}").format(what=", ".join(chosen[:3])), edited):
-            self._canvas.selection.select((place.graph.nodes.keys() - before) or place.graph.nodes.keys() & set(chosen))
+            self._canvas.selection.select(place.graph.nodes.keys() - before)
+            if shows_all:
+                self._canvas.frame_all()
 
     def delete_unused(self) -> None:
         """Remove every block that nothing uses."""

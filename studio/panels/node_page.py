@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -22,6 +23,9 @@ from studio.panels.problem_row import ProblemRow, clear_layout
 from studio.panels.weights_row import WeightsRow
 from studio.selection import Selection
 from studio.theme import fixed_font, theme, themes
+
+_PASSED_ON = re.compile(r"_size\d+$")
+"""How checking names the sizes that merely pass through a block."""
 
 
 class NodePage(QWidget):
@@ -211,6 +215,8 @@ class NodePage(QWidget):
             return {}
         found = {}
         for name, value in check.layer.inferred(*check.inputs).items():
+            if isinstance(check.layer, BlockLayer) and _PASSED_ON.search(name):
+                continue  # a size that no layer inside asks for
             sizes = value if isinstance(value, tuple) else (value,)
             text = " × ".join(str(size) for size in sizes)
             maker = next(filter(None, (self._maker(check, size) for size in sizes)), "")

@@ -96,7 +96,7 @@ def test_a_removed_variable_takes_what_uses_gave_for_it_along() -> None:
     graph = variable_removed(graph_with_blocks(), "Sum2", "width")
     assert dict(graph.nodes["s"].params) == {}
     assert dict(graph.blocks["Pair"].graph.nodes["one"].params) == {}
-    assert [problem.node for problem in check(graph).problems if problem.severity == "error"][0] == "s.fc"
+    assert next(problem.node for problem in check(graph).problems if problem.severity == "error") == "s.fc"
 
 
 def test_uses_are_found_in_the_network_and_in_blocks() -> None:

@@ -9,7 +9,7 @@ from engine.design.graph import Block, Graph, Node
 from engine.design.graph.edits import remove_nodes, set_params
 from engine.design.project import Project
 from studio.document import Document
-from studio.place import Step, card_of
+from studio.place import Path, Place, Step, card_of
 
 
 def nested() -> Graph:
@@ -52,6 +52,11 @@ def document(qtbot: QtBot) -> Iterator[Document]:
     document.drop_recovery()
 
 
+def where(place: Place) -> Path:
+    """The way to where one looks."""
+    return place.path
+
+
 def widths(document: Document) -> list[str]:
     """What flows through the convolution where one looks."""
     check = document.place.checked.nodes["conv"]
@@ -60,7 +65,8 @@ def widths(document: Document) -> list[str]:
 
 def test_the_network_itself_comes_first(document: Document) -> None:
     place = document.place
-    assert (place.path, place.block) == ((), "")
+    assert where(place) == ()
+    assert place.block == ""
     assert place.graph is document.project.graph
     assert place.checked is document.checked
 
@@ -72,7 +78,7 @@ def test_a_block_is_looked_at_as_the_node_uses_it(document: Document, qtbot: QtB
     assert place.block == "Body"
     assert place.num_copies == 3
     place.enter("core")
-    assert place.path == (Step("stage2"), Step("core"))
+    assert where(place) == (Step("stage2"), Step("core"))
     assert widths(document) == ["N × 4 × 16 × 16", "N × 6 × 16 × 16"]
     place.go((Step("stage2", 1), Step("core")))
     assert widths(document) == ["N × 6 × 16 × 16", "N × 6 × 16 × 16"]
@@ -84,7 +90,7 @@ def test_a_block_is_looked_at_as_the_node_uses_it(document: Document, qtbot: QtB
 def test_what_is_no_block_can_not_be_entered(document: Document) -> None:
     assert not document.place.enter("image")
     assert not document.place.enter("nobody")
-    assert document.place.path == ()
+    assert where(document.place) == ()
 
 
 def test_an_edit_inside_changes_every_use_as_one_step(document: Document) -> None:
@@ -95,7 +101,7 @@ def test_an_edit_inside_changes_every_use_as_one_step(document: Document) -> Non
     assert document.undo_label == "Set kernel_size of conv in Core"
     assert document.project.graph.blocks["Core"].graph.nodes["conv"].params["kernel_size"] == 5
     assert str(document.checked.nodes["out"].inputs[0]) == "N × 6 × 8 × 8"  # four convolutions take 2 away
-    assert place.path == (Step("stage1"), Step("core"))
+    assert where(place) == (Step("stage1"), Step("core"))
     document.undo()
     assert str(document.checked.nodes["out"].inputs[0]) == "N × 6 × 16 × 16"
     assert not document.is_dirty
@@ -125,30 +131,30 @@ def test_a_place_that_is_gone_gives_way_to_the_nearest_that_is_there(document: D
     place.enter("core")
     with qtbot.waitSignal(place.moved):
         place.edit_all("Delete stage1", lambda graph: remove_nodes(graph, ["stage1"]))
-    assert place.path == ()
+    assert where(place) == ()
     document.undo()
     place.reach("stage1.core.conv")
     body = document.project.graph.blocks["Body"].graph
     document.place.go((Step("stage1"),))
     place.edit("Delete core", lambda graph: remove_nodes(graph, ["core"]))
     assert document.project.graph.blocks["Body"].graph != body
-    assert place.path == (Step("stage1"),)
+    assert where(place) == (Step("stage1"),)
 
 
 def test_fewer_copies_leave_one_in_the_last_of_them(document: Document) -> None:
     place = document.place
     place.go((Step("stage2", 2),))
     place.edit_all("Repeat less", lambda graph: set_params(graph, "stage2", {"repeat": 2}))
-    assert place.path == (Step("stage2", 1),)
+    assert where(place) == (Step("stage2", 1),)
     assert place.checked.nodes["relu"].ready
 
 
 def test_a_block_is_opened_by_name_where_it_is_used_or_by_itself(document: Document) -> None:
     place = document.place
     assert place.open_block("Core")
-    assert place.path == (Step("stage1"), Step("core"))
+    assert where(place) == (Step("stage1"), Step("core"))
     assert place.open_block("Spare")
-    assert place.path == (Step("", block="Spare"),)
+    assert where(place) == (Step("", block="Spare"),)
     assert place.leave() == ""
     assert not place.open_block("Nothing")
 
@@ -182,7 +188,7 @@ def test_the_path_of_a_problem_leads_into_the_copy(document: Document) -> None:
     assert paths[0] == "stage1.relu"
     assert {card_of(path) for path in paths if path} == {"stage1"}
     assert place.reach("stage2[1].relu") == "relu"
-    assert place.path == (Step("stage2", 1),)
+    assert where(place) == (Step("stage2", 1),)
     assert place.has("stage2[1].core.conv")
     assert not place.has("stage2.nobody")
     assert not place.has("image.conv")
@@ -203,7 +209,7 @@ def test_another_project_is_looked_at_as_a_whole(document: Document, qtbot: QtBo
     place.enter("stage1")
     with qtbot.waitSignal(place.moved):
         document.new(Project("Other", Graph.of([Node("stage1", "ReLU")])))
-    assert place.path == ()
+    assert where(place) == ()
     assert list(place.graph.nodes) == ["stage1"]
 
 

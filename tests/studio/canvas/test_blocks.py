@@ -20,6 +20,7 @@ from studio.canvas.face import face_of
 from studio.canvas.name_field import NameField
 from studio.place import Step
 from tests.studio.canvas.conftest import Hand, network
+from tests.studio.test_place import where
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -118,11 +119,11 @@ def test_copies_taken_apart_make_room_for_themselves(canvas: CanvasView) -> None
 def test_a_double_click_or_return_opens_a_block_and_ctrl_up_leaves_it(canvas: CanvasView, hand: Hand) -> None:
     group(canvas, ["conv", "relu", "pool"], "Stem")
     hand.double_click(hand.body("stem"))
-    assert canvas.place.path == (Step("stem"),)
+    assert where(canvas.place) == (Step("stem"),)
     assert set(canvas.stage.cards) == {"x", "conv", "relu", "pool", "y"}
     assert canvas.selection.nodes == frozenset()
     press(canvas, Qt.Key.Key_Up, CTRL)
-    assert canvas.place.path == ()
+    assert where(canvas.place) == ()
     assert canvas.selection.nodes == {"stem"}
     press(canvas, Qt.Key.Key_Return)
     assert canvas.place.block == "Stem"
@@ -140,7 +141,7 @@ def test_another_card_is_renamed_by_a_double_click_and_stepped_from_by_ctrl_down
     canvas.selection.select(["image"])
     press(canvas, Qt.Key.Key_Down, CTRL)
     assert canvas.selection.nodes == {"flatten"}
-    assert canvas.place.path == ()
+    assert where(canvas.place) == ()
 
 
 def test_the_view_comes_back_to_where_it_was(canvas: CanvasView) -> None:
@@ -280,7 +281,7 @@ def test_a_block_is_renamed_on_its_card_and_from_within(canvas: CanvasView) -> N
     canvas.commands.blocks.rename.trigger()
     type_name(canvas, "Front")
     assert canvas.place.block == "Front"
-    assert canvas.place.path == (Step("stem"),)
+    assert where(canvas.place) == (Step("stem"),)
 
 
 def test_unused_blocks_are_deleted_on_demand(canvas: CanvasView) -> None:
