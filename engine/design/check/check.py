@@ -8,6 +8,7 @@ from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
 from engine.design.check.nodes import Surroundings, check_node
+from engine.design.check.ports import output_ports
 from engine.design.data.field import Field
 from engine.design.graph import Graph
 from engine.design.layers import Shape, Size
@@ -40,6 +41,7 @@ def check(
     kept = previous.nodes if previous is not None and comparable else {}
     doubtful = _doubtful(graph, previous) if previous is not None and comparable else set()
     done: dict[str, NodeCheck] = {}
+    stays = previous is not None and previous.graph.edges is graph.edges and tuple(kept) == sequence
     for name in sequence:
         before = kept.get(name)
         if before is not None and name not in doubtful:
@@ -48,7 +50,23 @@ def check(
         now = done[name] = check_node(graph.nodes[name], around, done, before)
         if before is not None and (now.outputs is not before.outputs or now.node.layer != before.node.layer):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
-    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found)
+        stays = stays and before is not None and _runs_alike(before, now)
+    course = previous.course if previous is not None and stays else object()
+    memory = previous.memory if previous is not None else {}
+    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found, course, memory)
+
+
+def _runs_alike(before: NodeCheck, now: NodeCheck) -> bool:
+    """Whether values run through a node as they did, by the same inputs to the same outputs."""
+    if now is before:
+        return True
+    one, other = before.node, now.node
+    if now.layer is None or type(before.layer) is not type(now.layer):
+        return False
+    definition = type(now.layer)
+    return (before.ready, before.sources, one.shares) == (now.ready, now.sources, other.shares) and output_ports(
+        definition, one.params
+    ) == output_ports(definition, other.params)
 
 
 def _doubtful(graph: Graph, previous: Checked) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from engine.design.check.blocks import Inside, definition_of
 from engine.design.check.found import NOTHING_FOUND, Found
@@ -83,6 +83,10 @@ class Checked:
         nodes: every node's result, in the order in which they run.
         network_problems: problems that are no single node's own.
         found: what the engine had found out about custom layers.
+        course: the very same between checks where values run alike: the same nodes of the same kinds in the same order
+            and by the same wires, whatever else they are set to.
+        memory: where others keep, by a name of theirs, what they worked out of this check, for the next one made with
+            its help.
     """
 
     graph: Graph
@@ -90,6 +94,8 @@ class Checked:
     nodes: Mapping[str, NodeCheck] = field(default_factory=dict)
     network_problems: tuple[Problem, ...] = ()
     found: Found = NOTHING_FOUND
+    course: object = field(default_factory=object)
+    memory: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

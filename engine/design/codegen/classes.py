@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from engine.design.check import NodeCheck
 from engine.design.codegen.forward import Flow
@@ -70,16 +69,14 @@ def class_source(name: str, part: Flow, constructor: Callable[[NodeCheck], str],
         constructor: gives the call that builds a node's module; empty where it has none.
         signature: what it says of itself and may take.
     """
-    uses = {
-        node: _use(part, check, constructor(check), signature)
-        for node in part.order
-        for check in [part.checked.nodes[node]]
-    }
+    uses = _uses(part, constructor, signature)
     builders = _builders(part)
     variables = signature.variables or {}
     candidates = (*signature.sizes, *variables)
-    forward = mentioned("\n".join([line for use in uses.values() for line in use.statements]), candidates)
-    used = forward | mentioned("\n".join([uses[node].constructor for node in builders]), candidates)
+    forward = used = set()
+    if candidates:
+        forward = mentioned("\n".join([line for use in uses.values() for line in use.statements]), candidates)
+        used = forward | mentioned("\n".join([uses[node].constructor for node in builders]), candidates)
     taken = tuple(key for key in candidates if key in used)
     arguments = [f"{key}: int" for key in signature.sizes if key in used]
     arguments += [f"{key}: {type(value).__name__} = {value!r}" for key, value in variables.items() if key in used]
@@ -109,42 +106,55 @@ class _Use(NamedTuple):
     """One node's part in a class.
 
     Attributes:
-        key: what it hangs on besides the node's check: the call that builds its module, and the names of variables.
         constructor: the call that builds its module; empty where it has none.
         statements: what it computes in `forward`, as the layer writes it.
         building: the lines that build its module.
         computing: its statements laid out, with the shape behind them.
     """
 
-    key: tuple[object, ...]
     constructor: str
     statements: tuple[str, ...]
     building: tuple[Piece, ...]
     computing: tuple[Piece, ...]
 
 
-_USES: WeakKeyDictionary[NodeCheck, _Use] = WeakKeyDictionary()
-"""What was last written for a node; it stands as long as its check does and its variables keep their names."""
+def _uses(part: Flow, constructor: Callable[[NodeCheck], str], signature: Signature) -> Mapping[str, _Use]:
+    """Every node's part; that of a node stands as long as its check does and its variables keep their names."""
+    before, kept = part.checked.memory.get("uses", (part, {}))
+    was, now = before.checked.nodes, part.checked.nodes
+    stale = _renamed(before, part)
+    uses = {
+        node: kept[node]
+        if node in kept and was.get(node) is now[node] and node not in stale and not now[node].inside
+        else _use(part, now[node], constructor(now[node]), signature)
+        for node in part.order
+    }
+    part.checked.memory["uses"] = part, uses
+    return uses
+
+
+def _renamed(before: Flow, now: Flow) -> set[str]:
+    """The nodes that read or give a value which bears another name than before."""
+    if before.names is now.names:
+        return set()
+    changed = {end for end, name in now.names.items() if before.names.get(end) != name}
+    changed |= before.names.keys() - now.names.keys()
+    nodes = {end.node for end in changed if end is not None}
+    return nodes | {edge.target.node for node in nodes for edge in now.checked.graph.outgoing(node)}
 
 
 def _use(part: Flow, check: NodeCheck, constructor: str, signature: Signature) -> _Use:
     names = part.names
-    key = (constructor, signature.prefix, *map(names.get, check.sources), *map(names.get, check.gives))
-    kept = _USES.get(check)
-    if kept is not None and kept.key == key:
-        return kept
     assert check.layer is not None
     module = check.node.shares or check.node.id
     statements = check.layer.statements(make_call(names, check, f"self.{module}" if constructor else ""))
     building = folded(f"{_INDENT}self.{module} = {constructor}") if constructor else ()
-    _USES[check] = use = _Use(
-        key,
+    return _Use(
         constructor,
         statements,
         pieces(building, signature.prefix + module),
         _computing(statements, check, signature),
     )
-    return use
 
 
 def make_call(names: Mapping[End | None, str], check: NodeCheck, module: str = "") -> Call:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.design.check import Checked, NodeCheck, output_ports
 from engine.design.codegen.names import free_name
@@ -54,9 +53,16 @@ def flow(checked: Checked) -> Flow:
     Raises:
         CodeImpossible: there is nothing to write, or a part of it has an error.
     """
-    for problem in checked.problems:
-        if problem.severity == "error":
-            raise CodeImpossible(problem.says)
+    if not checked.ok:
+        raise CodeImpossible(checked.problems[0].says)
+    kept: Flow | None = checked.memory.get("flow")
+    is_same = kept is not None and kept.checked.course is checked.course
+    found = replace(kept, checked=checked) if kept is not None and is_same else _found(checked)
+    checked.memory["flow"] = found
+    return found
+
+
+def _found(checked: Checked) -> Flow:
     wanted = _wanted(checked)
     if not wanted:
         raise CodeImpossible("There is no network to write yet: add a layer between the data and a loss, or an Output.")
@@ -140,28 +146,33 @@ def _named(checked: Checked, order: Sequence[str], returned: tuple[Returned, ...
     """Name every value that is used: a link of a chain is `x`, what is used later bears its node's name."""
     nodes = checked.nodes
     users: dict[End, str] = {}
+    computed: list[str] = []
     for name in order:
-        for end in nodes[name].sources:
+        check = nodes[name]
+        for end in check.sources:
             if end is not None and users.setdefault(end, name) != name:
                 users[end] = ""  # more than one
+        if _is_computed(check):
+            computed.append(name)
+    after = dict(zip(computed, [*computed[1:], ""], strict=True))
     names: dict[End | None, str] = {item.end: item.name for item in returned}
     final = set(names.values())
-    after = dict(itertools.pairwise(name for name in order if _is_computed(nodes[name])))
     taken = {*checked.graph.nodes, *checked.graph.variables, *final, "self", "torch", "nn", "F"}
     chain = next(name for name in (*CHAIN_NAMES, "chain") if name not in taken)
     for end, reader in users.items():
-        check = nodes[end.node]
+        name = end.node
         if end in names:
             continue
-        if not _is_computed(check):
-            names[end] = end.node if check.node.layer == "Input" else f"self.{check.node.shares or end.node}"
-        elif reader and reader == after.get(end.node) and _single_output(check):
+        if name not in after:
+            node = nodes[name].node
+            names[end] = name if node.layer == "Input" else f"self.{node.shares or name}"
+        elif reader and reader == after[name] and _single_output(nodes[name]):
             names[end] = chain
-        elif end.port or end.node in final:
+        elif end.port or name in final:
             names[end] = free_name(_plain(end), taken)
             taken.add(names[end])
         else:
-            names[end] = end.node
+            names[end] = name
     return names
 
 

@@ -59,8 +59,9 @@ def _preludes(checks: Iterable[NodeCheck]) -> dict[str, None]:
     for check in checks:
         if check.layer is not None and check.layer.prelude:
             found[check.layer.prelude] = None
-        for copy in dict.fromkeys(check.inside):
-            found |= _preludes(copy.checked.nodes.values())
+        if check.inside:
+            for copy in dict.fromkeys(check.inside):
+                found |= _preludes(copy.checked.nodes.values())
     return found
 
 

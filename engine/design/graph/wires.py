@@ -131,24 +131,25 @@ class Wires(Mapping[End, Edge]):
         if kept is None:
             if len(self._kept_upstream) >= MAX_KEPT:
                 self._kept_upstream.clear()
-            incoming = self.incoming
-            kept = _reached(nodes, lambda name: [edge.source.node for edge in incoming.get(name, ())])
+            kept = _reached(nodes, self.incoming, 0)
             self._kept_upstream[nodes] = kept
         return kept
 
     def downstream(self, nodes: tuple[str, ...]) -> frozenset[str]:
         """Every node to which the wires lead from some nodes."""
-        outgoing = self.outgoing
-        return _reached(nodes, lambda name: [edge.target.node for edge in outgoing.get(name, ())])
+        return _reached(nodes, self.outgoing, 1)
 
 
-def _reached(nodes: Iterable[str], onward: Callable[[str], Iterable[str]]) -> frozenset[str]:
+def _reached(nodes: Iterable[str], edges: Mapping[str, tuple[Edge, ...]], end: int) -> frozenset[str]:
+    """All nodes that are met by going on from some to one end of their edges, to the source or to the target."""
     seen: set[str] = set()
     waiting = list(nodes)
     while waiting:
-        found = [name for name in onward(waiting.pop()) if name not in seen]
-        seen.update(found)
-        waiting += found
+        for edge in edges.get(waiting.pop(), ()):
+            name = edge[end].node
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
     return frozenset(seen)
 
 

@@ -150,7 +150,7 @@ class Layer:
     """The parameters that were set; all others have their defaults."""
 
     def __init__(self, **values: Any) -> None:
-        vars(self).update(values, _told=values.keys())
+        vars(self).update(values, _told=values)
 
     @classmethod
     def configured(
@@ -173,7 +173,7 @@ class Layer:
                 for name, parameter in cls.parameters.items()
             }
         )
-        made._told = params.keys()
+        made._told = params
         return made
 
     @classmethod

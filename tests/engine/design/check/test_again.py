@@ -1,17 +1,24 @@
 """Whatever the edits, checking with an earlier result at hand finds what checking afresh finds."""
 
+from collections.abc import Mapping
+
 import hypothesis.strategies as st
 from hypothesis import given
 
 from engine.design.check import Checked, check
 from engine.design.codegen import CodeImpossible, module_source
-from engine.design.graph import Block, Blocks, End, Graph, Node, Wires, edits
+from engine.design.graph import Block, Blocks, End, Graph, Node, ParamValue, Wires, edits
 from engine.design.graph.blocks import inside, set_block, with_inside
 from tests.engine.design.networks import digits, lenet
 
 PARAMS = st.sampled_from(
     [{"kernel_size": 3}, {"kernel_size": 50}, {"out_channels": 8}, {"out_features": 10}, {"out_features": 64}, {"p": 2}]
 )
+
+SOUND: Mapping[str, st.SearchStrategy[dict[str, ParamValue]]] = {
+    "conv": st.sampled_from([{"padding": 2}, {"padding": 1}, {"bias": False}, {"out_channels": 8}]),
+    "pool": st.sampled_from([{"return_indices": True}, {"return_indices": False}, {"ceil_mode": True}]),
+}
 
 KINDS = st.sampled_from(
     ["set", "reset", "connect", "cut", "remove", "rename", "kind", "add", "width", "move", "splice", "share", "inside"]
@@ -88,6 +95,30 @@ def told(checked: Checked) -> object:
         [(p.severity, p.node, p.port, p.says, [r.label for r in p.repairs]) for p in checked.problems],
         code,
     )
+
+
+@given(st.data())
+def test_code_put_together_from_what_stands_is_the_code_written_afresh(data: st.DataObject) -> None:
+    graph = drawn()
+    earlier = [check(graph, digits())]
+    for _ in range(data.draw(st.integers(1, 8))):
+        name = data.draw(st.sampled_from(["conv1", "conv2", "pool1", "pool2"]))
+        match data.draw(st.sampled_from(["set", "move", "skip", "undo"])):
+            case "set":
+                graph = edits.set_params(graph, name, data.draw(SOUND[name[:4]]))
+            case "move":
+                graph = edits.move_nodes(graph, {name: (3.0, 4.0)})
+            case "skip":  # another way to the same input, past one layer or two
+                graph = edits.connect(graph, End(data.draw(st.sampled_from(["conv2", "relu2"]))), End("pool2"))
+            case "undo":
+                graph = earlier[0].graph
+        again = check(graph, digits(), data.draw(st.sampled_from(earlier[-2:])))
+        assert again.ok
+        afresh = Graph(graph.nodes, Wires(graph.edges.values()), graph.variables, Blocks(graph.blocks))
+        new, old = module_source("net", again), module_source("net", check(afresh, digits()))
+        assert new.text == old.text
+        assert new.lines == old.lines
+        earlier.append(again)
 
 
 @given(st.data())
