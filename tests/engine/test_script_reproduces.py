@@ -13,8 +13,9 @@ import pytest
 from engine.design.project import Template, templates
 
 ROOT = Path(__file__).resolve().parents[2]
-ALONE = ("lenet", "mlp", "linear_regression", "lstm", "seq2seq")
-"""An image, two tables, a sequence, and text with answers at some of its places: what a loop can meet, quickly."""
+ALONE = ("lenet", "linear_regression", "lstm", "seq2seq", "siamese")
+"""An image, a table, a sequence, text with answers at some of its places, and a block whose weights are shared: what a
+loop can meet, quickly."""
 TEMPLATES = {template.name: template for template in templates()}
 CASES = [*((TEMPLATES[name], False) for name in ALONE), (TEMPLATES["mlp"], True)]
 """Templates as a file, and one as a folder, which holds the same code in two files."""
