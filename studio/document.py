@@ -10,11 +10,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.design.check import Checked, check
+from engine.design.check import NOTHING_FOUND, Checked, Found, check
 from engine.design.graph import EditRefused, Graph
 from engine.design.graph.expression import ExpressionError
 from engine.design.layers import BadParameter
 from engine.design.project import Project
+from studio.custom.code_trust import CodeTrust
 from studio.data_look import DataLook
 from studio.place import Place
 from studio.recovery import Recovered, RecoveryFile, forget, recover
@@ -36,6 +37,8 @@ class Document(QObject):
     """The project as the window knows it. Every change goes through `edit` or `edit_project`.
 
     Attributes:
+        found: what the engine has found out about custom layers.
+        trust: the person's word on the project's own code.
         place: where in the network the window looks; what is edited there goes through it.
 
     Signals:
@@ -73,6 +76,8 @@ class Document(QObject):
         self._autosave.setSingleShot(True)
         self._autosave.setInterval(AUTOSAVE_DELAY_MS)
         self._autosave.timeout.connect(self.keep_for_recovery)
+        self.found = NOTHING_FOUND
+        self.trust = CodeTrust(self)  # first, as it decides how all others see custom layers
         self.place = Place(self)
 
     # What it is
@@ -81,8 +86,13 @@ class Document(QObject):
     def checked(self) -> Checked:
         """Shapes, problems and cost of the project as it is now."""
         fields = self.project.data.fields if self.project.data else ()
-        self._checked = check(self.project.graph, fields, self._checked)
+        self._checked = check(self.project.graph, fields, self._checked, self.found)
         return self._checked
+
+    def know(self, found: Found) -> None:
+        """Take in what the engine has found out about custom layers; no step that could be taken back."""
+        self.found = found
+        self.checked_changed.emit(self.checked)
 
     @property
     def folder(self) -> Path:
@@ -306,6 +316,7 @@ class Document(QObject):
         self.place.reset()
         self.path = path
         self.saved_at = None
+        self.found = NOTHING_FOUND
         self._look.forget()
         self._look.believe(project.data, self.folder)
         self.project = self._amended(project)

@@ -43,6 +43,7 @@ def furnishing(window: MainWindow) -> Iterator[None]:
 
 def _bring_engine(window: MainWindow) -> Engine:
     from studio.link.engine import Engine
+    from studio.link.shape_finder import ShapeFinder
 
     engine = window.engine = window.engine or Engine(parent=window)
     engine.state_changed.connect(lambda state: window.status.show_engine(state, engine.says))
@@ -51,17 +52,20 @@ def _bring_engine(window: MainWindow) -> Engine:
     window.commands.bind(restart_engine=engine.try_again)
     window.status.engine_clicked.connect(window.commands["about"].trigger)
     window.status.show_engine(engine.state, engine.says)
+    ShapeFinder(window.document, engine, window)
     engine.start()
     return engine
 
 
 def _bring_canvas(window: MainWindow) -> None:
     from studio.canvas.view import CanvasView
+    from studio.custom.bringing import bring_custom_layers
 
     canvas = CanvasView(window.document, window.selection)
     canvas.status.connect(window.notice.tell)
     canvas.block_page_wanted.connect(lambda: _edit_sentence(window))
     window.put_canvas(canvas)
+    bring_custom_layers(window, canvas)
 
 
 def _go_to(window: MainWindow, path: str) -> None:

@@ -47,6 +47,7 @@ class Menus:
         add(self.file, "", "close")
         add(self.edit, "undo", "redo", "")
         self.edit.addMenu(self.block)
+        add(self.edit, "new_code", "trust_code")
         self.edit.addSeparator()
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)

@@ -45,11 +45,13 @@ class Place(QObject):
     """The graph that canvas, outline and inspector show, and where edits made there go.
 
     Signals:
+        code_wanted: the name of a custom layer that is to be looked into, which takes its code.
         moved: another graph is shown.
         changed: the graph shown, before and now; after every change of the project, alike or not.
         checked_changed: the `Checked` of the graph shown.
     """
 
+    code_wanted = Signal(str)
     moved = Signal()
     changed = Signal(object, object)
     checked_changed = Signal(object)
@@ -60,7 +62,7 @@ class Place(QObject):
         self.path: Path = ()
         self.blocks: tuple[str, ...] = ()
         self._graph = document.project.graph
-        self._kept: tuple[Project, Path, Checked] | None = None
+        self._kept: tuple[Checked, Path, Checked] | None = None
         document.changed.connect(self._on_changed)
         document.checked_changed.connect(self._on_checked)
 
@@ -86,9 +88,9 @@ class Place(QObject):
         """Shapes, problems and cost of the graph shown; inside of a block, for the node it was opened at."""
         if not self.path:
             return self._document.checked
-        project = self._document.project
-        if self._kept is None or self._kept[0] is not project or self._kept[1] != self.path:
-            self._kept = project, self.path, self._checked_inside(project.graph)
+        whole = self._document.checked
+        if self._kept is None or self._kept[0] is not whole or self._kept[1] != self.path:
+            self._kept = whole, self.path, self._checked_inside(whole.graph)
         return self._kept[2]
 
     def _checked_inside(self, graph: Graph) -> Checked:
@@ -99,7 +101,7 @@ class Place(QObject):
             if use is not None and use.inside:
                 found = use.inside[min(step.copy, len(use.inside) - 1)].checked
             else:
-                found = check_inside(graph, {}, _variables(graph, use))
+                found = check_inside(graph, {}, _variables(graph, use), self._document.found)
             checked = replace(found, graph=graph)
         return checked
 
@@ -173,7 +175,11 @@ class Place(QObject):
     # Moving
 
     def enter(self, node: str, copy: int = 0) -> bool:
-        """Open the block that a node of the graph shown uses; returns whether it uses one."""
+        """Open the block that a node of the graph shown uses, or ask for its code; returns whether it uses one."""
+        layer = self._graph.nodes[node].layer if node in self._graph.nodes else ""
+        if layer in self._graph.blocks and self._graph.blocks[layer].code:
+            self.code_wanted.emit(layer)
+            return True
         return self.go((*self.path, Step(node, copy)))
 
     def leave(self) -> str:

@@ -23,6 +23,7 @@ from studio.top_bar import TopBar
 if TYPE_CHECKING:
     from engine.design.graph import Graph
     from studio.canvas.view import CanvasView
+    from studio.custom.trust_bar import TrustBar
     from studio.docks import Docks
     from studio.document import Document
     from studio.link.engine import Engine
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
     document: Document
     files: ProjectFiles
     docks: Docks
+    trust_bar: TrustBar
 
     def __init__(self, document: Document | None = None, engine: Engine | None = None) -> None:
         """Make what the first paint shows.
@@ -192,10 +194,13 @@ class MainWindow(QMainWindow):
         """Put the canvas in the middle."""
         self.canvas = canvas
         from studio.breadcrumbs import Breadcrumbs
+        from studio.custom.trust_bar import TrustBar
 
         crumbs = Breadcrumbs(self.document.place)
         crumbs.left.connect(canvas.commands.blocks.select_left)
         self._desk_layout.setSpacing(0)
+        self.trust_bar = TrustBar(self.document)
+        self._desk_layout.addWidget(self.trust_bar)
         self._desk_layout.addWidget(crumbs)
         self._desk_layout.addWidget(canvas, 1)
         self.menus.add_canvas(canvas.commands.actions)

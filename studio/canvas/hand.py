@@ -125,8 +125,7 @@ class Hand:
         self.cancel()
         pointer = self._pointer(event.position(), event.modifiers())
         card = self._canvas.stage.card_at(pointer.at)
-        if card is not None and card.face.is_block:
-            self._canvas.place.enter(card.node.id)
+        if card is not None and self._canvas.place.enter(card.node.id):
             return
         if card is not None:
             self._canvas.rename(card.node.id)

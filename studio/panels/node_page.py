@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from engine.design.check import BlockLayer, NodeCheck, definition_of
+from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
 from engine.design.graph.edits import reset_params, set_params
 from engine.design.layers import Parameter, Size
@@ -79,7 +79,7 @@ class NodePage(QWidget):
         layout.addLayout(self._header())
         layout.addWidget(self._says)
         layout.addLayout(self._problems)
-        if self._is_block:
+        if self._is_block or self._is_code:
             layout.addLayout(self._opening())
         layout.addSpacing(2)
         for parameter in self._common_parameters():
@@ -107,9 +107,13 @@ class NodePage(QWidget):
     def _is_block(self) -> bool:
         return len(self.names) == 1 and any(issubclass(found, BlockLayer) for found in self._definitions)
 
+    @property
+    def _is_code(self) -> bool:
+        return len(self.names) == 1 and any(issubclass(found, CodeLayer) for found in self._definitions)
+
     def _opening(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        button = QPushButton(f"Open {self.layers[0]}")
+        button = QPushButton(f"Edit the code of {self.layers[0]}…" if self._is_code else f"Open {self.layers[0]}")
         button.setToolTip("Look inside and edit it, for every layer that uses it (Ctrl+Down)")
         button.clicked.connect(lambda: self._place.enter(self.names[0]))
         row.addWidget(button)

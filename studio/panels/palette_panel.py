@@ -247,6 +247,8 @@ class PalettePanel(QWidget):
         menu.addSeparator()
         if can_open(self._place.graph, name):
             menu.addAction(f"Open {name}", lambda: self._place.open_block(name))
+        elif self._place.graph.blocks[name].code:
+            menu.addAction(f"Edit the code of {name}…", lambda: self._place.code_wanted.emit(name))
         label = f"Delete the block {name}"
         delete = menu.addAction(label, lambda: self._place.edit_all(label, lambda graph: remove_block(graph, name)))
         delete.setEnabled(not uses(self._place.whole, name))
