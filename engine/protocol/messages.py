@@ -294,7 +294,7 @@ class Strip(Report, frozen=True):
         epoch: the epoch whose weights made it.
         kind: `maps` for (maps, height, width) in 0 to 255, `bars` for (count,) numbers, `number` for (1,).
         values: uint8 for maps, float32 else.
-        labels: for bars, what each stands for, if it is known.
+        labels: for bars, what each stands for, if it is known; for a number, what is shown in its place.
     """
 
     node: str

@@ -68,8 +68,8 @@ class ExplanationView(QWidget):
             self.bars.show_bars(look.bars, signed=explanation.signed)
             self._pages.setCurrentWidget(self.bars)
             return
-        is_time = look.look == "sequence"
-        self.sample.set_caption("Sample, read from top to bottom" if is_time else "Sample")
+        way = "from left to right" if look.is_one_row else "from top to bottom"
+        self.sample.set_caption(f"Sample, read {way}" if look.look == "sequence" else "Sample")
         self.heat.set_caption("For and against" if explanation.signed else "How much it mattered")
         self.sample.show_image(look.sample_image)
         self.overlay.show_image(look.overlay_image, look.heat_HW)

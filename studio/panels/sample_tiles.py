@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.design.data import Field
+from engine.design.data import Field, as_text
 from engine.design.data.field import Column
 from engine.protocol.messages import Preview
 from studio.link.run_values import numbers
@@ -29,7 +29,9 @@ from studio.theme import fixed_font, text_font, theme, themes
 TILE_PX = 84
 LABEL_PX = 18
 GAP_PX = 8
-PICTURED = ("image", "sequence")
+PICTURED = ("image", "sequence", "sound")
+WAVE_SIDE = 84
+"""Height and width of the picture of a sound, in points."""
 MAX_COLUMNS = 64
 
 
@@ -72,6 +74,7 @@ class SampleTiles(QWidget):
 
     def _fill_table(self, fields: Sequence[Field], samples: Sequence[Preview]) -> None:
         headings = [name for field in fields for name in _headings(field)][:MAX_COLUMNS]
+        texts = {field.name for field in fields if field.kind == "tokens"}
         self.table.setRowCount(len(samples))
         self.table.setColumnCount(len(headings))
         self.table.setHorizontalHeaderLabels(headings)
@@ -80,7 +83,8 @@ class SampleTiles(QWidget):
             cells = [cell for field in fields for cell in _cells(field, sample)][:MAX_COLUMNS]
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                side = Qt.AlignmentFlag.AlignLeft if headings[column] in texts else Qt.AlignmentFlag.AlignRight
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
         self.table.resizeColumnsToContents()
 
@@ -132,12 +136,27 @@ class TileGrid(QWidget):
 
 def _picture(fields: Sequence[Field], sample: Preview) -> QImage:
     """The first field's picture, and beside it those of the others that are as high."""
-    pictures = [_rgb(numbers(sample.values[field.name]).astype(np.float32)) for field in fields]
+    pictures = [
+        _rgb(_wave(values) if field.kind == "sound" else values)
+        for field, values in ((field, numbers(sample.values[field.name]).astype(np.float32)) for field in fields)
+    ]
     return rgb_image(np.concatenate([item for item in pictures if len(item) == len(pictures[0])], axis=1))
 
 
 def _rgb(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     return sample_rgb(values if values.ndim == 3 else np.atleast_2d(values)[None])
+
+
+def _wave(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A sound as it swings, in white on black: in each column from its least to its greatest number."""
+    parts = np.array_split(values.reshape(-1), min(WAVE_SIDE, values.size))
+    reach = float(np.abs(values).max()) or 1.0
+    rows = np.arange(WAVE_SIDE)[:, None]
+    top, bottom = (
+        (1 - np.array([side(part) for part in parts]) / reach) / 2 * (WAVE_SIDE - 1) for side in (np.max, np.min)
+    )
+    result: NDArray[np.float32] = ((rows >= np.floor(top)) & (rows <= np.ceil(bottom))).astype(np.float32)
+    return result
 
 
 def _label(fields: Sequence[Field], sample: Preview) -> str:
@@ -159,6 +178,8 @@ def _headings_of(column: Column) -> list[str]:
 
 def _cells(field: Field, sample: Preview) -> list[str]:
     values = numbers(sample.values[field.name]).ravel()
+    if field.kind == "tokens":
+        return [as_text(map(int, values.tolist()), field.classes)]
     if field.kind == "class":
         return [class_name(field.classes, int(values[0]))]
     return [f"{value:.4g}" for value in values.tolist()]

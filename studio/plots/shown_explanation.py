@@ -16,6 +16,9 @@ from studio.plots.pictures import Scale, coloured, heat_lookup, overlay_rgb, rgb
 
 Look = Literal["image", "sequence", "table"]
 
+ROW_PROPORTION = 4
+"""How many times wider than high a sequence of a single row is shown."""
+
 
 class ShownExplanation:
     """What one explanation looks like in the theme shown now.
@@ -23,6 +26,7 @@ class ShownExplanation:
     Attributes:
         explanation: as it came from the engine.
         look: as what kind of thing its sample is shown.
+        is_one_row: whether it is a sequence of single numbers, such as a sound, which is read from left to right.
         heat_HW: for images and sequences, the attribution with a number for each pixel; row 0 is the top.
         scale: the values at both ends of the colours.
     """
@@ -35,6 +39,11 @@ class ShownExplanation:
         self.look: Look = looks.get(self._input.ndim, "table")
         if self.look == "image" and attribution.ndim == 3:
             attribution = _over_channels(attribution, signed=explanation.signed)
+        self.is_one_row = self.look == "sequence" and len(self._input) == 1
+        if self.is_one_row and attribution.ndim == 2:
+            # A sound is one row of numbers, too low to be seen.
+            height = max(1, self._input.shape[1] // ROW_PROPORTION)
+            self._input, attribution = (np.repeat(values, height, axis=0) for values in (self._input, attribution))
         self.values = attribution
         self.heat_HW = attribution if attribution.ndim == 2 else np.atleast_2d(attribution.ravel())
         self.scale = Scale.of(self.heat_HW, signed=explanation.signed)

@@ -112,7 +112,7 @@ def _strip(node: str, epoch: int, value: Tensor, meaning: _Meaning) -> Strip:
     if meaning.is_text and value.dim() <= 1:
         tokens = value.reshape(-1).tolist()
         text = as_text(tokens, meaning.classes)
-        return Strip(node, epoch, "number", as_array(value.reshape(-1)[:1]), (_cropped(text),))
+        return Strip(node, epoch, "number", as_array(value.float().reshape(-1)[:1]), (_cropped(text),))
     if value.dim() >= 2:
         return Strip(node, epoch, "maps", _maps(value.float()))
     numbers = value.float().flatten()

@@ -47,3 +47,40 @@ def test_an_image_of_another_height_is_left_out(qtbot: QtBot) -> None:
     fields = [Field("a", "image", (1, 4, 4)), Field("b", "image", (1, 2, 2))]
     tiles = shown(qtbot, fields, a=np.zeros((1, 4, 4), np.float32), b=np.zeros((1, 2, 2), np.float32))
     assert tiles.grid.tiles[0][0].width() == 4
+
+
+def test_text_stands_in_a_table_as_it_reads(qtbot: QtBot) -> None:
+    fields = [
+        Field("tokens", "tokens", (3,), "int64", ("the", "in", "end")),
+        Field("hidden", "tokens", (3,), "int64", ("the", "in", "end")),
+        Field("label", "class", (), "int64", CLASSES),
+    ]
+    tokens, hidden = np.array([1, 0, 2], np.float32), np.array([-100, 0, -100], np.float32)
+    tiles = shown(qtbot, fields, tokens=tokens, hidden=hidden, label=np.array(1, np.float32))
+    assert tiles.table.isVisibleTo(tiles)
+    cells = [item.text() for column in range(3) if (item := tiles.table.item(0, column)) is not None]
+    assert cells == ["in the end", "· the ·", "same"]
+    assert tiles.table.columnCount() == 3
+
+
+def test_a_sound_is_drawn_as_it_swings(qtbot: QtBot) -> None:
+    fields = [Field("sound", "sound", (1, 840)), Field("label", "class", (), "int64", CLASSES)]
+    swing = np.sin(np.linspace(0, 2 * np.pi, 840, dtype=np.float32))[None]
+    tiles = shown(qtbot, fields, sound=swing, label=np.array(0, np.float32))
+    image, label = tiles.grid.tiles[0]
+    assert label == "different"
+    dark = image.pixelColor(0, 0)
+    bright = [{y for y in range(image.height()) if image.pixelColor(x, y) != dark} for x in range(image.width())]
+    assert all(bright)
+    quarter = image.width() // 4
+    assert min(bright[quarter]) <= 1
+    assert max(bright[3 * quarter]) >= image.height() - 2
+
+
+def test_silence_is_a_line_in_the_middle(qtbot: QtBot) -> None:
+    tiles = shown(qtbot, [Field("sound", "sound", (1, 100))], sound=np.zeros((1, 100), np.float32))
+    image, _ = tiles.grid.tiles[0]
+    dark = image.pixelColor(0, 0)
+    rows = {y for y in range(image.height()) if image.pixelColor(5, y) != dark}
+    assert rows <= {image.height() // 2 - 1, image.height() // 2}
+    assert rows

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from engine.design.check import Checked
 from engine.design.check import check
 from engine.design.data import Field
 from engine.design.data.field import Column
@@ -209,6 +210,65 @@ def test_words_are_explained_by_the_vectors_looked_up_for_them() -> None:
     assert rows_of(only.attribution) == pytest.approx([1.5, 1.5])
     with pytest.raises(NotExplainable, match="Grad-CAM"):
         explain(model, data, [0], "grad_cam", "", checked)
+
+
+def speller() -> tuple[nn.Module, Checked]:
+    """Scores each place by the token there: `b` where it is b, else `a`; c speaks for both alike."""
+    fields = [
+        Field("given", "tokens", (3,), "int64", ("a", "b", "c")),
+        Field("asked", "tokens", (3,), "int64", ("a", "b", "c")),
+    ]
+    return network(
+        [
+            Node("given", "Input", {"field": "given"}),
+            Node("places", "Positions"),
+            Node("vectors", "Embedding", {"embedding_dim": 2}),
+            Node("along", "Embedding", {"embedding_dim": 2}),
+            Node("sum", "Add"),
+            Node("scores", "Linear", {"out_features": 3}),
+            Node("by_class", "Permute", {"dims": (0, 2, 1)}),
+            Node("truth", "Input", {"field": "asked"}),
+            Node("loss", "CrossEntropyLoss"),
+        ],
+        [
+            "given -> vectors",
+            "given -> places",
+            "places -> along",
+            "vectors -> sum.x1",
+            "along -> sum.x2",
+            "sum -> scores",
+            "scores -> by_class",
+            "by_class -> loss",
+            "truth -> loss.target",
+        ],
+        fields,
+        {
+            "vectors.weight": [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]],
+            "along.weight": torch.zeros(3, 2),
+            "scores.weight": [[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]],
+            "scores.bias": [0.0, 0.0, -9.0],
+        },
+    )
+
+
+def test_answers_along_a_sequence_are_explained_at_the_last_place_that_counts() -> None:
+    model, checked = speller()
+    data = {
+        "given": torch.tensor([[0, 1, 2], [1, 1, 0], [1, 2, 0]]),
+        "asked": torch.tensor([[0, 0, -100], [-100, -100, 0], [0, 1, 2]]),
+    }
+    _, found = explain(model, data, [0, 1, 2], "integrated_gradients", "", checked)
+    # Looked at: the second place, b; the last one, a; and the last one, a where c is asked for.
+    assert [item.predicted for item in found] == [1, 0, 0]
+    assert [item.truth for item in found] == [0, 0, 2]
+    assert [rows_of(item.attribution) for item in found] == [
+        pytest.approx([0, 2, 0]),
+        pytest.approx([0, 0, 1]),
+        pytest.approx([0, 0, 1]),
+    ]
+    assert found[0].classes == ("a", "b", "c")
+    assert found[0].names == ("a", "b", "c")
+    assert found[2].names == ("b", "c", "a")
 
 
 def lstm_on_image() -> tuple[nn.Module, object]:

@@ -126,3 +126,29 @@ def test_a_sample_that_is_not_there_is_refused_in_words() -> None:
     model, checked = two_filters([[2.0, 1.0], [0.0, 0.0]])
     with pytest.raises(NotExplainable, match="from 0 to 0, but 1 was asked for"):
         strips(model, images([0.0] * 4), 1, checked)
+
+
+def test_tokens_show_as_text_cropped_where_it_is_long() -> None:
+    fields = [
+        Field("words", "tokens", (12,), "int64", ("a", "b", "long")),
+        Field("hidden", "tokens", (12,), "int64", ("a", "b", "long")),
+    ]
+    model, checked = network(
+        [
+            Node("words", "Input", {"field": "words"}),
+            Node("vectors", "Embedding", {"embedding_dim": 2}),
+            Node("scores", "Linear", {"out_features": 3}),
+            Node("by_class", "Permute", {"dims": (0, 2, 1)}),
+            Node("truth", "Input", {"field": "hidden"}),
+            Node("loss", "CrossEntropyLoss"),
+        ],
+        ["words -> vectors", "vectors -> scores", "scores -> by_class", "by_class -> loss", "truth -> loss.target"],
+        fields,
+        {"vectors.weight": torch.zeros(3, 2), "scores.weight": torch.zeros(3, 2), "scores.bias": [0, 0, 0]},
+    )
+    data = {"words": torch.tensor([[0, 1, *[2] * 10]]), "hidden": torch.tensor([[1, *[-100] * 11]])}
+    found = {strip.node: strip for strip in strips(model, data, 0, checked)}
+    assert (found["words"].kind, found["words"].labels) == ("number", ("a b long long long long…",))
+    assert found["truth"].labels == ("b " + " ".join("·" * 11),)
+    assert rows_of(found["truth"].values) == [1]
+    assert found["scores"].kind == "maps"
