@@ -98,6 +98,7 @@ DIMENSIONS: tuple[Stricter, ...] = (
     Stricter(
         ("ScaledDotProductAttention",), "torch takes one sample without its batch, and stretches sizes of 1", unusual
     ),
+    Stricter(("Roll",), "one shift says it, where a dimension is named twice", lambda e: len(listed(e, "dims")) > 1),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
     Stricter(("MoveDim",), "to move nothing is no use", lists_nothing("source")),

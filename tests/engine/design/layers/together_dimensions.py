@@ -120,7 +120,7 @@ def _equated(draw: st.DrawFn) -> tuple[dict[str, str], tuple[Shape, ...]]:
     shapes = []
     for term in equation.replace(" ", "").partition("->")[0].replace("...", "~").split(","):
         sizes = [size for sign in term for size in (dots if sign == "~" else [letters.get(sign, 1)])]
-        if sizes and draw(st.sampled_from((False, False, False, True))):
+        if len(sizes) > 1 and draw(st.sampled_from((False, False, False, True))):
             sizes[-1] = draw(SIZE)
         shapes.append(Shape(*sizes, dtype=dtype))  # type: ignore[arg-type]
     return {"equation": equation}, tuple(shapes)
