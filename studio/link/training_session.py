@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.design.check import Problem
+from engine.design.check import WAITING, Problem
 from engine.design.project import Project, project_text
 from engine.protocol.messages import (
     Checkpoint,
@@ -30,6 +30,7 @@ from studio.background import Background
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.run_files import catch_up, data_folder, newest_run, read_values, runs_folder
+from studio.link.run_trust import NOT_TRUSTED, trusted_code
 from studio.link.run_values import RunValues
 from studio.link.unsaved_runs import UnsavedRuns
 
@@ -124,7 +125,7 @@ class TrainingSession(QObject):
         project = self._document.project
         run = new_run_folder(self.runs, project.name)
         folder = str(self._document.path.parent) if self._document.path else ""
-        command = Train(project_text(project), folder, str(run), calibrate=True)
+        command = Train(project_text(project), folder, str(run), calibrate=True, trusted=self._document.trust.trusted)
         if self._document.path is None:
             self._unsaved_runs.note(run)
         return self._begin(RunValues(str(run), title=project.name), project, command)
@@ -152,6 +153,13 @@ class TrainingSession(QObject):
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
         if project.data is None:
             return "There is nothing to learn from yet. Choose data in the Data panel."
+        if self._document.trust.is_missing:
+            return (
+                "This project brings code of its own, which you have not trusted yet. Look at it above the canvas, and "
+                "trust it to train."
+            )
+        if any(problem.code == WAITING for problem in self._document.checked.problems):
+            return "The engine is still finding out what a custom layer gives. Train as soon as the shapes are there."
         if self._document.is_looking:
             return "The data is still being looked at. Train as soon as the Data panel shows what is in it."
         return ""
@@ -170,8 +178,13 @@ class TrainingSession(QObject):
         except (OSError, UnicodeDecodeError, RunUnreadable, HistoryUnreadable) as error:
             self.refused.emit(f"This run can't go on. {error}")
             return False
+        trusted = trusted_code(run)
+        if trusted is None:
+            self.refused.emit(NOT_TRUSTED)
+            return False
         folder = data_folder(run, self._document.folder)
-        return self._begin(values, None, Train(text, str(folder), str(run), resume=True))
+        command = Train(text, str(folder), str(run), resume=True, trusted=trusted)
+        return self._begin(values, None, command)
 
     def follow(self, run: Path) -> None:
         """Show the curves of a run that a worker of an earlier window still trains."""

@@ -42,7 +42,5 @@ def run_answering(run: RunSummary, title: str) -> RunAnswering:
 def image_layers(checked: Checked) -> tuple[str, ...]:
     """The nodes that are modules and give images."""
     return tuple(
-        name
-        for name, node in checked.nodes.items()
-        if node.outputs and node.outputs[0].rank == 4 and node.is_module
+        name for name, node in checked.nodes.items() if node.outputs and node.outputs[0].rank == 4 and node.is_module
     )

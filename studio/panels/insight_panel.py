@@ -27,6 +27,7 @@ from studio.background import Background
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.run_files import all_runs
+from studio.link.run_trust import NOT_TRUSTED, trusted_code
 from studio.link.training_session import TrainingSession
 from studio.link.validation_set import RunAnswering, image_layers, run_answering
 from studio.panels.explanation_view import ExplanationView
@@ -119,7 +120,12 @@ class InsightPanel(QWidget):
         self._request = self._engine.new_request()
         layer = str(self.layer.currentData() or "") if self._methods[method].needs_layer else ""
         asked = samples or (self.sample.value(),)
-        if not self._engine.send(Explain(self._request, str(chosen.path), method, layer, asked)):
+        trusted = trusted_code(chosen.path)
+        if trusted is None:
+            self._complain(NOT_TRUSTED)
+            return
+        command = Explain(self._request, str(chosen.path), method, layer, asked, trusted)
+        if not self._engine.send(command):
             self._complain(f"{self._engine.says or 'The engine is not running.'} Nothing can be explained without it.")
             return
         self.note.hide()
