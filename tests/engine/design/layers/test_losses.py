@@ -109,6 +109,10 @@ def test_what_is_ignored_counts_neither_as_right_nor_as_wrong() -> None:
     ignoring = score(made("CrossEntropyLoss", ignore_index=0), shapes, logits, label)
     assert ignoring[1] == pytest.approx(1 / 2 + 0)
     assert ignoring[0] == pytest.approx(float(nn.CrossEntropyLoss(ignore_index=0)(logits, label)))
+    without = torch.tensor([[0, -100, 1], [-100, 0, -100]])
+    assert score(made("CrossEntropyLoss"), shapes, logits, without)[1] == pytest.approx(1 / 2 + 1)
+    nowhere = torch.full((2, 3), -100)
+    assert score(made("NLLLoss"), shapes, logits.log_softmax(1), nowhere)[1] == 0
 
 
 def test_the_divergence_of_a_distribution_from_itself_is_nothing() -> None:

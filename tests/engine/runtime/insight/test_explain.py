@@ -6,8 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from engine.design.check import Checked
-from engine.design.check import check
+from engine.design.check import Checked, check
 from engine.design.data import Field
 from engine.design.data.field import Column
 from engine.design.graph import Graph, Node
