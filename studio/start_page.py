@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import html
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSizeF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-import resources
 from studio import preferences
+from studio.template_gallery import TemplateGallery
 from studio.theme import icon, themes
 
 if TYPE_CHECKING:
-    from engine.design.project import Project
     from studio.recovery import Recovered
 
-TEMPLATES = Path(resources.__file__).parent / "templates"
-PICTURE_PX = QSizeF(300, 104)
+WIDTH_PX = 1400
 MAX_RECENT = 6
 MAX_RECOVERED = 3
 
@@ -51,7 +46,9 @@ class StartPage(QScrollArea):
         self.setAccessibleName("Start page")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.cards: list[TemplateCard] = []
+        self.gallery = TemplateGallery()
+        self.gallery.chosen.connect(self.template_chosen)
+        self.cards = self.gallery.cards
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._recovered = QVBoxLayout()
@@ -62,7 +59,7 @@ class StartPage(QScrollArea):
         outer = QHBoxLayout(body)
         outer.setContentsMargins(32, 40, 32, 32)
         middle = QWidget()
-        middle.setMaximumWidth(980)
+        middle.setMaximumWidth(WIDTH_PX)
         outer.addWidget(middle)
         self._build(QVBoxLayout(middle))
         self.setWidget(body)
@@ -83,7 +80,7 @@ class StartPage(QScrollArea):
         columns = QHBoxLayout()
         columns.setSpacing(40)
         columns.addLayout(self._side())
-        columns.addLayout(self._templates(), 1)
+        columns.addWidget(self.gallery, 1)
         layout.addLayout(columns)
         layout.addStretch(1)
 
@@ -115,26 +112,9 @@ class StartPage(QScrollArea):
         side.addStretch(1)
         return side
 
-    def _templates(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        column.addWidget(_heading("Templates"))
-        grid = QGridLayout()
-        grid.setSpacing(16)
-        index = json.loads((TEMPLATES / "index.json").read_text(encoding="utf-8"))
-        for place, (name, told) in enumerate(index.items()):
-            card = TemplateCard(name, told["title"], told["says"])
-            card.chosen.connect(self.template_chosen)
-            self.cards.append(card)
-            grid.addWidget(card, place // 2, place % 2)
-        column.addLayout(grid)
-        column.addStretch(1)
-        return column
-
     def fill(self) -> None:
         """Paint the pictures and look up what is on disk: what the first paint can do without."""
-        for card in self.cards:
-            card.fill()
+        self.gallery.fill()
         self.show_recovered()
         self.show_recent()
 
@@ -166,69 +146,6 @@ class StartPage(QScrollArea):
     def _paint(self) -> None:
         for button, name in self._buttons:
             button.setIcon(icon(name))
-        for card in self.cards:
-            if card.project is not None:
-                card.fill()
-
-
-class TemplateCard(QFrame):
-    """A template: a small picture of its graph, its title and a sentence.
-
-    Signals:
-        chosen: the template's name.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str, title: str, says: str) -> None:
-        super().__init__()
-        self.name = name
-        self.project: Project | None = None
-        self.setProperty("role", "card")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{title}. {says}")
-        self._picture = QLabel()
-        self._picture.setFixedHeight(round(PICTURE_PX.height()))
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        heading = QLabel(title)
-        heading.setProperty("role", "name")
-        sentence = QLabel(says)
-        sentence.setProperty("role", "quiet")
-        sentence.setWordWrap(True)
-        sentence.setMinimumHeight(3 * sentence.fontMetrics().lineSpacing() + 2)
-        sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 14)
-        layout.setSpacing(4)
-        layout.addWidget(self._picture)
-        layout.addWidget(heading)
-        layout.addWidget(sentence)
-        layout.addStretch(1)
-
-    def fill(self) -> None:
-        """Paint the picture of the graph."""
-        from engine.design.project import ProjectUnreadable, read_project
-        from studio.graph_picture import graph_picture
-
-        try:
-            self.project = self.project or read_project(TEMPLATES / f"{self.name}.netloom")
-        except (ProjectUnreadable, OSError) as error:
-            self._picture.setText(str(error))
-            return
-        self._picture.setPixmap(graph_picture(self.project.graph, PICTURE_PX, self.devicePixelRatioF()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open it."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit(self.name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open it with Enter or space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.name)
-        else:
-            super().keyPressEvent(event)
 
 
 class RecoveredCard(QFrame):

@@ -205,6 +205,9 @@ QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radiu
 QFrame[role="card"][hot="true"] { border-color: $strong_line; background: $hover; }
 QFrame[role="card"]:focus { border-color: $accent; }
 QFrame[role="popup"] { background: $raised; border: 1px solid $strong_line; border-radius: 8px; }
+QLabel[role="mark"] {
+    border: 1px solid $strong_line; border-radius: 4px; padding: 0 5px; color: $quiet; font-size: 11px;
+}
 QFrame[role="note"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QWidget[role="ground"] { background: $ground; }
 QWidget[role="surface"] { background: $surface; }
