@@ -9,11 +9,13 @@ from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
 from engine.design.check.nodes import Surroundings, check_node
 from engine.design.check.ports import output_ports
+from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
 from engine.design.graph import Graph
 from engine.design.layers import Shape, Size
 
 
+@collecting_later()
 def check(
     graph: Graph, fields: Sequence[Field] = (), previous: Checked | None = None, found: Found = NOTHING_FOUND
 ) -> Checked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer, definitions
@@ -51,8 +51,12 @@ class Surroundings:
 
     def definition(self, layer: str) -> type[Layer] | None:
         """The layer or block of that name."""
+        return self._definitions.get(layer)
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, type[Layer] | None]:
         blocks = self.graph.blocks
-        return definitions(blocks).get(layer) if layer in blocks else LAYERS.get(layer)
+        return {**LAYERS, **{name: definitions(blocks).get(name) for name in blocks}}
 
 
 class Arrived(NamedTuple):

@@ -12,8 +12,10 @@ from engine.design.codegen.forward import Flow, flow
 from engine.design.codegen.imports import in_groups, used_imports
 from engine.design.codegen.names import class_name, prose
 from engine.design.codegen.source import Source, Writer
+from engine.design.collecting import collecting_later
 
 
+@collecting_later()
 def module_source(name: str, checked: Checked) -> Source:
     """Write a network as a module of its own, imports included.
 

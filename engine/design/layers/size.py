@@ -193,7 +193,7 @@ def counted(sizes: Iterable[Size]) -> int:
     Raises:
         SizeTooLarge: there are more than torch can count.
     """
-    count = math.prod(int(size.value) for size in sizes if size.value is not None)
+    count = math.prod([int(size.value) for size in sizes if size.value is not None])
     _expect_bounded(count)
     return count
 
