@@ -238,3 +238,15 @@ def test_numbers_go_where_indices_say() -> None:
     assert run(made("Scatter"), torch.zeros(1, 3), torch.tensor([[2, 0, 1]]), x).tolist() == [[20.0, 30.0, 10.0]]
     assert run(made("Slice", start=1, step=2), x).tolist() == [[20.0]]
     assert run(made("IndexSelect", index=(2, -2)), x).tolist() == [[30.0, 20.0]]
+
+
+def test_only_steps_that_count_are_averaged() -> None:
+    x = torch.tensor([[[1.0], [3.0], [9.0]], [[2.0], [4.0], [6.0]]])
+    mask = torch.tensor([[True, True, False], [False, False, False]])
+    assert run(made("MaskedMean"), x, mask).tolist() == [[2.0], [0.0]]
+    assert run(made("MaskedMax"), x, mask).tolist() == [[3.0], [float("-inf")]]
+
+
+def test_a_detached_branch_learns_nothing() -> None:
+    x = torch.ones(2, 3, requires_grad=True)
+    assert not run(made("Detach"), x).requires_grad

@@ -102,6 +102,21 @@ def _attending(draw: st.DrawFn) -> tuple[Shape | None, ...]:
     return query, key, value, *nothing
 
 
+@st.composite
+def _masked(draw: st.DrawFn) -> tuple[Shape, ...]:
+    """Steps, and whether each of them counts."""
+    steps = draw(STEP)
+    return shape_of([steps, draw(SIZE)], "float32", None), shape_of([steps], "bool", None)
+
+
+@st.composite
+def _squares(draw: st.DrawFn, *, sides: bool = False) -> tuple[Shape, ...]:
+    """Square matrices, and right sides for equations with them."""
+    lead, side = draw(st.lists(SIZE, max_size=1)), draw(STEP)
+    x = shape_of([*lead, side, side], "float32", None)
+    return (x, shape_of([*lead, side, draw(STEP)], "float32", None)) if sides else (x,)
+
+
 EQUATIONS = (
     *("nij,njk->nik", "nij,nkj->nik", "nhij,nhjk->nhik", "nij,njk,nkl->nil", "nij,nj->ni", "nij,nj->n", "ni,nj->nij"),
     *("nij->nji", "n i j -> n i", "nii->ni", "nii->n", "n...->n...", "n...i,n...i->n...", "...ij,...jk->...ik"),
@@ -138,6 +153,12 @@ DIMENSIONS_TOGETHER: Mapping[str, st.SearchStrategy[tuple[Any, ...]]] = {
     "AffineGrid": _transformed(),
     "Interpolate": _resized(),
     "ScaledDotProductAttention": _attending(),
+    "MaskedMean": _masked(),
+    "MaskedMax": _masked(),
+    "Inverse": _squares(),
+    "Det": _squares(),
+    "MatrixExp": _squares(),
+    "Solve": _squares(sides=True),
     "MatMul": _matrices(),
     "BatchMatMul": _matrices(stretches=False, free_of_batch=False),
     "Outer": _vectors(alike=False),
