@@ -104,7 +104,11 @@ DIMENSIONS: tuple[Stricter, ...] = (
         "torch would stretch the mask over the steps",
         lambda e: e.inputs[0].rank != 3 or tuple(e.inputs[1]) != tuple(e.inputs[0][:2]),
     ),
-    Stricter(("MaskedMean", "MaskedMax"), "a mask is of truth values and steps are numbers", not_all_float),
+    Stricter(
+        ("MaskedMean", "MaskedMax"),
+        "a mask is of truth values and steps are numbers",
+        lambda e: (e.inputs[0].dtype, e.inputs[1].dtype) != ("float32", "bool"),
+    ),
     Stricter(("Roll",), "one shift says it, where a dimension is named twice", lambda e: len(listed(e, "dims")) > 1),
     Stricter(("Roll", "Flip"), "to turn nothing is no use", lists_nothing("dims")),
     Stricter(("Squeeze",), "to drop nothing is no use", lists_nothing()),
