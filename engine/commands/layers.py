@@ -59,4 +59,11 @@ def _parameter_as_json(parameter: Parameter) -> dict[str, Any]:
 
 
 def _port_as_json(port: Port) -> dict[str, Any]:
-    return {"name": port.name, "help": port.help, "optional": port.optional, "repeats": port.repeats, "when": port.when}
+    return {
+        "name": port.name,
+        "help": port.help,
+        "optional": port.optional,
+        "repeats": port.repeats,
+        "when": port.when,
+        "least": port.least,
+    }
