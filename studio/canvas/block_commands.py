@@ -74,6 +74,8 @@ class BlockCommands:
         """The selected nodes that use a block."""
         graph = self._canvas.place.graph
         chosen = self._canvas.selection.nodes
+        if not graph.blocks or not chosen:
+            return []
         return [name for name in graph.nodes if name in chosen and can_open(graph, graph.nodes[name].layer)]
 
     def _named(self) -> str:

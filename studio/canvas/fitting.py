@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.design.check.custom import Unknown
 from engine.design.layers import BadParameter, Layer, Refused, Shape, SizeTooLarge
 from engine.design.layers.shape import Kind
 
@@ -27,6 +28,8 @@ def takes(definition: type[Layer], shape: Shape | None) -> bool:
         return True
     try:
         definition.configured({}).infer(shape, *(None for _ in definition.inputs[1:]))
+    except Unknown:
+        return True
     except (Refused, BadParameter, SizeTooLarge):
         return False
     return True

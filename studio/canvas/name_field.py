@@ -45,7 +45,7 @@ class NameField(QLineEdit):
         wide, high = max(shown.width(), _LEAST_PX[0]), max(shown.height(), _LEAST_PX[1])
         left = min(max(shown.left(), 8), max(room.width() - wide - 8, 8))
         top = min(max(shown.top(), 8), max(room.height() - high - 8, 8))
-        self.setFont(text_font(max(round(13 * zoom), 9), bold=True))
+        self.setFont(text_font(max(round(13 * zoom), 11), bold=True))
         self.setGeometry(QRect(left, top, wide, high))
         self.selectAll()
         self.show()

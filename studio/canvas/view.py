@@ -162,7 +162,7 @@ class CanvasView(CanvasSurface):
         Returns:
             The name of its node, or nothing where the edit was refused.
         """
-        place = at if at is not None else self._free_place()
+        place = at if at is not None else self.free_place()
         names: list[str] = []
 
         def edited(graph: Graph) -> Graph:
@@ -196,7 +196,7 @@ class CanvasView(CanvasSurface):
         down = max(0.0, card.bottom() - seen.bottom()) + min(0.0, card.top() - seen.top())
         self.camera.fly(self.camera.zoom, self.camera.centre + QPointF(across, down))
 
-    def _free_place(self) -> QPointF:
+    def free_place(self) -> QPointF:
         """The middle of the view, moved down until no card is there."""
         at = self.camera.centre - QPointF(CARD_WIDTH / 2, CARD_HEIGHT / 2)
         taken = [card.card.adjusted(-8, -8, 8, 8) for card in self.stage.cards.values()]

@@ -88,6 +88,7 @@ class BlockPage(QWidget):
         place, checked = self._place, self._place.checked
         if not self.says_edit.hasFocus():
             self.says_edit.setText(place.whole.blocks[self.block].says)
+            self.says_edit.setCursorPosition(0)  # a long sentence is read from its beginning
         ends: dict[str, list[str]] = {"Input": [], "Output": []}
         for name, check in checked.nodes.items():
             if check.node.layer in ends:

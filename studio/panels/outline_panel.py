@@ -32,6 +32,8 @@ class OutlinePanel(QWidget):
         self.tree.itemSelectionChanged.connect(self._on_chosen)
         self.tree.itemActivated.connect(lambda item: selection.go_to(item.data(0, _NODE)))
         self.tree.delete_pressed.connect(self._on_delete_pressed)
+        self.tree.open_pressed.connect(self._on_open_pressed)
+        self.tree.leave_pressed.connect(self._on_leave_pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 4)
         layout.addWidget(self.tree)
@@ -94,11 +96,24 @@ class OutlinePanel(QWidget):
             label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {counted(len(names), 'layer')}"
             self._place.edit(label, lambda graph: remove_nodes(graph, names))
 
+    def _on_open_pressed(self) -> None:
+        """Look inside of the block on the current line."""
+        item = self.tree.currentItem()
+        if item is not None:
+            self._place.enter(item.data(0, _NODE))
+
+    def _on_leave_pressed(self) -> None:
+        node = self._place.leave()
+        if node in self._place.graph.nodes:
+            self._selection.select([node])
+
 
 class _Tree(QTreeWidget):
-    """The list, which also hears the delete key."""
+    """The list, which also hears the keys that delete, open and leave."""
 
     delete_pressed = Signal()
+    open_pressed = Signal()
+    leave_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,9 +132,14 @@ class _Tree(QTreeWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete with the delete key; everything else as lists do it."""
+        """Delete with the delete key, open and leave blocks with Ctrl and an arrow; all else as lists do it."""
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
+        elif with_ctrl and event.key() == Qt.Key.Key_Down:
+            self.open_pressed.emit()
+        elif with_ctrl and event.key() == Qt.Key.Key_Up:
+            self.leave_pressed.emit()
         else:
             super().keyPressEvent(event)
 

@@ -10,6 +10,7 @@ from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.training_session import TrainingSession
 from studio.live_cards import LiveCards, strip_of
+from studio.offered import with_offered
 from tests.studio.engines import MakeEngine, document, make_engine, make_session, ready, trained
 
 __all__ = ["document", "make_engine", "make_session"]
@@ -85,3 +86,21 @@ def test_a_training_shows_nothing_on_the_cards_of_another_project(
     document.new(document.project)
     qtbot.waitUntil(lambda: session.state == "idle", timeout=30_000)
     assert not canvas.shown
+
+
+def test_strips_are_those_of_the_network_and_come_back_when_a_block_is_left(
+    qtbot: QtBot,
+    document: Document,
+    make_engine: MakeEngine,
+    make_session: Callable[[Engine], TrainingSession],
+) -> None:
+    canvas = Canvas()
+    session = make_session(ready(qtbot, make_engine()))
+    LiveCards(document, session, canvas, session)
+    document.edit("Bring a block", lambda graph: with_offered(graph, "Residual"))
+    document.place.open_block("Residual")
+    trained(qtbot, session)
+    assert not canvas.shown, "a node inside may bear the name of one outside"
+    document.place.leave()
+    assert canvas.shown["conv1"] == Bars([1.0, 1 / 3])
+    assert isinstance(canvas.shown["loss"], Curve)

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph.edits import set_params, set_variable
+from engine.design.graph import End
+from engine.design.graph.edits import connect, set_params, set_variable
 from engine.design.project import read_project, templates
 from engine.runs import History, RunDescription, RunFolder
 from studio import preferences
@@ -103,6 +104,39 @@ def test_ctrl_k_finds_nodes_layers_and_commands(open_window: Open) -> None:
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert window.selection.nodes == {"conv2"}
     assert not palette.isVisible()
+
+
+def test_ctrl_k_finds_what_is_inside_of_blocks_and_what_is_done_with_them(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+
+    def search(typed: str) -> CommandPalette:
+        assert window.canvas is not None
+        window.canvas.setFocus()
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palette = window.findChild(CommandPalette)
+        assert isinstance(palette, CommandPalette)
+        palette.search.setText(typed)
+        return palette
+
+    assert "Open block" not in search("open block").found()
+    QTest.keyClick(search("residual").search, Qt.Key.Key_Escape)
+    assert "Add Residual" in search("residual").found()
+    assert search("fully connected").found()[0] == "Add Linear"
+    QTest.keyClick(search("add residual").search, Qt.Key.Key_Return)
+    assert window.selection.nodes == {"residual"}
+    for typed, wanted in (
+        ("ungroup", "Ungroup"),
+        ("open block", "Open block"),
+        ("save block", "Save block to a file…"),
+        ("load block", "Load block from a file…"),
+        ("group into", "Group into a block…"),
+    ):
+        assert search(typed).found()[0] == wanted
+    window.document.edit("Wire", lambda graph: connect(graph, End("pool1"), End("residual")))
+    QTest.keyClick(search("residual.norm2").search, Qt.Key.Key_Return)
+    assert window.document.place.block == "Residual"
+    assert window.selection.nodes == {"norm2"}
 
 
 def test_a_layer_from_the_palette_lands_on_the_canvas_and_is_selected(open_window: Open) -> None:

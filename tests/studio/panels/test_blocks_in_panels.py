@@ -244,6 +244,22 @@ def test_the_outline_lists_what_is_inside(document: Document, selection: Selecti
     assert [item.text(1) for item in shown if item is not None][1] == "N × 4 × 16 × 16"
 
 
+def test_blocks_are_opened_and_left_in_the_outline_without_a_mouse(
+    document: Document, selection: Selection, qtbot: QtBot
+) -> None:
+    panel = OutlinePanel(document, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    item = panel.tree.topLevelItem(2)
+    assert item is not None
+    panel.tree.setCurrentItem(item)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert where(document.place) == (Step("stage2"),)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert where(document.place) == ()
+    assert selection.nodes == {"stage2"}
+
+
 # The palette
 
 
