@@ -92,6 +92,7 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
 
     palette = PalettePanel(window.document)
     palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
+    palette.code_wanted.connect(window.commands["new_code"].trigger)
     window.docks.put("palette", palette)
     window.docks.put("inspector", InspectorPanel(window.document, window.selection))
     window.docks.put("outline", OutlinePanel(window.document, window.selection))
@@ -170,6 +171,7 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
 
     def train() -> None:
         in_problems = session.waits_for_network
+        window.trust_bar.ask()
         session.start()
         window.docks.bring("problems" if in_problems else "training")
 

@@ -35,9 +35,9 @@ def new_custom_layer(window: MainWindow, canvas: CanvasView) -> CodeDialog | Non
     if not window.is_open:
         return None
     place, before = window.document.place, set(window.document.place.graph.nodes)
-    at = canvas.camera.centre
 
     def with_node(graph: Graph, layer: str) -> Graph:
+        at = canvas.free_place()
         return added(graph, layer, (at.x(), at.y()))[0]
 
     dialog = CodeDialog(window.document, added=with_node, parent=window)

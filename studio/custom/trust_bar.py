@@ -20,6 +20,7 @@ class TrustBar(QWidget):
         self._document = document
         self._put_off: set[str] = set()
         self.note = NoteBar()
+        self.note.closed.connect(self.put_off)
         self.dialog: CodeShown | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)

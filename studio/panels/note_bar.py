@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio.theme import icon, picture, theme, themes
@@ -13,7 +13,13 @@ Action = tuple[str, Callable[[], object]]
 
 
 class NoteBar(QFrame):
-    """One sentence with its sign, its buttons, and a cross to put it away."""
+    """One sentence with its sign, its buttons, and a cross to put it away.
+
+    Signals:
+        closed: the cross was pressed.
+    """
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +38,7 @@ class NoteBar(QFrame):
         self._close.setAccessibleName("Put this note away")
         self._close.setToolTip("Put this note away")
         self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 6, 6)
         row.setSpacing(10)

@@ -53,6 +53,7 @@ MAX_RECENT = 5
 HEADING_PX = 28
 ROW_PX = 24
 _LAYER = Qt.ItemDataRole.UserRole
+_WRITES = Qt.ItemDataRole.UserRole + 1
 
 
 class PalettePanel(QWidget):
@@ -60,9 +61,11 @@ class PalettePanel(QWidget):
 
     Signals:
         layer_chosen: the name of a layer to add where the person looks.
+        code_wanted: a new custom layer is to be written.
     """
 
     layer_chosen = Signal(str)
+    code_wanted = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +174,8 @@ class PalettePanel(QWidget):
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, layer.summary())
             group.addChild(item)
             items.append(item)
+        if title == BLOCKS and not self.search.text().strip():
+            group.addChild(_writing_row())
         group.setExpanded(title not in self._collapsed or bool(self.search.text().strip()))
         return items
 
@@ -207,7 +212,8 @@ class PalettePanel(QWidget):
         for position in range(self.tree.topLevelItemCount()):
             group = self.tree.topLevelItem(position)
             if group is not None and (folded or group.isExpanded()):
-                rows += [item for item in map(group.child, range(group.childCount())) if item is not None]
+                items = map(group.child, range(group.childCount()))
+                rows += [item for item in items if item is not None and item.data(0, _LAYER)]
         return rows
 
     def _choose_current(self) -> None:
@@ -219,6 +225,8 @@ class PalettePanel(QWidget):
         name = item.data(0, _LAYER)
         if name:
             self.layer_chosen.emit(name)
+        elif item.data(0, _WRITES):
+            self.code_wanted.emit()
 
     def _on_folded(self, item: QTreeWidgetItem, *, folded: bool) -> None:
         if self.search.text().strip():
@@ -256,6 +264,16 @@ class PalettePanel(QWidget):
     def _set_favourites(self, names: list[str]) -> None:
         preferences.set_words("palette/favourites", names)
         self._fill()
+
+
+def _writing_row() -> QTreeWidgetItem:
+    """The row below the blocks by which one of code is begun."""
+    item = QTreeWidgetItem(["New custom layer…"])
+    item.setData(0, _WRITES, True)
+    item.setSizeHint(0, QSize(0, ROW_PX))
+    item.setForeground(0, QColor(theme().quiet))
+    item.setToolTip(0, "Write a layer of your own in Python: double-click, or Enter")
+    return item
 
 
 class _LayerTree(QTreeWidget):

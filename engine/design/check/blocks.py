@@ -81,7 +81,7 @@ class BlockLayer(Layer):
     Attributes:
         block: the block.
         graph: what is inside, with all of the project's blocks at hand.
-        repeat: how many copies follow each other.
+        settings: its variables and `repeat`, worked out, by name.
     """
 
     family = FAMILY
@@ -93,7 +93,6 @@ class BlockLayer(Layer):
     _kept: ClassVar[dict[object, Checked]]
     _names: ClassVar[dict[object, Mapping[tuple[int, int], str]]]
 
-    repeat: Size
     _found: Found = NOTHING_FOUND
     _last: tuple[tuple[Shape, ...], tuple[Inside, ...]] | None = None
 
@@ -101,6 +100,22 @@ class BlockLayer(Layer):
     def summary(cls) -> str:
         """What its author says of it."""
         return cls.block.says or f"A block of {len(cls.block.graph.nodes)} layers."
+
+    def __init__(self, **values: Any) -> None:
+        self.settings = values  # apart from all else, as variables may have any name
+
+    def __getattr__(self, name: str) -> Any:
+        """A variable by its name, for those who show what a layer is set to."""
+        try:
+            return vars(self)["settings"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def repeat(self) -> Size:
+        """How many copies follow each other."""
+        found: Size = self.settings["repeat"]
+        return found
 
     def inform(self, found: Found) -> None:
         """Hand on what the engine has found out about custom layers, of which there may be some inside."""
@@ -171,7 +186,7 @@ class BlockLayer(Layer):
     def _entered(self, inputs: Sequence[Shape]) -> Inside:
         _expect_taken(type(self), inputs)
         names = self._argument_names(inputs)
-        variables = {name: getattr(self, name) for name in self.graph.variables}
+        variables = {name: self.settings[name] for name in self.graph.variables}
         values = {name: size.value for name, size in variables.items()}
         sizes = {names[place]: inputs[place[0]][place[1]] for place in names}
         free = {size.text: size for shape in inputs for size in shape if not size.known}

@@ -29,6 +29,8 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     use = graph.nodes[node]
     if use.layer not in graph.blocks:
         raise EditRefused(f"{node} is no block; only a block can be taken apart.")
+    if graph.blocks[use.layer].code:
+        raise EditRefused(f"{node} is code, which holds no layers to put in its place.")
     partner = use.shares or next((other.id for other in graph.nodes.values() if other.shares == node), "")
     if partner:
         raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")

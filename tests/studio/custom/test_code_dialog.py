@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from engine.design.graph import Graph
 from studio.canvas.placing import added
@@ -165,5 +166,5 @@ def test_only_custom_layers_have_code_to_edit(qtbot: QtBot, document: Document) 
     assert edit_code(document, "Linear", window) is None
     dialog = edit_code(document, "Scaled", window)
     assert dialog is not None
-    with qtbot.waitSignal(dialog.destroyed):
-        document.new()
+    document.new()
+    qtbot.waitUntil(lambda: not isValid(dialog))

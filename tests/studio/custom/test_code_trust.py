@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from engine.design.check import NOTHING_FOUND
 from engine.design.graph import End
@@ -137,8 +138,8 @@ def test_the_code_is_shown_before_it_is_trusted(qtbot: QtBot, scaled: Document) 
     assert shown.toPlainText() == SCALED  # type: ignore[attr-defined]
     assert scaled.trust.is_missing
     assert isinstance(dialog.trust, QPushButton)
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.trust.click()
+    dialog.trust.click()
+    qtbot.waitUntil(lambda: not isValid(dialog))
     assert is_trusted(scaled.project)
     assert bar.dialog is None
 
