@@ -13,7 +13,7 @@ from engine.design.check.ports import arriving, output_index
 from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
-from engine.design.layers import Layer, Shape
+from engine.design.layers import Layer, Shape, Size
 
 
 @dataclass(eq=False)  # final and not frozen: one is made for every node, in a quarter of the time
@@ -166,7 +166,7 @@ class Checked:
             return None
         size = shape[axis]
         maker = edge.source.node
-        while True:
+        while not _sets(self.nodes[maker].layer, size):
             for index, arrived in enumerate(self.nodes[maker].inputs):
                 if arrived is not None and any(part is size for part in arrived):
                     upstream = self._arriving_edge(maker, index)
@@ -176,7 +176,14 @@ class Checked:
             if upstream is None:
                 return maker
             maker = upstream.source.node
+        return maker
 
     def _arriving_edge(self, node: str, port_index: int) -> Edge | None:
         definition = definition_of(self.graph, self.graph.nodes[node].layer)
         return arriving(self.graph, node, definition).get(port_index) if definition else None
+
+
+def _sets(layer: Layer | None, size: Size) -> bool:
+    """Whether a size is one of a layer's parameters, or among the numbers of one."""
+    values = vars(layer).values() if layer is not None else ()
+    return any(value is size or (isinstance(value, tuple) and any(part is size for part in value)) for value in values)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer, definitions
 from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.configured import configured
 from engine.design.check.custom import WAITING, CodeLayer, Unknown, code_problem
 from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.inner import lifted_problems
@@ -90,11 +91,11 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     problems += sharing_problems(node, around.graph)
     owner = around.graph.nodes.get(node.shares, node)
     try:
-        layer = definition.configured(owner.params, around.variables)
+        layer = configured(definition, owner.params, around.variables)
     except BadParameter as error:
         bad = _bad_parameters(owner, definition, around.variables)
         return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, owner, str(error), bad)))
-    if isinstance(layer, BlockLayer | CodeLayer):
+    if isinstance(layer, (BlockLayer, CodeLayer)):
         layer.inform(around.found)
     if node.id in TAKEN:
         problems.append(_taken_name(node, around.graph))
@@ -103,10 +104,10 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         _open_input(node, layer, index, around) for index in open_inputs if not _is_cut(definition, index, node, around)
     ]
     given = _ordered(definition, arrived)
-    sources = tuple(item.end if item else None for item in given)
+    sources = tuple([item.end if item else None for item in given])
     if problems or open_inputs or any(item is not None and item.shape is None for item in given):
         return NodeCheck(node, edges, sources, layer, problems=tuple(problems))
-    complete = NodeCheck(node, edges, sources, layer, tuple(item.shape if item else None for item in given))
+    complete = NodeCheck(node, edges, sources, layer, tuple([item.shape if item else None for item in given]))
     try:
         return _inferred(complete, around, done, kept)
     except SizeTooLarge:
@@ -227,7 +228,7 @@ def _alike(old: Shape, new: Shape, passed_on: set[int]) -> bool:
     A size that was only passed on has to be the very same, or it could no longer be followed to where it was made.
     """
     return old == new and all(
-        a is b or (a.text == b.text and id(b) not in passed_on) for a, b in zip(old, new, strict=True)
+        a is b or (a.text == b.text and passed_on.isdisjoint((id(a), id(b)))) for a, b in zip(old, new, strict=True)
     )
 
 
@@ -257,7 +258,8 @@ def _arrived(
             continue
         out = output_index(giver, edge.source.port)
         shape = source.outputs[out] if out is not None and out < len(source.outputs) else None
-        result[index] = Arrived(End(edge.source.node) if out == 0 else edge.source, shape)
+        is_first = out == 0 and edge.source.port
+        result[index] = Arrived(End(edge.source.node) if is_first else edge.source, shape)
     return result
 
 
