@@ -57,13 +57,13 @@ class BlockCommands:
     def refresh(self) -> None:
         """Offer what is possible with what is selected, where the person is."""
         place = self._canvas.place
-        chosen = self._chosen()
-        named = len(chosen) == 1 or bool(place.block)
+        chosen, own = self._chosen(), self._own()
         self.ungroup.setEnabled(bool(chosen))
-        self.open.setEnabled(len(chosen) == 1)
+        self.open.setEnabled(len(own) == 1)
         self.leave.setEnabled(bool(place.path))
-        for action in (self.rename, self.sentence, self.save):
-            action.setEnabled(named)
+        self.sentence.setEnabled(len(chosen) == 1 or bool(place.block))
+        for action in (self.rename, self.save):
+            action.setEnabled(len(own) == 1 or bool(place.block))
         self.tidy.setEnabled(bool(place.graph.blocks) and bool(unused_blocks(place.whole)))
 
     def offered_in_menu(self) -> list[QAction]:
@@ -71,17 +71,22 @@ class BlockCommands:
         return [self.open, self.group, self.ungroup, self.rename, self.save]
 
     def _chosen(self) -> list[str]:
-        """The selected nodes that use a block."""
+        """The selected nodes that use a block which was drawn."""
+        graph = self._canvas.place.graph
+        return [name for name in self._own() if can_open(graph, graph.nodes[name].layer)]
+
+    def _own(self) -> list[str]:
+        """The selected nodes that are the project's own: that use a block or a custom layer."""
         graph = self._canvas.place.graph
         chosen = self._canvas.selection.nodes
         if not graph.blocks or not chosen:
             return []
-        return [name for name in graph.nodes if name in chosen and can_open(graph, graph.nodes[name].layer)]
+        return [name for name in graph.nodes if name in chosen and graph.nodes[name].layer in graph.blocks]
 
     def _named(self) -> str:
         """The block that is meant: that of the one selected node, else the open one."""
-        chosen = self._chosen()
-        return self._canvas.place.graph.nodes[chosen[0]].layer if len(chosen) == 1 else self._canvas.place.block
+        own = self._own()
+        return self._canvas.place.graph.nodes[own[0]].layer if len(own) == 1 else self._canvas.place.block
 
     # Making and taking apart
 
@@ -138,10 +143,10 @@ class BlockCommands:
     # Going in and out
 
     def enter(self) -> None:
-        """Look inside of the selected block."""
-        chosen = self._chosen()
-        if len(chosen) == 1:
-            self._canvas.place.enter(chosen[0])
+        """Look inside of the selected block, or at the code of the selected custom layer."""
+        own = self._own()
+        if len(own) == 1:
+            self._canvas.place.enter(own[0])
 
     def go_out(self) -> None:
         """Look at what the open block is used in, and select the node that uses it."""

@@ -95,3 +95,16 @@ def test_the_palette_begins_a_new_custom_layer(qtbot: QtBot, window: MainWindow)
     assert "Swish" in palette.shown()
     window.document.undo()
     assert "swish" not in window.document.project.graph.nodes
+
+
+def test_the_commands_of_blocks_do_for_custom_layers_what_they_can(qtbot: QtBot, window: MainWindow) -> None:
+    window.selection.go_to("custom")
+    canvas = window.canvas
+    assert canvas is not None
+    blocks = canvas.commands.blocks
+    offered = [action.isEnabled() for action in (blocks.open, blocks.rename, blocks.save, blocks.ungroup)]
+    assert offered == [True, True, True, False]
+    blocks.open.trigger()
+    closed(qtbot, dialog_of(qtbot, window))
+    assert window.document.place.rename_block("Scaled", "Rescaled")
+    assert "class Rescaled(" in window.document.project.graph.blocks["Rescaled"].code
