@@ -15,6 +15,10 @@ FieldKind = Literal["image", "sequence", "sound", "vector", "tokens", "class", "
 
 SPACE = "␣"
 """How a vocabulary of characters names the space, so that it can be seen where it stands alone."""
+MASK = "<mask>"
+"""How a vocabulary names what stands for something hidden."""
+HIDDEN = "█"
+"""Stands in a text for something hidden."""
 PADDING = "<pad>"
 """How a vocabulary names what only fills up."""
 UNCOUNTED = "·"
@@ -66,6 +70,7 @@ def as_text(indices: Iterable[int], vocabulary: Sequence[str]) -> str:
         vocabulary: what each index means.
     """
     known = [vocabulary[index] if 0 <= index < len(vocabulary) else UNCOUNTED for index in indices]
+    known = [HIDDEN if token == MASK else token for token in known]
     while known and known[-1] == PADDING:
         known.pop()
     if all(len(token) == 1 or token.startswith("<") for token in vocabulary):

@@ -63,7 +63,9 @@ class Chapters(DataSource):
                     "pieces = [word for passage in passages for word in passage]",
                     *vocabulary_lines(int(self.vocabulary), UNKNOWN),
                     "tokens = [[index.get(word, 0) for word in passage] for passage in passages]",
-                    'return {"tokens": np.array(tokens), "label": np.array(labels)}',
+                    "# One chapter after the other would show little where a few samples are looked at.",
+                    "order = np.random.default_rng(0).permutation(len(labels))",
+                    'return {"tokens": np.array(tokens)[order], "label": np.array(labels)[order]}',
                 ]
             ),
             says=f"Read passages of {length} words of Python's manual, and their chapters.",

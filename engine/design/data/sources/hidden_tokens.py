@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.design.data.field import Field
+from engine.design.data.field import MASK, Field
 from engine.design.data.manual import TOPICS_IMPORT, UNKNOWN, Unit, pieces, pieces_lines, vocabulary, vocabulary_lines
 from engine.design.data.source import DataSource, Loading, source
 from engine.design.layers.parameter import param
-
-MASK = "<mask>"
 
 
 @source("hidden_tokens", "Text with hidden tokens")

@@ -37,7 +37,6 @@ class Neighbours(DataSource):
     def loading(self, fields: tuple[Field, ...]) -> Loading:
         """Pair each word with those around it, and with words drawn by chance, always the same."""
         negatives = int(self.negatives)
-        drawn = "len(center)" if negatives == 1 else f"{negatives} * len(center)"
         return Loading(
             imports=("import re", "from collections import Counter", TOPICS_IMPORT),
             body="\n".join(
@@ -56,11 +55,11 @@ class Neighbours(DataSource):
                     "    pairs += [np.stack([left, right]), np.stack([right, left])]",
                     "center, context = np.concatenate(pairs, axis=1)",
                     "chances = counts**0.75 / (counts**0.75).sum()",
-                    f"by_chance = rng.choice(len(counts), {drawn}, p=chances)",
+                    f"by_chance = rng.choice(len(counts), (len(center), {negatives}), p=chances)",
                     "return {",
-                    f'    "center": np.tile(center, {negatives + 1}),',
-                    '    "context": np.concatenate([context, by_chance]),',
-                    '    "label": np.repeat([1, 0], [len(center), len(by_chance)]),',
+                    f'    "center": center.repeat({negatives + 1}),',
+                    '    "context": np.column_stack([context, by_chance]).ravel(),',
+                    f'    "label": np.tile({[1] + [0] * negatives}, len(center)),',
                     "}",
                 ]
             ),

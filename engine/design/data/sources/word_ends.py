@@ -5,13 +5,15 @@ from __future__ import annotations
 import string
 from pathlib import Path
 
-from engine.design.data.field import Field
+from engine.design.data.field import SPACE, Field
 from engine.design.data.manual import TEXT, TOPICS_IMPORT
 from engine.design.data.source import DataSource, Loading, source
 from engine.design.data.written import text as written
 from engine.design.layers.parameter import param
 
-SIGNS = {",": "comma", ".": "full stop", '"': "quotation mark", "(": "bracket"}
+GOES_ON = "-"
+"""Stands for nothing between a letter and the next, as within a word."""
+SIGNS = ',."('
 """The signs told apart; any other counts as a space."""
 
 
@@ -19,7 +21,8 @@ SIGNS = {",": "comma", ".": "full stop", '"': "quotation mark", "(": "bracket"}
 class WordEnds(DataSource):
     """Python's own manual, which comes along with it, its letters run together, and what followed each of them.
 
-    That is nothing within a word, and else a space or a sign. Letters are small; digits and signs are left out.
+    That is nothing within a word, shown as a hyphen, and else a space or a sign. Letters are small; digits and signs
+    are left out.
     """
 
     length: int = param(48, low=2, high=512, unit="letters", help="How many letters a stretch has.")
@@ -29,7 +32,7 @@ class WordEnds(DataSource):
         length = int(self.length)
         return (
             Field("tokens", "tokens", (length,), "int64", tuple(string.ascii_lowercase)),
-            Field("end", "tokens", (length,), "int64", ("nothing", "space", *SIGNS.values())),
+            Field("end", "tokens", (length,), "int64", (GOES_ON, SPACE, *SIGNS)),
         )
 
     def loading(self, fields: tuple[Field, ...]) -> Loading:
@@ -43,7 +46,7 @@ class WordEnds(DataSource):
                     "# Each letter with what stands before the next one.",
                     'pairs = re.findall(r"([a-z])([^a-z]*)", text.lower())',
                     f"pairs = pairs[: len(pairs) // {length} * {length}]",
-                    f"signs = {written(''.join(SIGNS))}",
+                    f"signs = {written(SIGNS)}",
                     "letters, ends = [], []",
                     "for letter, gap in pairs:",
                     '    letters.append(ord(letter) - ord("a"))',

@@ -126,7 +126,7 @@ def test_neighbours_stand_near_one_another_and_others_come_by_chance() -> None:
     fields, arrays = loaded("neighbours", negatives=2, window=1, vocabulary=5000)
     near = arrays["label"] == 1
     assert near.mean() == pytest.approx(1 / 3)
-    np.testing.assert_array_equal(arrays["center"][~near], np.tile(arrays["center"][near], 2))
+    np.testing.assert_array_equal(arrays["center"][~near], arrays["center"][near].repeat(2))
     pairs = Counter(zip(arrays["center"][near].tolist(), arrays["context"][near].tolist(), strict=True))
     # Each pair of neighbours is met from both sides.
     assert all(pairs[right, left] == count for (left, right), count in pairs.items())
@@ -159,7 +159,7 @@ def test_letters_and_their_ends_put_the_words_together_again() -> None:
     fields, arrays = loaded("word_ends")
     letters = told(fields["tokens"], arrays["tokens"].ravel()[:2000])
     ends = told(fields["end"], arrays["end"].ravel()[:2000])
-    text = "".join(letter if end == "nothing" else f"{letter} " for letter, end in zip(letters, ends, strict=True))
+    text = "".join(letter if end == "-" else f"{letter} " for letter, end in zip(letters, ends, strict=True))
     first = re.findall("[a-z]+", manual.manual().lower())[:100]
     assert text.split()[:100] == first
     assert set(ends) == set(fields["end"].classes)
