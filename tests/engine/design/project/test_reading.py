@@ -144,7 +144,8 @@ def test_only_what_is_needed_must_be_there() -> None:
         (lambda d: d["data"].pop("source"), "data lacks 'source'."),
         (
             lambda d: d["data"].update(fields=[{"name": "x", "kind": "smell", "shape": [1]}]),
-            "data.fields[0].kind is one of image, sequence, sound, vector, tokens, class, number, but here it is 'smell'.",
+            "data.fields[0].kind is one of image, sequence, sound, vector, tokens, class, number, "
+            "but here it is 'smell'.",
         ),
         (
             lambda d: d["data"].update(fields=[{"name": "x", "kind": "vector", "shape": [0]}]),
