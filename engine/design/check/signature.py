@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -216,15 +217,15 @@ def _annotation(text: str, line: int) -> ast.expr:
 
 def _returned(function: ast.FunctionDef) -> Iterator[ast.expr]:
     """What a function's own return statements give, those of functions inside of it left out."""
-    waiting: list[ast.AST] = list(function.body)
+    waiting: deque[ast.AST] = deque(function.body)
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         if isinstance(node, ast.Yield | ast.YieldFrom):
             raise CodeUnreadable(node.lineno, f"{function.name} returns its values at once, and yields none")
         if isinstance(node, ast.Return) and node.value is not None:
             yield node.value
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting[:0] = ast.iter_child_nodes(node)
+            waiting.extendleft(reversed(list(ast.iter_child_nodes(node))))
 
 
 def _first_sentence(main: Definition) -> str:

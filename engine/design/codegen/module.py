@@ -31,7 +31,9 @@ def module_source(name: str, checked: Checked) -> Source:
     expect_distinct(network.text, part)
     writer = Writer()
     writer.write([f'"""{prose(name) or "A network"}, as drawn in Netloom."""', ""])
-    writer.write([*in_groups([*used_imports(network.text), *custom_imports(part)]), "", ""])
+    writer.write([*in_groups([*used_imports(network.text), *custom_imports(part)]), ""])
+    if network.text.startswith(("class ", "def ", "@")):
+        writer.write([""])  # a constant, which a custom layer may begin with, stands closer
     writer.put(network.pieces)
     return writer.source()
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from engine.design.graph.graph import Block, Graph
 
 MAX_CODE = 100_000
-"""Letters of a custom layer's code; more is to keep whoever opens the project waiting."""
+MAX_ALL_CODE = 500_000
+"""Letters of a custom layer's code, and of all in a project; more is to keep whoever opens it waiting."""
 
 
 def custom_layer(code: str, says: str = "") -> Block:

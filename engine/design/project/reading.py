@@ -16,6 +16,7 @@ import msgspec
 from engine.design.data.plan import DataPlan
 from engine.design.graph import Block, Blocks, Edge, EditRefused, Graph, Node, ParamValue, Wires
 from engine.design.graph.blocks import ENDS, inside, unsound
+from engine.design.graph.code import MAX_ALL_CODE, code_of
 from engine.design.graph.edits import require_name
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
@@ -191,6 +192,8 @@ def _blocks(files: dict[str, Any]) -> Blocks:
                 raise ProjectUnreadable("code stands in place of nodes, edges and variables, but here there are both.")
             blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says, file.code)
         wires[name] = file.edges
+    if (letters := sum(map(len, code_of(blocks).values()))) > MAX_ALL_CODE:
+        raise ProjectUnreadable(f"custom layers have at most {MAX_ALL_CODE:,} letters in all, but here {letters:,}.")
     wrong = unsound(blocks)
     if wrong:
         raise ProjectUnreadable(f"{wrong}.")

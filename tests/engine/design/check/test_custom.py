@@ -207,6 +207,20 @@ def test_code_stands_in_place_of_nodes() -> None:
         parse_project(text)
 
 
+def test_more_code_than_anyone_writes_is_refused() -> None:
+    code = "#" * 99_000 + SCALED
+    graph = Graph.of(blocks={f"Scaled{number}": custom_layer(code) for number in range(6)})
+    with pytest.raises(ProjectUnreadable, match="500,000 letters in all"):
+        parse_project(project_text(Project(graph=graph)))
+
+
+def test_a_constant_at_the_head_stands_where_linters_want_it() -> None:
+    lines = module_source("irises", answered(network("Scaled", SCALED), SAME)).text.split("\n")
+    at = lines.index("LIMIT = 6.0")
+    assert lines[at - 1] == ""
+    assert lines[at - 2].startswith("from torch")
+
+
 def test_palette_and_inspector_see_a_layer_like_any_other() -> None:
     graph = network("Scaled", SCALED)
     definition = definition_of(graph, "Scaled")
