@@ -11,7 +11,7 @@ from engine.design.check.nodes import Surroundings, check_node
 from engine.design.check.ports import output_ports
 from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
-from engine.design.graph import Graph
+from engine.design.graph import Edge, Graph
 from engine.design.layers import Shape, Size
 
 
@@ -41,7 +41,7 @@ def check(
         and previous.found.is_trusted == found.is_trusted
     )
     kept = previous.nodes if previous is not None and comparable else {}
-    doubtful = _doubtful(graph, previous) if previous is not None and comparable else set()
+    doubtful = _doubtful(graph, previous, cut) if previous is not None and comparable else set()
     done: dict[str, NodeCheck] = {}
     stays = previous is not None and previous.graph.edges is graph.edges and tuple(kept) == sequence
     for name in sequence:
@@ -55,7 +55,7 @@ def check(
         stays = stays and before is not None and _runs_alike(before, now)
     course = previous.course if previous is not None and stays else object()
     memory = previous.memory if previous is not None else {}
-    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found, course, memory)
+    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found, cut, course, memory)
 
 
 def _runs_alike(before: NodeCheck, now: NodeCheck) -> bool:
@@ -71,14 +71,15 @@ def _runs_alike(before: NodeCheck, now: NodeCheck) -> bool:
     ) == output_ports(definition, other.params)
 
 
-def _doubtful(graph: Graph, previous: Checked) -> set[str]:
+def _doubtful(graph: Graph, previous: Checked, cut: frozenset[Edge]) -> set[str]:
     """The nodes about which something can have changed since an earlier check; all others stand as they are.
 
     These are the nodes that were edited, at which other wires arrive, whose block was edited, whose feeders came or
-    went, and those whose result hangs on more than what arrives: the ones with problems, and the ones that share.
+    went, where a circle is cut open, and those whose result hangs on more than what arrives: the ones with problems,
+    and the ones that share.
     """
     was = previous.graph
-    found = set(previous.unsettled)
+    found = previous.unsettled | {edge.target.node for edge in cut | previous.cut}
     if graph.nodes is not was.nodes:
         changed = {name for name, node in graph.nodes.items() if was.nodes.get(name) is not node}
         come_or_gone = graph.nodes.keys() ^ was.nodes.keys()

@@ -83,6 +83,7 @@ class Checked:
         nodes: every node's result, in the order in which they run.
         network_problems: problems that are no single node's own.
         found: what the engine had found out about custom layers.
+        cut: wires that close a circle, and so were passed over.
         course: the very same between checks where values run alike: the same nodes of the same kinds in the same order
             and by the same wires, whatever else they are set to.
         memory: where others keep, by a name of theirs, what they worked out of this check, for the next one made with
@@ -94,6 +95,7 @@ class Checked:
     nodes: Mapping[str, NodeCheck] = field(default_factory=dict)
     network_problems: tuple[Problem, ...] = ()
     found: Found = NOTHING_FOUND
+    cut: frozenset[Edge] = frozenset()
     course: object = field(default_factory=object)
     memory: dict[str, Any] = field(default_factory=dict)
 
@@ -105,11 +107,9 @@ class Checked:
         return tuple(sorted(found, key=lambda problem: SEVERITIES.index(problem.severity)))
 
     @cached_property
-    def unsettled(self) -> frozenset[str]:
-        """The nodes whose result hangs on more than what arrives at them: with problems, unready, or sharing."""
-        return frozenset(
-            name for name, check in self.nodes.items() if check.problems or not check.ready or check.node.shares
-        )
+    def unsettled(self) -> set[str]:
+        """The nodes whose result hangs on more than what arrives at them: with problems, or sharing."""
+        return {name for name, check in self.nodes.items() if check.problems or check.node.shares}
 
     @property
     def ok(self) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from engine.design.check import Checked, check
 from engine.design.codegen import CodeImpossible, module_source
-from engine.design.graph import Block, Blocks, End, Graph, Node, ParamValue, Wires, edits
+from engine.design.graph import Block, Blocks, Edge, End, Graph, Node, ParamValue, Wires, edits
 from engine.design.graph.blocks import inside, set_block, with_inside
 from tests.engine.design.networks import digits, lenet
 
@@ -131,3 +131,28 @@ def test_checking_again_finds_what_checking_afresh_finds(data: st.DataObject) ->
         afresh = Graph(graph.nodes, Wires(graph.edges.values()), graph.variables, Blocks(graph.blocks))
         assert told(again) == told(check(afresh, digits()))
         earlier.append(again)
+
+
+LOOPS = Graph.of(
+    [Node("image", "Input", {"shape": (5, 4)}), Node("lstm", "LSTM", {"hidden_size": 4})]
+    + [Node(name, layer) for name, layer in (("a", "Add"), ("b", "ReLU"), ("c", "Tanh"), ("end", "Output"))]
+)
+ENDS = [End("lstm", port) for port in ("", "hidden", "cell")] + [
+    End("a"),
+    End("a", "x2"),
+    End("b"),
+    End("c"),
+    End("end"),
+]
+STARTS = [End("image"), End("lstm"), End("lstm", "hidden"), End("a"), End("b"), End("c")]
+
+
+@given(st.data())
+def test_wires_in_circles_are_checked_again_as_afresh(data: st.DataObject) -> None:
+    graph, before = LOOPS, None
+    for _ in range(data.draw(st.integers(1, 8))):
+        put = data.draw(st.lists(st.builds(Edge, st.sampled_from(STARTS), st.sampled_from(ENDS)), max_size=5))
+        wires = graph.edges.changed(drop=data.draw(st.lists(st.sampled_from(ENDS), max_size=3)), put=put)
+        graph = Graph(graph.nodes, wires)
+        before = check(graph, (), before)
+        assert told(before) == told(check(Graph(graph.nodes, Wires(wires.values())), ()))
