@@ -18,7 +18,7 @@ from installers.progress import Progress, StageFailed
 
 QUIET = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off")
 PROBE = (
-    "import sys, torch, PySide6.QtCore, captum, sklearn, msgspec, networkx;"
+    "import sys, torch, PySide6.QtCore, captum, sklearn, msgspec;"
     "print('torch', torch.__version__, 'cuda' if torch.version.cuda else 'cpu')"
 )
 
