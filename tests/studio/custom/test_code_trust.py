@@ -204,10 +204,17 @@ def test_the_engine_finds_the_shapes_once_the_code_is_trusted(qtbot: QtBot, scal
         qtbot.waitUntil(lambda: scaled.checked.shape(End("custom")) is not None, timeout=LONG_MS)
         assert str(scaled.checked.shape(End("custom"))) == "N × 8"
         assert scaled.checked.nodes["custom"].parameters == 8
+        session = TrainingSession(scaled, engine)
+        assert session.start(), session.why_not()
+        qtbot.waitUntil(lambda: session.state == "idle", timeout=LONG_MS)
+        assert session.values is not None
+        assert session.values.done is not None
+        assert (session.values.done.outcome, len(session.values.epochs)) == ("finished", 2)
         broken = custom_layer(SCALED.replace("x * self.factor", "x @ self.factor.outer(self.missing)"))
         scaled.edit("break it", lambda graph: set_block(graph, "Scaled", broken))
         scaled.trust.give()
         qtbot.waitUntil(lambda: codes(scaled) == {"custom-code"}, timeout=LONG_MS)
         assert "missing" in scaled.checked.problems[0].says
+        session.shut_down()
     finally:
         engine.shut_down(patience_s=10)
