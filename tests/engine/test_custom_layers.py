@@ -9,6 +9,7 @@ import pytest
 from engine import cli
 from engine.design.project import read_project, write_project
 from tests.engine.design.custom_layers import hostile_project, scaled_project
+from tests.engine.test_hostile_files import HARMS
 
 Netloom = Callable[..., tuple[int, str, str]]
 
@@ -82,3 +83,24 @@ def test_a_change_of_the_code_asks_again(netloom: Netloom) -> None:
     Path("scaled.netloom").write_text(text.replace('"at": [0, 0]', '"at": [5, 5]'))
     assert netloom("check", "scaled.netloom")[0] == 0
     assert read_project(Path("scaled.netloom")).graph.nodes["fc"].at == (5, 5)
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_harm_in_the_place_of_code_ends_in_a_sentence(name: str, netloom: Netloom, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    write_project(hostile_project(mark), Path("harm.netloom"))
+    text = Path("harm.netloom").read_text(encoding="utf-8")
+    code = json.dumps(json.loads(text)["graph"]["blocks"]["Scaled"]["code"])
+    for where in (code, '"Scaled": {', '"params": {}, "at"', '"code"'):
+        harm = {
+            code: HARMS[name],
+            '"Scaled": {': f"{HARMS[name]}: {{",
+            '"params": {}, "at"': f'"params": {{"start": {HARMS[name]}}}, "at"',
+            '"code"': f'"code": {HARMS[name]}, "code"',
+        }[where]
+        Path("harm.netloom").write_text(text.replace(where, harm), encoding="utf-8")
+        status, out, err = netloom("check", "harm.netloom")
+        assert status in (1, 2)
+        assert "Traceback" not in out
+        assert len(out + err) < 20_000
+    assert not mark.exists()
