@@ -13,7 +13,7 @@ from engine.design.layers.size import Size
 FieldKind = Literal["image", "sequence", "sound", "vector", "tokens", "class", "number"]
 
 
-SPACE = "␣"
+SPACE = "<space>"
 """How a vocabulary of characters names the space, so that it can be seen where it stands alone."""
 MASK = "<mask>"
 """How a vocabulary names what stands for something hidden."""

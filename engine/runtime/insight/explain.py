@@ -180,12 +180,13 @@ class _Known:
         return cls(classes, column_names(field), field.classes if field.kind == "tokens" else ())
 
     def names_of(self, sample: Tensor) -> tuple[str, ...]:
-        """What each number of a sample is called: its column, or where it is a token, the token itself."""
+        """What each number of a sample is called: its column, or the token that it is, and at which place from 1."""
         if not self.tokens or sample.dim() > 1:
             return self.names
-        return tuple(
-            self.tokens[index] if 0 <= index < len(self.tokens) else "" for index in sample.reshape(-1).tolist()
+        named = (
+            self.tokens[index] if 0 <= index < len(self.tokens) else str(index) for index in sample.reshape(-1).tolist()
         )
+        return tuple(f"{name} ({place})" for place, name in enumerate(named, 1))
 
 
 def column_names(field: Field) -> tuple[str, ...]:

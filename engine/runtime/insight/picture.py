@@ -14,6 +14,8 @@ from engine.runtime.insight.colour_map import DIVERGING, GREYS, VIRIDIS, Colours
 
 PANEL = 320
 """Width and height that a sample is drawn at most, in pixels."""
+ROW_PROPORTION = 4
+"""How many times wider than high a single row is drawn."""
 MARGIN = 24
 SCALE_WIDTH = 16
 LABEL_WIDTH = 72
@@ -80,7 +82,12 @@ def _range(explanation: Explanation, attribution: NDArray[Any]) -> tuple[float, 
 
 def _maps(explanation: Explanation, attribution: NDArray[Any], caption: list[str]) -> Image.Image:
     low, high, table = _range(explanation, attribution)
-    sample = _enlarged(_sample_colours(_finite(numbers_of(explanation.input))))
+    values = _finite(numbers_of(explanation.input))
+    if values.ndim == 2 and len(values) == 1:
+        # A sound is one row of numbers, too low to be seen.
+        height = max(1, values.shape[1] // ROW_PROPORTION)
+        values, attribution = np.repeat(values, height, axis=0), np.repeat(np.atleast_2d(attribution), height, axis=0)
+    sample = _enlarged(_sample_colours(values))
     found = _enlarged(painted(attribution, low, high, table))
     height = max(sample.height, found.height)
     top = MARGIN + LINE * len(caption) + MARGIN // 2

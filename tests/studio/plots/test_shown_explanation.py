@@ -43,6 +43,16 @@ def test_a_sequence_is_a_strip(qtbot: QtBot) -> None:
     assert (look.heat_image.width(), look.heat_image.height()) == (3, 5)
 
 
+def test_a_sound_is_a_strip_high_enough_to_be_seen(qtbot: QtBot) -> None:
+    heat = np.arange(40.0)[None]
+    look = explained(np.zeros((1, 40)), heat)
+    assert (look.look, look.is_one_row) == ("sequence", True)
+    assert (look.heat_image.width(), look.heat_image.height()) == (40, 10)
+    assert (look.sample_image.width(), look.sample_image.height()) == (40, 10)
+    assert look.heat_HW[7].tolist() == heat[0].tolist()
+    assert not explained(np.zeros((2, 40)), np.zeros((2, 40))).is_one_row
+
+
 def test_a_table_has_a_bar_for_each_input_the_most_telling_first() -> None:
     look = explained([1.0, 2.0, 3.0], [0.1, -0.9, 0.5], signed=True, names=("age", "bmi", "bp"))
     assert look.look == "table"

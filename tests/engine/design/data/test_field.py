@@ -7,7 +7,7 @@ from engine.design.data import as_text
     ("indices", "vocabulary", "text"),
     [
         ([1, 0, 2], ("the", "in", "end"), "in the end"),
-        ([2, 1, 0, 2], ("a", "␣", "b"), "b ab"),
+        ([2, 1, 0, 2], ("a", "<space>", "b"), "b ab"),
         ([2, 0, 1], ("<mask>", "a", "b"), "b█a"),
         ([1, -100, 2], ("<unknown>", "in", "end"), "in · end"),
         ([1, 7], ("a", "b"), "b·"),

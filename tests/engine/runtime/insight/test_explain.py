@@ -266,8 +266,8 @@ def test_answers_along_a_sequence_are_explained_at_the_last_place_that_counts() 
         pytest.approx([0, 0, 1]),
     ]
     assert found[0].classes == ("a", "b", "c")
-    assert found[0].names == ("a", "b", "c")
-    assert found[2].names == ("b", "c", "a")
+    assert found[0].names == ("a (1)", "b (2)", "c (3)")
+    assert found[2].names == ("b (1)", "c (2)", "a (3)")
 
 
 def lstm_on_image() -> tuple[nn.Module, object]:

@@ -48,6 +48,13 @@ def test_a_colour_image_keeps_its_colours() -> None:
     assert (255, 0, 0) in colours(draw(explanation(red, np.zeros((2, 2))), "Saliency"))
 
 
+def test_a_sound_is_drawn_high_enough_to_be_seen() -> None:
+    swing = np.linspace(-1, 1, 64)[None]
+    picture = np.asarray(draw(explanation(swing, np.abs(swing)), "Saliency"))
+    dark = (picture == of(VIRIDIS, 255)).all(axis=2).sum(axis=0).max()
+    assert dark >= 64
+
+
 def test_a_table_shows_a_bar_for_each_of_its_numbers() -> None:
     names = ("age", "height")
     picture = draw(explanation([1, 2], [0.5, -1], signed=True, names=names), "Integrated gradients")
