@@ -18,6 +18,7 @@ from studio.block_edits import unused_blocks, without_unused
 from studio.canvas import placing
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.name_field import NameField
+from studio.figures import counted
 from studio.place import can_open
 from studio.preferences import recent_files
 
@@ -108,7 +109,7 @@ class BlockCommands:
     def _group(self, names: frozenset[str], name: str) -> bool:
         place = self._canvas.place
         checked, before = place.checked, place.graph.nodes.keys()
-        label = self._canvas.tr("Group %n layer(s) into {name}", "", len(names)).format(name=name)
+        label = self._canvas.tr("Group {what} into {name}").format(what=counted(len(names), "layer"), name=name)
         if not place.edit(label, lambda _: grouped(checked, names, name)):
             return False
         self._canvas.selection.select(place.graph.nodes.keys() - before)
@@ -136,7 +137,7 @@ class BlockCommands:
         place = self._canvas.place
         names = unused_blocks(place.whole)
         if names:
-            label = self._canvas.tr("Delete %n unused block(s)", "", len(names))
+            label = self._canvas.tr("Delete {what}").format(what=counted(len(names), "unused block"))
             place.edit_all(label, without_unused)
             self._canvas.status.emit(self._canvas.tr("Deleted: {names}").format(names=", ".join(names)))
 

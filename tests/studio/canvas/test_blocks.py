@@ -55,7 +55,7 @@ def test_grouping_asks_for_a_name_and_leaves_one_selected_card(canvas: CanvasVie
     assert graph.nodes["stem"].layer == "Stem"
     assert wires(canvas) >= {"image -> stem", "stem -> flatten"}
     assert canvas.selection.nodes == {"stem"}
-    assert canvas.document.undo_label == "Group 3 layer(s) into Stem"
+    assert canvas.document.undo_label == "Group 3 layers into Stem"
     face = canvas.stage.cards["stem"].face
     assert (face.is_block, face.repeats, face.family) == (True, False, "Blocks")
     canvas.document.undo()
