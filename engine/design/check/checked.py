@@ -49,12 +49,6 @@ class NodeCheck:
     inside: Final[tuple[Inside, ...]] = ()
 
     @cached_property
-    def gives(self) -> tuple[End, ...]:
-        """Where each of its outputs is in the graph, the port left out where it is the first."""
-        ports = self.layer.outputs if self.layer is not None else ()
-        return tuple(End(self.node.id, port.name if index else "") for index, port in enumerate(ports))
-
-    @cached_property
     def constructor(self) -> str:
         """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
         return self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""

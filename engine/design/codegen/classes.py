@@ -159,8 +159,10 @@ def _use(part: Flow, check: NodeCheck, constructor: str, signature: Signature) -
 
 def make_call(names: Mapping[End | None, str], check: NodeCheck, module: str = "") -> Call:
     """Describe one use of a layer, with the variables its values are kept in."""
-    reads = tuple(names[end] if end else None for end in check.sources)
-    return Call(module, reads, tuple(map(names.get, check.gives)), check.inputs)
+    assert check.layer is not None
+    gives = [End(check.node.id, port.name if index else "") for index, port in enumerate(check.layer.outputs)]
+    reads = tuple([names[end] if end else None for end in check.sources])
+    return Call(module, reads, tuple(map(names.get, gives)), check.inputs)
 
 
 def _write_forward(
