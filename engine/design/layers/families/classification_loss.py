@@ -19,6 +19,7 @@ from engine.design.layers.scoring import (
     single,
 )
 from engine.design.layers.shape import Shape
+from engine.design.layers.size import Size
 
 _WEIGHT = "How much each class counts, a number for each; empty for all alike."
 _IGNORED = "A class index that does not count, as for filling up; -100 is none of the data's."
@@ -69,12 +70,11 @@ class ScoredClasses(Loss):
         if ignored is None or single(call.shapes[1]):
             return share_right(right, call.shapes[1])
         counts = f"({target} != {literal(ignored)}).flatten(1)"
+        hits = f"({right}).flatten(1)"
+        index = Size.of(ignored)
         # No class is below zero, so where such an index is to be ignored, no answer is right anyway.
-        hits = (
-            f"({right}).flatten(1)"
-            if isinstance(ignored, int) and ignored < 0
-            else f"(({right}).flatten(1) & {counts})"
-        )
+        if index.names or int(index) >= 0:
+            hits = f"({hits} & {counts})"
         return "accuracy", f"({hits}.sum(dim=1) / {counts}.sum(dim=1).clamp(min=1)).sum()"
 
     def _expect_weights(self, prediction: Shape) -> None:
