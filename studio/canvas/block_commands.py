@@ -82,7 +82,7 @@ class BlockCommands:
         chosen = self._canvas.selection.nodes
         if not graph.blocks or not chosen:
             return []
-        return [name for name in graph.nodes if name in chosen and graph.nodes[name].layer in graph.blocks]
+        return [name for name in sorted(chosen) if name in graph.nodes and graph.nodes[name].layer in graph.blocks]
 
     def _named(self) -> str:
         """The block that is meant: that of the one selected node, else the open one."""

@@ -19,6 +19,7 @@ from studio.canvas.block_commands import BlockCommands
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout import arranged
+from studio.canvas.sharing_commands import SharingCommands
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -56,6 +57,7 @@ class Commands:
         self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
         self.blocks = BlockCommands(canvas, self._add)
+        self.sharing = SharingCommands(canvas, self._add)
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
@@ -91,7 +93,8 @@ class Commands:
             menu.addSeparator()
             menu.addActions([self._before, self._after])
             menu.addSeparator()
-            menu.addActions([action for action in self.blocks.offered_in_menu() if action.isEnabled()])
+            own = [*self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
+            menu.addActions([action for action in own if action.isEnabled()])
         if several:
             menu.addActions([self._left, self._top, self._spread])
         menu.addSeparator()

@@ -319,3 +319,21 @@ def test_a_problem_inside_stands_on_the_card_of_the_block(canvas: CanvasView) ->
     assert face.says.startswith("stem.conv")
     canvas.show_problems("stem")
     assert "canvas_bubble" in {child.objectName() for child in canvas.children()}
+
+
+def test_selected_layers_of_one_kind_share_the_weights_of_the_first(canvas: CanvasView) -> None:
+    other = canvas.add_layer("Linear")
+    sharing = canvas.commands.sharing
+    canvas.selection.select(["fc", "relu"])
+    assert not sharing.share.isEnabled()
+    canvas.selection.select(["fc", other])
+    assert sharing.share.isEnabled()
+    sharing.share.trigger()
+    assert canvas.document.project.graph.nodes[other].shares == "fc"
+    assert canvas.document.undo_label == f"Share the weights of fc with {other}"
+    assert canvas.stage.cards[other].face.owner == "fc"
+    assert sharing.unshare.isEnabled()
+    sharing.unshare.trigger()
+    assert canvas.document.project.graph.nodes[other].shares == ""
+    assert canvas.document.project.graph.nodes[other].params["out_features"] == 10
+    assert not sharing.unshare.isEnabled()
