@@ -28,6 +28,14 @@ _PASSED_ON = re.compile(r"_size\d+$")
 """How checking names the sizes that merely pass through a block."""
 
 
+_PORTS = {
+    "Input": "An input of the block. It takes as many dimensions as the shape states, and that type; the sizes are an "
+    "example, for when the block is looked at by itself.",
+    "Output": "An output of the block: what arrives here leaves it.",
+}
+"""What inputs and outputs are inside of a block."""
+
+
 class NodePage(QWidget):
     """What is known about the selected nodes, and everything that can be set."""
 
@@ -145,8 +153,13 @@ class NodePage(QWidget):
         header.addWidget(self.name_edit, 1)
         header.addWidget(kind)
         header.addSpacing(8)
-        self._says.setText(self._definitions[0].summary() if self._definitions else "")
+        self._says.setText(self._summary())
         return header
+
+    def _summary(self) -> str:
+        if self._place.block and self.layers[0] in _PORTS:
+            return _PORTS[self.layers[0]]
+        return self._definitions[0].summary() if self._definitions else ""
 
     def _kinds_says(self) -> str:
         kinds = sorted(set(self.layers))

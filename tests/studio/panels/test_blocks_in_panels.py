@@ -138,6 +138,11 @@ def test_parameters_inside_are_those_of_the_block(
     assert document.project.graph.blocks["Core"].graph.nodes["conv"].params["kernel_size"] == 5
     selection.select(["x"])
     assert "field" not in node_page(inspector).rows
+    assert "An input of the block." in texts(node_page(inspector))
+    document.place.go(())
+    selection.select(["image"])
+    assert "An input of the block." not in texts(node_page(inspector))
+    assert "field" in node_page(inspector).rows
 
 
 def test_weights_are_shared_and_given_back_in_the_inspector(qtbot: QtBot, selection: Selection) -> None:
