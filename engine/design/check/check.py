@@ -11,7 +11,8 @@ from engine.design.check.nodes import Surroundings, check_node
 from engine.design.check.ports import output_ports
 from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
-from engine.design.graph import Edge, Graph
+from engine.design.graph import Graph, ParamValue
+from engine.design.graph.expression import is_expression
 from engine.design.layers import Shape, Size
 
 
@@ -30,56 +31,78 @@ def check(
     offered = tuple(fields)
     if previous is not None and previous.graph is graph and previous.fields == offered and previous.found is found:
         return previous
+    if previous is None or previous.fields != offered or previous.found.is_trusted != found.is_trusted:
+        previous = Checked(Graph(), offered)
     sequence, cut, problems = ordered(graph)
     by_name = {field.name: field for field in offered}
     variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
     around = Surroundings(graph, by_name, variables, cut, found=found)
-    comparable = (
-        previous is not None
-        and previous.graph.variables == graph.variables
-        and previous.fields == offered
-        and previous.found.is_trusted == found.is_trusted
-    )
-    kept = previous.nodes if previous is not None and comparable else {}
-    doubtful = _doubtful(graph, previous, cut) if previous is not None and comparable else set()
+    nodes, runs_alike = _checked_nodes(sequence, around, previous)
+    problems += network_problems(graph, nodes, by_name)
+    course = previous.course if runs_alike else object()
+    return Checked(graph, offered, nodes, problems, found, cut, course, previous.memory)
+
+
+def _checked_nodes(
+    sequence: tuple[str, ...], around: Surroundings, previous: Checked
+) -> tuple[dict[str, NodeCheck], bool]:
+    """Check every node about which something can have changed, in the order in which they run.
+
+    Returns:
+        The results, those that stand included, and whether values run through the graph as they did.
+    """
+    graph, kept, was = around.graph, previous.nodes, previous.graph
+    formulas = _formulas(graph, was)
+    doubtful = _doubtful(around, previous) | formulas
+    runs_alike = graph.edges is was.edges and sequence == tuple(kept) and graph.variables.keys() == was.variables.keys()
     done: dict[str, NodeCheck] = {}
-    stays = previous is not None and previous.graph.edges is graph.edges and tuple(kept) == sequence
     for name in sequence:
         before = kept.get(name)
         if before is not None and name not in doubtful:
             done[name] = before
             continue
-        now = done[name] = check_node(graph.nodes[name], around, done, before)
+        now = done[name] = check_node(graph.nodes[name], around, done, None if name in formulas else before)
         if before is not None and (now.outputs is not before.outputs or now.node.layer != before.node.layer):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
-        stays = stays and before is not None and _runs_alike(before, now)
-    course = previous.course if previous is not None and stays else object()
-    memory = previous.memory if previous is not None else {}
-    return Checked(graph, offered, done, problems + network_problems(graph, done, by_name), found, cut, course, memory)
+        runs_alike = runs_alike and before is not None and _runs_alike(before, now)
+    return done, runs_alike
+
+
+def _formulas(graph: Graph, was: Graph) -> set[str]:
+    """The nodes set by formulas, which have to be worked out again where variables are not what they were."""
+    if graph.variables == was.variables:
+        return set()
+    return {name for name, node in graph.nodes.items() if any(map(_is_formula, node.params.values()))}
+
+
+def _is_formula(value: ParamValue) -> bool:
+    return any(map(_is_formula, value)) if isinstance(value, tuple) else is_expression(value)
 
 
 def _runs_alike(before: NodeCheck, now: NodeCheck) -> bool:
     """Whether values run through a node as they did, by the same inputs to the same outputs."""
-    if now is before:
-        return True
-    one, other = before.node, now.node
-    if now.layer is None or type(before.layer) is not type(now.layer):
-        return False
-    definition = type(now.layer)
-    return (before.ready, before.sources, one.shares) == (now.ready, now.sources, other.shares) and output_ports(
-        definition, one.params
-    ) == output_ports(definition, other.params)
+    return now is before or (now.layer is not None and _course_of(before) == _course_of(now))
 
 
-def _doubtful(graph: Graph, previous: Checked, cut: frozenset[Edge]) -> set[str]:
+def _course_of(check: NodeCheck) -> object:
+    """What counts about a node for how values run: its kind, where its inputs come from, and the outputs it has."""
+    if check.layer is None:
+        return None
+    definition, node = type(check.layer), check.node
+    return definition, check.ready, check.sources, node.shares, output_ports(definition, node.params)
+
+
+def _doubtful(around: Surroundings, previous: Checked) -> set[str]:
     """The nodes about which something can have changed since an earlier check; all others stand as they are.
 
     These are the nodes that were edited, at which other wires arrive, whose block was edited, whose feeders came or
     went, where a circle is cut open, and those whose result hangs on more than what arrives: the ones with problems,
     and the ones that share.
     """
-    was = previous.graph
-    found = previous.unsettled | {edge.target.node for edge in cut | previous.cut}
+    graph, was = around.graph, previous.graph
+    if not was.nodes:
+        return set()
+    found = previous.unsettled | {edge.target.node for edge in around.cut | previous.cut}
     if graph.nodes is not was.nodes:
         changed = {name for name, node in graph.nodes.items() if was.nodes.get(name) is not node}
         come_or_gone = graph.nodes.keys() ^ was.nodes.keys()

@@ -75,7 +75,7 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         around: what it is checked in.
         done: the results of the nodes before it.
         kept: its result from an earlier check, which stands if nothing it hangs on has changed; None if there is
-            none, or if fields or variables differ from then.
+            none, or if fields differ from then, or variables that it may be set by.
     """
     definition = around.definition(node.layer)
     if definition is None:

@@ -120,6 +120,11 @@ def test_outputs_name_what_is_returned() -> None:
     assert "return code, logits" in text
 
 
+def test_an_input_can_be_all_that_is_returned() -> None:
+    graph = Graph.of([Node("image", "Input", {"field": "image"}), Node("answer", "Output")], ["image -> answer"])
+    assert "        return image\n" in module_source("Nothing", check(graph, digits())).text
+
+
 def test_a_layer_with_several_outputs_unpacks_what_is_used() -> None:
     nodes = [Node("rows", "Input", {"shape": (5, 8)}), Node("lstm", "LSTM"), Node("head", "Linear")]
     graph = Graph.of(nodes, ["rows -> lstm", "lstm.hidden -> head"])
