@@ -133,10 +133,12 @@ class BlockLayer(Layer):
         found: list[Inside] = []
         given = inputs
         count = int(self.repeat)
+        if count > 1 and not inputs:
+            raise Refused("has no input that one copy could pass its output on to; set its repeat to 1")
         while len(found) < count:
             copy = self._entered(given)
             outputs = copy.outputs
-            if not outputs:
+            if not outputs or not given:
                 found.append(copy)
                 break
             is_settled = outputs[0] == given[0] and [s.text for s in outputs[0]] == [s.text for s in given[0]]
@@ -166,11 +168,13 @@ class BlockLayer(Layer):
         if int(self.repeat) == 1 or len(call.inputs) == 1 == len(outputs):
             return (f"{', '.join(outputs)} = {call.module}({', '.join(call.given)})",)
         first, *rest = call.given
-        running = call.outputs[0] or first
+        result = call.outputs[0]
+        # What each copy takes besides must still be there for the next one, and what nobody reads needs a place too.
+        running = "_out" if result is None or result in rest else result
         begin = () if running == first else (f"{running} = {first}",)
-        outputs[0] = running
-        step = f"    {', '.join(outputs)} = _copy({', '.join([running, *rest])})"
-        return (*begin, f"for _copy in {call.module}:", step)
+        step = f"    {', '.join([running, *outputs[1:]])} = _copy({', '.join([running, *rest])})"
+        end = () if result in (None, running) else (f"{result} = {running}",)
+        return (*begin, f"for _copy in {call.module}:", step, *end)
 
     def weights(self, *inputs: Shape) -> Mapping[str, tuple[Size, ...]]:
         """Everything learned inside, by its path."""
@@ -337,11 +341,13 @@ def _named_by_use(
             is_better = text not in called or (argument.startswith("in_") and not called[text].startswith("in_"))
             if text and is_better:
                 called[text] = argument
-    taken = {*layer.graph.variables, *layer.graph.nodes}
+    taken = {*layer.graph.variables, *layer.graph.nodes, *layer.graph.blocks}
     result = {}
     for place, name in names.items():
         wanted = called.get(name, name)
         port = layer.inputs[place[0]].name
-        result[place] = next(free for free in (wanted, f"{port}_{wanted}", name, f"{name}_") if free not in taken)
+        while name in taken:
+            name += "_"
+        result[place] = next(free for free in (wanted, f"{port}_{wanted}", name) if free not in taken)
         taken.add(result[place])
     return result

@@ -23,6 +23,10 @@ AT_HAND: Mapping[str, str] = {
 
 _IMPORTED = {
     **AT_HAND,
+    "Image": "from PIL import Image",
+    "ImageOps": "from PIL import ImageOps",
+    "Iterator": "from collections.abc import Iterator",
+    "Path": "from pathlib import Path",
     "argparse": "import argparse",
     "json": "import json",
     "np": "import numpy as np",

@@ -74,7 +74,7 @@ def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mappi
 def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Problem, ...]:
     """What is wrong with a block though every node inside may be right."""
     ends = [node for node in graph.nodes.values() if node.layer == "Output"]
-    problems = _taken_variables(graph) + mismatched_weights(nodes)
+    problems = _taken_variables(graph, "repeat") + mismatched_weights(nodes)
     for node in graph.nodes.values():
         if node.layer in _LOSSES:
             says = f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
@@ -83,19 +83,22 @@ def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Probl
     return tuple(problems + _unused(graph, ends)) if ends else tuple(problems)
 
 
-def _taken_variables(graph: Graph) -> list[Problem]:
-    return [
-        Problem(
-            "error",
-            "name-taken",
-            "",
-            "",
-            f"A variable can't be named {name!r}: the name becomes an attribute of the module, "
-            "where torch or the code has something of that name.",
-        )
-        for name in graph.variables
-        if name in TAKEN
-    ]
+def _taken_variables(graph: Graph, *parameters: str) -> list[Problem]:
+    problems = []
+    for name in graph.variables:
+        if name == "N":
+            why = "that is what the size of a batch is called, which is no number yet; choose another name"
+        elif name in parameters:
+            why = "every block has a parameter of that name already; choose another name"
+        elif name in TAKEN:
+            why = (
+                "the name becomes an attribute of the module, where torch or the code has something of that name; "
+                "choose another name"
+            )
+        else:
+            continue
+        problems.append(Problem("error", "name-taken", "", "", f"A variable can't be named {name!r}: {why}."))
+    return problems
 
 
 def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:

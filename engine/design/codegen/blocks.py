@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.design.check import BlockLayer, Inside, NodeCheck
+from engine.design.check.names import TAKEN
 from engine.design.codegen.classes import ClassSource, Signature, class_line, class_source, listed
 from engine.design.codegen.forward import block_flow
 from engine.design.codegen.layout import WIDTH
@@ -43,7 +44,7 @@ class BlockClasses:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.sources: list[Source] = []
-        self._taken = {*taken, *USED}
+        self._taken = {*taken, *USED, *TAKEN}
         self._by_copy: dict[int, tuple[Inside, _Class]] = {}
         self._by_text: dict[tuple[str, str], _Class] = {}
 
@@ -92,14 +93,16 @@ class BlockClasses:
         written = class_source("_", part, self.constructor, signature)
         key = layer.name, written.source.text
         if key not in self._by_text:
-            name = self._free_name(layer.name)
+            name = self._free_name(layer.name[0].upper() + layer.name[1:], layer)
             self.sources.append(Source((class_line(name), *written.source.pieces[1:])))
             self._by_text[key] = _Class(name, written)
         return self._by_text[key]
 
-    def _free_name(self, wanted: str) -> str:
+    def _free_name(self, wanted: str, layer: BlockLayer) -> str:
+        """A class name that nothing else in the code has, the arguments of constructors included."""
+        variables = {name for block in layer.graph.blocks.values() for name in block.graph.variables}
         name, number = wanted, 2
-        while name in self._taken:
+        while name in self._taken or name in variables:
             name, number = f"{wanted}{number}", number + 1
         self._taken.add(name)
         return name
@@ -113,6 +116,8 @@ def _docstring(layer: BlockLayer, copy: Inside, taken: Collection[str]) -> list[
     says = prose(layer.block.says, SENTENCE_LIMIT) or f"The block {layer.name}."
     takes = [f"{port.name} {_layout(copy, port.name, taken)}" for port in layer.inputs]
     first = f'    """{says}'
+    if not takes and len(first) <= WIDTH - 3:
+        return [f'{first}"""']
     if len(first) > WIDTH:
         first = first[: first.rfind(" ", 0, WIDTH)]
     rest = says[len(first) - 7 :].strip()
@@ -121,7 +126,7 @@ def _docstring(layer: BlockLayer, copy: Inside, taken: Collection[str]) -> list[
         cut = rest if len(rest) <= WIDTH - 4 else rest[: rest.rfind(" ", 0, WIDTH - 4)]
         lines.append(f"    {cut}")
         rest = rest[len(cut) :].strip()
-    return [*lines, "", *listed("Takes ", takes), '    """']
+    return [*lines, *([""] if takes else []), *listed("Takes ", takes), '    """']
 
 
 def _layout(copy: Inside, port: str, taken: Collection[str]) -> str:

@@ -154,7 +154,7 @@ def _named(checked: Checked, order: Sequence[str], returned: tuple[Returned, ...
                 users[end] = ""  # more than one
         if _is_computed(check):
             computed.append(name)
-    after = dict(zip(computed, [*computed[1:], ""], strict=True))
+    after = dict(zip(computed, [*computed[1:], ""], strict=False))
     names: dict[End | None, str] = {item.end: item.name for item in returned}
     final = set(names.values())
     taken = {*checked.graph.nodes, *checked.graph.variables, *final, "self", "torch", "nn", "F"}

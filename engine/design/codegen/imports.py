@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 
@@ -16,11 +17,13 @@ _PARTS = {
     "weight_norm": ("torch.nn.utils.parametrizations", "weight_norm"),
 }
 """What each name of the code is: the module it is from, and what is imported from there."""
+_SAYING = re.compile(r'(?<=:\n)    """[^"]*"""')
+"""What a class says of itself, which may name anything."""
 
 
 def used_imports(code: str) -> list[str]:
     """The import lines that a network's code needs."""
-    names = mentioned(code, [*_MODULES, *_PARTS])
+    names = mentioned(_SAYING.sub("", code), [*_MODULES, *_PARTS])
     lines = [f"import {name}" for name in _MODULES if name in names]
     parts: dict[str, list[str]] = {}
     for name, (module, part) in _PARTS.items():

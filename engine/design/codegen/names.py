@@ -11,8 +11,8 @@ from engine.design.layers import LAYERS
 
 # fmt: off
 USED = frozenset({
-    "Batch", "DEVICE", "EPOCHS", "F", "Image", "ImageOps", "Iterator", "Means", "Path", "SEED", "THREADS",
-    "Tensor", "VALIDATION", *dir(builtins),
+    "BATCH_SIZE", "Batch", "DATA_FOLDER", "DEVICE", "EPOCHS", "EVALUATION_BATCH", "F", "Image", "ImageOps", "Iterator",
+    "Means", "Path", "SEED", "SPLIT_SEED", "THREADS", "Tensor", "VALIDATION", *dir(builtins),
 })
 # fmt: on
 """Capitalised names that the generated script, or Python itself, uses for something else."""
