@@ -106,6 +106,17 @@ class Place(QObject):
         return checked
 
     @property
+    def variables(self) -> Mapping[str, Size]:
+        """What the variables of the graph shown are; inside of a block, what the node it was opened at gives them."""
+        graph, use = self._graph, self._use()
+        if use is not None and use.inside:
+            given = use.inside[min(self.path[-1].copy, len(use.inside) - 1)].variables
+            known = {name: size.value for name, size in given.items() if size.value is not None}
+        else:
+            known = {}
+        return {name: Size.variable(name, known.get(name, default)) for name, default in graph.variables.items()}
+
+    @property
     def num_copies(self) -> int:
         """How many copies there are of what is shown."""
         use = self._use()

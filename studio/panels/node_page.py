@@ -163,7 +163,8 @@ class NodePage(QWidget):
 
     def _kinds_says(self) -> str:
         kinds = sorted(set(self.layers))
-        shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
+        more = len(kinds) - 6
+        shown = ", ".join(kinds[:6]) + (f" and {counted(more, 'more kind')}" if more > 0 else "")
         return f"{shown}. What is set here is set for all of them."
 
     def _common_parameters(self) -> list[Parameter]:
@@ -195,13 +196,13 @@ class NodePage(QWidget):
         nodes = [graph.nodes[name] for name in self.names]
         checks = [self._place.checked.nodes[name] for name in self.names]
         owners = [graph.nodes.get(node.shares, node) for node in nodes]
-        shown = (nodes, owners, checks, graph.variables)
+        variables = self._place.variables
+        shown = (nodes, owners, checks, variables)
         if self._shown == shown:
             return
         self._shown = shown
         if len(nodes) == 1 and not self.name_edit.hasFocus():
             self.name_edit.setText(nodes[0].id)
-        variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
         for name, row in self.rows.items():
             values = [node.params.get(name, row.parameter.default) for node in owners]
             mixed = any(value != values[0] or type(value) is not type(values[0]) for value in values)

@@ -145,6 +145,14 @@ def test_parameters_inside_are_those_of_the_block(
     assert "field" in node_page(inspector).rows
 
 
+def test_an_expression_inside_comes_to_what_the_block_is_given_where_it_was_opened(
+    inspector: InspectorPanel, document: Document, selection: Selection
+) -> None:
+    for path, now in (("stage1.core.conv", 4), ("stage2[1].core.conv", 6)):
+        selection.select([document.place.reach(path)])
+        assert node_page(inspector).rows["out_channels"].note.text() == f"is {now} now"
+
+
 def test_weights_are_shared_and_given_back_in_the_inspector(qtbot: QtBot, selection: Selection) -> None:
     graph = Graph.of(
         [

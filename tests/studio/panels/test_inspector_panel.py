@@ -207,6 +207,11 @@ def test_layers_of_different_kinds_show_only_common_parameters(
     assert list(page.rows) == ["bias", "parametrization"]
 
 
+def test_many_kinds_are_told_in_one_sentence(inspector: Inspect, lenet: Document) -> None:
+    page = page_of(inspector(*lenet.project.graph.nodes))
+    assert "MaxPool2d and 1 more kind. What" in texts(page), texts(page)
+
+
 def test_a_problem_stands_with_its_repair(
     qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
 ) -> None:
