@@ -100,8 +100,9 @@ class TemplateGallery(QWidget):
 
     def _arrange(self) -> None:
         wanted = self.search.text()
+        found = [card for card in self.cards if card.says(wanted)] or [card for card in self.cards if card.fits(wanted)]
         for family in self._families.values():
-            family.show_cards([card for card in family.cards if card.fits(wanted)], self._num_columns)
+            family.show_cards([card for card in family.cards if card in found], self._num_columns)
         self._nothing.setVisible(not self.shown())
 
     def shown(self) -> list[TemplateCard]:
@@ -186,7 +187,7 @@ class TemplateCard(QFrame):
         self.setAccessibleName(f"{told['title']}. {told['says']}{f' {size}.' if size else ''}")
         self.setToolTip(_tooltip(told))
         self._found_by = " ".join(
-            [name, self.family, str(told["title"]), str(told["says"]), size, _paper(told)]
+            [name, self.family, str(told["title"]), str(told["says"]), size, _source(told), _paper(told)]
         ).casefold()
         self._picture = QLabel()
         self._picture.setFixedHeight(round(PICTURE_PX.height()))
@@ -217,6 +218,10 @@ class TemplateCard(QFrame):
         layout.addWidget(sentence)
         layout.addStretch(1)
         layout.addLayout(below)
+
+    def says(self, typed: str) -> bool:
+        """Whether it says what was typed in just these words."""
+        return " ".join(typed.casefold().split()) in self._found_by
 
     def fits(self, typed: str) -> bool:
         """Whether every word that was typed is said of it."""

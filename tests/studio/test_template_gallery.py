@@ -56,6 +56,13 @@ def test_what_is_typed_finds_titles_sentences_and_papers(gallery: TemplateGaller
     assert len(gallery.shown()) == everything
 
 
+def test_words_that_stand_together_are_not_looked_for_one_by_one(gallery: TemplateGallery) -> None:
+    gallery.search.setText("He et al")
+    assert {card.name for card in gallery.shown()} == {"resnet", "resnet18_full", "resnet50_full"}
+    gallery.search.setText("digits resnet")
+    assert [card.name for card in gallery.shown()] == ["resnet"]
+
+
 def test_return_opens_the_first_that_was_found(gallery: TemplateGallery, qtbot: QtBot) -> None:
     gallery.search.setText("lenet")
     with qtbot.waitSignal(gallery.chosen) as chosen:
