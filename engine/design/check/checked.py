@@ -47,11 +47,14 @@ class NodeCheck:
     activation_bytes: Final[int] = 0
     ready: Final[bool] = False
     inside: Final[tuple[Inside, ...]] = ()
+    _constructor: str | None = field(default=None, init=False)
 
-    @cached_property
+    @property
     def constructor(self) -> str:
         """The call that builds its module, `nn.Conv2d(1, 6, 5)`; empty where it has none."""
-        return self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""
+        if self._constructor is None:
+            self._constructor = self.layer.build(*self.inputs) if self.layer is not None and self.ready else ""
+        return self._constructor
 
     @property
     def is_module(self) -> bool:

@@ -10,7 +10,7 @@ from engine.design.check import NodeCheck
 from engine.design.codegen.forward import Flow
 from engine.design.codegen.layout import WIDTH, folded
 from engine.design.codegen.names import mentioned, prose, replaced
-from engine.design.codegen.source import Piece, Source, Writer, pieces
+from engine.design.codegen.source import Piece, Source, Writer, piece_of
 from engine.design.graph import End, Number
 from engine.design.layers import Call, Shape
 
@@ -86,8 +86,7 @@ def class_source(name: str, part: Flow, constructor: Callable[[NodeCheck], str],
     writer.write(folded(f"    def __init__({', '.join(['self', *arguments])}) -> None:"))
     writer.write([f"{_INDENT}super().__init__()"])
     writer.write(f"{_INDENT}self.{key} = {key}" for key in taken if key in forward)
-    for node in builders:
-        writer.put(uses[node].building)
+    writer.put(uses[node].building for node in builders)
     writer.write([""])
     _write_forward(writer, part, uses, signature, {key: f"self.{key}" for key in forward})
     return ClassSource(writer.source(), taken)
@@ -114,8 +113,8 @@ class _Use(NamedTuple):
 
     constructor: str
     statements: tuple[str, ...]
-    building: tuple[Piece, ...]
-    computing: tuple[Piece, ...]
+    building: Piece | None
+    computing: Piece | None
 
 
 def _uses(part: Flow, constructor: Callable[[NodeCheck], str], signature: Signature) -> Mapping[str, _Use]:
@@ -152,7 +151,7 @@ def _use(part: Flow, check: NodeCheck, constructor: str, signature: Signature) -
     return _Use(
         constructor,
         statements,
-        pieces(building, signature.prefix + module),
+        piece_of(building, signature.prefix + module),
         _computing(statements, check, signature),
     )
 
@@ -173,14 +172,12 @@ def _write_forward(
     writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
     for node, use in uses.items():
         statements = tuple(replaced(line, renames) for line in use.statements) if renames else use.statements
-        if statements == use.statements:
-            writer.put(use.computing)
-        else:
-            writer.put(_computing(statements, part.checked.nodes[node], signature))
+        is_same = statements == use.statements
+        writer.put([use.computing if is_same else _computing(statements, part.checked.nodes[node], signature)])
     writer.write(folded(f"{_INDENT}return {', '.join(item.name for item in part.returned)}"))
 
 
-def _computing(statements: tuple[str, ...], check: NodeCheck, signature: Signature) -> tuple[Piece, ...]:
+def _computing(statements: tuple[str, ...], check: NodeCheck, signature: Signature) -> Piece | None:
     """Indent and fold statements; the last one shows the shape."""
     lines: list[str] = []
     for index, statement in enumerate(statements, 1):
@@ -188,7 +185,7 @@ def _computing(statements: tuple[str, ...], check: NodeCheck, signature: Signatu
         if signature.shows_shapes and len(code) == 1 and index == len(statements):
             code = [_commented(code[0], check)]
         lines += code
-    return pieces(lines, signature.prefix + check.node.id)
+    return piece_of(lines, signature.prefix + check.node.id)
 
 
 def _commented(line: str, check: NodeCheck) -> str:

@@ -62,18 +62,18 @@ class Writer:
 
     def write(self, lines: Iterable[str], *, node: str = "") -> None:
         """Add lines, as those of a node where one is named."""
-        self._pieces += pieces(lines, node)
+        self.put([piece_of(lines, node)])
 
-    def put(self, written: Iterable[Piece]) -> None:
+    def put(self, written: Iterable[Piece | None]) -> None:
         """Add what is written already."""
-        self._pieces += written
+        self._pieces += [piece for piece in written if piece is not None]
 
     def source(self) -> Source:
         """All that was written."""
         return Source(tuple(self._pieces))
 
 
-def pieces(lines: Iterable[str], node: str = "") -> tuple[Piece, ...]:
-    """Lines as one piece, or as none where there is no line."""
+def piece_of(lines: Iterable[str], node: str = "") -> Piece | None:
+    """Lines as one piece; None where there is no line."""
     written = tuple(lines)
-    return (Piece("\n".join(written), node),) if written else ()
+    return Piece("\n".join(written), node) if written else None

@@ -18,14 +18,16 @@ class Shape(tuple[Size, ...]):
         classes: how many classes the values index, where they are class indices or tokens.
     """
 
-    dtype: Dtype
-    classes: int | None
+    dtype: Dtype = "float32"
+    classes: int | None = None
 
     def __new__(cls, *sizes: SizeLike, dtype: Dtype = "float32", classes: int | None = None) -> Shape:
         """Make a shape of sizes or plain numbers."""
         shape = super().__new__(cls, [size if isinstance(size, Size) else Size.of(size) for size in sizes])
-        shape.dtype = dtype
-        shape.classes = classes
+        if dtype != cls.dtype:
+            shape.dtype = dtype
+        if classes is not None:
+            shape.classes = classes
         return shape
 
     def __eq__(self, other: object) -> bool:
