@@ -152,7 +152,10 @@ class TrainingSession(QObject):
         if not project.graph.nodes:
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
         if project.data is None:
-            return "There is nothing to learn from yet. Choose data in the Data panel."
+            return (
+                "There is nothing to learn from yet. Choose data in the Data panel, or open a template that brings its "
+                "own: any that is not marked full size."
+            )
         if self._document.trust.is_missing:
             return (
                 "This project brings code of its own, which you have not trusted yet. Look at it above the canvas, and "
