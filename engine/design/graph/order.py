@@ -137,6 +137,8 @@ def path_between(graph: Graph, start: str, goal: str) -> list[str]:
     """The shortest way along the wires from one node to another, both included; empty if there is none."""
     if start == goal:
         return [start]
+    if _runs_after(graph, start, goal):
+        return []
     came: dict[str, Edge] = {}
     waiting = deque([start])
     while waiting:
@@ -149,6 +151,14 @@ def path_between(graph: Graph, start: str, goal: str) -> list[str]:
                 return _walked_back(came, start, goal)
             waiting.append(name)
     return []
+
+
+def _runs_after(graph: Graph, node: str, other: str) -> bool:
+    """Whether one node is known to run after another, so that no wires lead from it to the other."""
+    kept = graph.edges.kept_order
+    if kept is None or kept.rewired or kept.names != tuple(graph.nodes):
+        return False
+    return kept.position.get(node, -1) > kept.position.get(other, len(kept.names))
 
 
 def _walked_back(came: dict[str, Edge], start: str, goal: str) -> list[str]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.design.graph import CycleFound, Edge, EditRefused, End, Graph, Node, edits, order
+from engine.design.graph.order import path_between
 from engine.design.graph.wires import Wires
 
 NAMES = "abcdefgh"
@@ -81,3 +82,15 @@ def test_a_cycle_is_told_in_the_direction_of_its_wires() -> None:
     assert sorted(path) == ["b", "c", "d"]
     start = path.index("b")
     assert path[start:] + path[:start] == ["b", "c", "d"]
+
+
+@given(st.data())
+def test_a_way_is_found_whether_or_not_the_order_is_known(data: st.DataObject) -> None:
+    graph = Graph.of([Node(name, "Add") for name in data.draw(st.permutations(NAMES))])
+    for _ in range(data.draw(st.integers(1, 10))):
+        graph = edited(graph, data)
+        afresh = Graph(graph.nodes, Wires(graph.edges.values()))
+        if data.draw(st.booleans()):
+            order(graph)
+        one, other = data.draw(st.sampled_from(NAMES)), data.draw(st.sampled_from(NAMES))
+        assert path_between(graph, one, other) == path_between(afresh, one, other)
