@@ -99,7 +99,8 @@ class BlockLayer(Layer):
     @classmethod
     def summary(cls) -> str:
         """What its author says of it."""
-        return cls.block.says or f"A block of {len(cls.block.graph.nodes)} layers."
+        num_layers = sum(node.layer not in ("Input", "Output") for node in cls.block.graph.nodes.values())
+        return cls.block.says or f"A block of {num_layers} {'layer' if num_layers == 1 else 'layers'}."
 
     def __init__(self, **values: Any) -> None:
         self.settings = values  # apart from all else, as variables may have any name

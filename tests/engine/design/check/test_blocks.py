@@ -31,6 +31,13 @@ def test_a_block_has_shape_and_cost_of_what_is_inside() -> None:
     assert (checked.parameters, checked.flops) == (alone.parameters, alone.flops)
 
 
+def test_a_block_without_a_sentence_says_how_many_layers_were_grouped() -> None:
+    graph = grouped(check(RESIDUAL), ["conv2", "sum"], "Body")
+    layer = check(graph).nodes["body"].layer
+    assert layer is not None
+    assert layer.summary() == "A block of 2 layers."
+
+
 def test_every_node_is_found_by_its_path() -> None:
     paths = dict(check(residual_network(repeat=2)).walk())
     assert {"stage", "stage[0].conv1", "stage[1].conv2", "logits"} <= paths.keys()
