@@ -17,13 +17,13 @@ _PARTS = {
     "weight_norm": ("torch.nn.utils.parametrizations", "weight_norm"),
 }
 """What each name of the code is: the module it is from, and what is imported from there."""
-_SAYING = re.compile(r'(?<=:\n)    """[^"]*"""')
-"""What a class says of itself, which may name anything."""
+_SAYING = re.compile(r':\n    """[^"]*"""')
+"""What a class says of itself, which may name anything; plain text goes before it, as that is found the quickest."""
 
 
 def used_imports(code: str) -> list[str]:
     """The import lines that a network's code needs."""
-    names = mentioned(_SAYING.sub("", code), [*_MODULES, *_PARTS])
+    names = mentioned(_SAYING.sub(":\n", code), [*_MODULES, *_PARTS])
     lines = [f"import {name}" for name in _MODULES if name in names]
     parts: dict[str, list[str]] = {}
     for name, (module, part) in _PARTS.items():
