@@ -81,13 +81,13 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     if definition is None:
         return NodeCheck(node, problems=(_unknown_layer(node, around.graph),))
     edges = around.graph.incoming(node.id)
-    arrived = _arrived(definition, edges, around, done)
+    arrived, is_sound = _arrived(definition, edges, around, done)
     if kept is not None and type(kept.layer) is definition and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
     flaw = code_problem(node, definition)
     if flaw is not None:
         return NodeCheck(node, edges, problems=(flaw,))
-    problems = _wire_problems(node, definition, edges, around)
+    problems = [] if is_sound else _wire_problems(node, definition, edges, around)
     problems += sharing_problems(node, around.graph)
     owner = around.graph.nodes.get(node.shares, node)
     try:
@@ -247,20 +247,23 @@ def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mappi
 
 def _arrived(
     definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings, done: Mapping[str, NodeCheck]
-) -> dict[int, Arrived]:
-    """What arrives at each connected input, by position."""
+) -> tuple[dict[int, Arrived], bool]:
+    """What arrives at each connected input, by position, and whether all wires run from what is there to what is."""
     result: dict[int, Arrived] = {}
+    is_sound = True
     for edge in edges:
         index = input_index(definition, edge.target.port)
         source = done.get(edge.source.node)
         giver = around.definition(source.node.layer) if source else None
         if index is None or source is None or giver is None:
+            is_sound = False
             continue
         out = output_index(giver, edge.source.port)
         shape = source.outputs[out] if out is not None and out < len(source.outputs) else None
+        is_sound = is_sound and out is not None and not giver.outputs[out].when
         is_first = out == 0 and edge.source.port
         result[index] = Arrived(End(edge.source.node) if is_first else edge.source, shape)
-    return result
+    return result, is_sound
 
 
 def _ordered(definition: type[Layer], arrived: Mapping[int, Arrived]) -> tuple[Arrived | None, ...]:
