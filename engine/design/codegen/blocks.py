@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from engine.design.check import BlockLayer, Inside, NodeCheck
+from engine.design.check import BlockLayer, Checked, Inside, NodeCheck
 from engine.design.check.names import TAKEN
 from engine.design.codegen.classes import ClassSource, Signature, class_line, class_source, listed
 from engine.design.codegen.forward import block_flow
@@ -45,7 +45,7 @@ class BlockClasses:
     def __init__(self, taken: Iterable[str]) -> None:
         self.sources: list[Source] = []
         self._taken = {*taken, *USED, *TAKEN}
-        self._by_copy: dict[int, tuple[Inside, _Class]] = {}
+        self._by_check: dict[int, tuple[Checked, _Class]] = {}
         self._by_text: dict[tuple[str, str], _Class] = {}
 
     def constructor(self, check: NodeCheck) -> str:
@@ -79,10 +79,10 @@ class BlockClasses:
         return f"{found.name}({', '.join(arguments)})"
 
     def _class_of(self, layer: BlockLayer, copy: Inside) -> _Class:
-        kept = self._by_copy.get(id(copy))
+        kept = self._by_check.get(id(copy.checked))  # which copies for which the same arrives have in common
         if kept is None:
-            kept = copy, self._written(layer, copy)
-            self._by_copy[id(copy)] = kept
+            kept = copy.checked, self._written(layer, copy)
+            self._by_check[id(copy.checked)] = kept
         return kept[1]
 
     def _written(self, layer: BlockLayer, copy: Inside) -> _Class:
