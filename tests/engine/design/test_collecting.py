@@ -13,8 +13,10 @@ from engine.design.graph import Graph
 
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
-    yield
+    was_enabled = gc.isenabled()
     gc.enable()
+    yield
+    (gc.enable if was_enabled else gc.disable)()
 
 
 def test_nothing_is_looked_for_meanwhile_and_everything_afterwards() -> None:
