@@ -284,6 +284,7 @@ class _LayerTree(QTreeWidget):
         self.setAccessibleName("Layers by family")
         self.setHeaderHidden(True)
         self.setIndentation(12)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long names differ at their ends, as 1d and 2d do
         self.setIconSize(QSize(10, 10))
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)

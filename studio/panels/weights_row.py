@@ -24,6 +24,7 @@ class WeightsRow(QWidget):
         label.setFixedWidth(LABEL_WIDTH_PX)
         self.choice = QComboBox()
         self.choice.setAccessibleName("Weights")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(self._on_activated)
         label.setBuddy(self.choice)
         row = QHBoxLayout(self)
