@@ -30,7 +30,7 @@ class Compared(Layer):
 
 @layer("Combine", torch="nn.CosineSimilarity")
 class CosineSimilarity(Compared):
-    """Tell whether two vectors point the same way: 1 for the same, 0 for square, -1 for opposite."""
+    """Tell whether two vectors point the same way: 1 for the same, 0 at right angles, -1 for opposite."""
 
     synonyms = ("cosine", "angle", "siamese", "dot product", "distance")
     shown = ("dim",)
