@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from studio import preferences
+from studio.garbage import GarbageCollector
 from studio.theme import set_theme
 from studio.window import MainWindow
 
@@ -18,12 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the studio, with a project file if one is named; returns the exit status."""
     file = _file_of(sys.argv[1:] if arguments is None else arguments)
     app = make_app()
+    garbage = GarbageCollector(app)
     set_theme(preferences.word("theme", "system"))
     window = MainWindow()
     if file is not None:
         window.open_at_start(file)
     window.show()
-    return app.exec()
+    status = app.exec()
+    garbage.shut_down()
+    return status
 
 
 def make_app() -> QApplication:

@@ -1,0 +1,61 @@
+"""What is garbage is destroyed on the window's thread, whichever thread makes new objects."""
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.garbage import GarbageCollector
+
+
+class Knot:
+    """Refers to itself, so that only the looking for garbage finds it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def collector() -> Iterator[GarbageCollector]:
+    was_enabled = gc.isenabled()
+    gc.enable()
+    collector = GarbageCollector()
+    yield collector
+    collector.shut_down()
+    assert gc.isenabled()
+    if not was_enabled:
+        gc.disable()
+
+
+def make_many_objects() -> None:
+    kept = [[number] for number in range(100_000)]
+    assert kept
+
+
+def test_garbage_is_destroyed_on_the_windows_thread_alone(collector: GarbageCollector, qtbot: QtBot) -> None:
+    destroyed_on: list[threading.Thread] = []
+    weakref.finalize(Knot(), lambda: destroyed_on.append(threading.current_thread()))
+    other = threading.Thread(target=make_many_objects)
+    other.start()
+    other.join()
+    assert not destroyed_on
+    more = [[number] for number in range(2_000)]
+    qtbot.waitUntil(lambda: bool(destroyed_on))
+    assert destroyed_on == [threading.main_thread()]
+    assert more
+
+
+def test_nothing_is_looked_through_while_little_is_new(collector: GarbageCollector) -> None:
+    gc.collect()
+    generations: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        generations.append(info["generation"])
+
+    gc.callbacks.append(note)
+    collector.collect_due()
+    gc.callbacks.remove(note)
+    assert generations == []
