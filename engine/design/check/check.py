@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
-from engine.design.check.nodes import Surroundings, check_node
+from engine.design.check.nodes import Surroundings, check_node, too_much_inside
 from engine.design.check.ports import output_ports
+from engine.design.check.room import TooMuchInside, room, take_room
 from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
 from engine.design.graph import Graph, ParamValue
@@ -37,7 +38,8 @@ def check(
     by_name = {field.name: field for field in offered}
     variables = {name: Size.variable(name, value) for name, value in graph.variables.items()}
     around = Surroundings(graph, by_name, variables, cut, found=found)
-    nodes, runs_alike = _checked_nodes(sequence, around, previous)
+    with room():
+        nodes, runs_alike = _checked_nodes(sequence, around, previous)
     problems += network_problems(graph, nodes, by_name)
     course = previous.course if runs_alike else object()
     return Checked(graph, offered, nodes, problems, found, cut, course, previous.memory)
@@ -61,11 +63,19 @@ def _checked_nodes(
         if before is not None and name not in doubtful:
             done[name] = before
             continue
-        now = done[name] = check_node(graph.nodes[name], around, done, None if name in formulas else before)
-        if before is not None and (now.outputs is not before.outputs or now.node.layer != before.node.layer):
+        now = done[name] = _checked_node(name, around, done, None if name in formulas else before)
+        if before is not None and (now.outputs is not before.outputs or now.node is not before.node):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
         runs_alike = runs_alike and before is not None and _runs_alike(before, now)
     return done, runs_alike
+
+
+def _checked_node(name: str, around: Surroundings, done: Mapping[str, NodeCheck], kept: NodeCheck | None) -> NodeCheck:
+    node = around.graph.nodes[name]
+    try:
+        return check_node(node, around, done, kept)
+    except TooMuchInside:
+        return too_much_inside(node, around)
 
 
 def _formulas(graph: Graph, was: Graph) -> set[str]:
@@ -95,9 +105,9 @@ def _course_of(check: NodeCheck) -> object:
 def _doubtful(around: Surroundings, previous: Checked) -> set[str]:
     """The nodes about which something can have changed since an earlier check; all others stand as they are.
 
-    These are the nodes that were edited, at which other wires arrive, whose block was edited, whose feeders came or
-    went, where a circle is cut open, and those whose result hangs on more than what arrives: the ones with problems,
-    and the ones that share.
+    These are the nodes that were edited, at which other wires arrive, whose block or a feeder's was edited, whose
+    feeders came or went, where a circle is cut open, and those whose result hangs on more than what arrives: the ones
+    with problems, and the ones that share.
     """
     graph, was = around.graph, previous.graph
     if not was.nodes:
@@ -113,7 +123,9 @@ def _doubtful(around: Surroundings, previous: Checked) -> set[str]:
         found.update(name for name in graph.nodes if arriving.get(name) != arrived.get(name))
     if graph.blocks is not was.blocks:
         ours = {*graph.blocks, *was.blocks}
-        found.update(name for name, node in graph.nodes.items() if node.layer in ours)
+        users = {name for name, node in graph.nodes.items() if node.layer in ours}
+        found |= users
+        found.update(edge.target.node for name in users for edge in graph.outgoing(name))
     return found
 
 
@@ -128,9 +140,15 @@ def check_inside(
         variables: what its variables are.
         found: what the engine has found out about custom layers.
     """
-    sequence, cut, problems = ordered(graph)
-    around = Surroundings(graph, {}, variables, cut, given, found)
-    done: dict[str, NodeCheck] = {}
-    for name in sequence:
-        done[name] = check_node(graph.nodes[name], around, done, None)
+    with room() as is_outermost:
+        if not is_outermost:
+            take_room(len(graph.nodes))
+        sequence, cut, problems = ordered(graph)
+        around = Surroundings(graph, {}, variables, cut, given, found)
+        done: dict[str, NodeCheck] = {}
+        for name in sequence:
+            if is_outermost:
+                done[name] = _checked_node(name, around, done, None)
+            else:
+                done[name] = check_node(graph.nodes[name], around, done, None)
     return Checked(graph, (), done, problems + inside_problems(graph, done))

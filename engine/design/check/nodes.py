@@ -18,6 +18,7 @@ from engine.design.check.names import TAKEN
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
 from engine.design.check.problem import Problem, Repair, Severity
 from engine.design.check.repairs import connect_repairs, remedied
+from engine.design.check.room import MAX_LOOKED_AT
 from engine.design.check.sharing import sharing_problems
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node, ParamValue
@@ -208,8 +209,17 @@ def _entered(check: NodeCheck, layer: BlockLayer, around: Surroundings) -> NodeC
     copies = layer.copies(*(shape for shape in check.inputs if shape is not None))
     if sum(copy.checked.num_nodes for copy in copies) > MAX_NODES_INSIDE:
         raise Refused(f"holds more than {MAX_NODES_INSIDE:,} layers, all blocks opened; repeat less")
-    problems = lifted_problems(check.node, layer, copies, around.graph)
+    problems = lifted_problems(check.node, layer, copies)
     return replace(check, inside=copies, problems=problems)
+
+
+def too_much_inside(node: Node, around: Surroundings) -> NodeCheck:
+    """The result for a block that there is no room to look into."""
+    says = (
+        f"{node.id} and other blocks hold more than {MAX_LOOKED_AT:,} layers that differ, all blocks opened; "
+        "use fewer of them, or alike ones."
+    )
+    return NodeCheck(node, around.graph.incoming(node.id), problems=(Problem("error", "size", node.id, "", says),))
 
 
 def _waits(check: NodeCheck) -> bool:

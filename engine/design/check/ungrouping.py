@@ -16,6 +16,7 @@ from engine.design.graph.expression import ExpressionError, evaluate, is_express
 from engine.design.layers import Size
 from engine.design.layers.parameter import BadParameter
 
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 COLUMN_PX = 220.0
 """The distance between one copy of a repeated block and the next."""
 
@@ -145,12 +146,12 @@ def _substituted(value: ParamValue, given: Mapping[str, ParamValue]) -> ParamVal
     """Tell an expression over a block's variables outside of it."""
     if isinstance(value, tuple):
         return tuple(_substituted(part, given) for part in value)
-    if not is_expression(value):
+    if not is_expression(value) or not any(name in given for name in re.findall(_NAME, str(value))):
         return value
     body = str(value).removeprefix("=").strip()
     if body in given:
         return given[body]
-    told = re.sub(r"[A-Za-z_]\w*", lambda match: _inner_text(match[0], given), body)
+    told = re.sub(_NAME, lambda match: _inner_text(match[0], given), body)
     try:
         return evaluate(told, {})  # type: ignore[no-any-return]
     except ExpressionError:

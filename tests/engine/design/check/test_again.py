@@ -156,3 +156,25 @@ def test_wires_in_circles_are_checked_again_as_afresh(data: st.DataObject) -> No
         graph = Graph(graph.nodes, wires)
         before = check(graph, (), before)
         assert told(before) == told(check(Graph(graph.nodes, Wires(wires.values())), ()))
+
+
+def test_a_reader_is_looked_at_again_where_its_feeder_gave_nothing_before_and_lost_an_output() -> None:
+    graph = Graph.of(
+        [Node("image", "Input", {"shape": (6,)}), Node("parts", "Chunk", {"chunks": 3}), Node("end", "ReLU")],
+        ["parts.y3 -> end"],
+    )
+    fewer = edits.set_params(graph, "parts", {"chunks": 2})
+    again = check(fewer, (), check(graph))
+    assert told(again) == told(check(fewer))
+    assert "no-port" in [problem.code for problem in again.problems]
+
+
+def test_a_reader_is_looked_at_again_where_a_block_that_gave_nothing_lost_an_output() -> None:
+    nodes = [Node("x", "Input", {"shape": (4,)}), Node("open", "ReLU"), Node("y", "Output"), Node("z", "Output")]
+    inner = Graph.of(nodes, ["open -> y", "open -> z"])
+    users = [Node("image", "Input", {"shape": (4,)}), Node("part", "Part"), Node("end", "ReLU")]
+    graph = Graph.of(users, ["image -> part", "part.z -> end"], blocks={"Part": Block(inner)})
+    fewer = with_inside(graph, "Part", edits.remove_nodes(inside(graph, "Part"), ["z"]))
+    again = check(fewer, (), check(graph))
+    assert told(again) == told(check(fewer))
+    assert "no-port" in [problem.code for problem in again.problems]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.design.check import check, grouped, ungrouped
+from engine.design.check import check, check_inside, grouped, ungrouped
 from engine.design.graph import Block, EditRefused, End, Graph, Node
 from engine.design.graph.blocks import inside, with_inside
 from engine.design.graph.edits import (
@@ -17,6 +17,7 @@ from engine.design.graph.edits import (
     set_variable,
     share,
 )
+from engine.design.layers import Size
 from tests.engine.design.residual import RESIDUAL, residual_network
 
 PER_BLOCK = 2 * 4 * 4 * 9 + 2 * 4
@@ -89,6 +90,36 @@ def test_no_file_makes_checking_endless() -> None:
     graph = residual_network()
     graph = replace(graph, nodes={**graph.nodes, "stage": Node("stage", "B5")}, blocks=Graph.of(blocks=blocks).blocks)
     assert any("holds more than 100,000 layers" in problem.says for problem in check(graph).problems)
+
+
+def test_blocks_that_double_at_each_level_end_in_a_sentence() -> None:
+    x, y = Node("x", "Input", {"shape": (8,)}), Node("y", "Output")
+    fc = Node("fc", "Linear", {"out_features": "= v"})
+    blocks = {"B0": Block(Graph.of([x, fc, y], ["x -> fc", "fc -> y"], {"v": 1}))}
+    for depth in range(1, 30):
+        parts = [Node(name, f"B{depth - 1}", {"v": f"= v * 2 + {place}"}) for place, name in enumerate("ab")]
+        blocks[f"B{depth}"] = Block(Graph.of([x, *parts, y], ["x -> a", "x -> b", "b -> y"], {"v": 1}))
+    graph = Graph.of([x, Node("all", "B29"), y], ["x -> all", "all -> y"], blocks=blocks)
+    assert any("layers that differ" in problem.says for problem in check(graph).problems)
+    (problem,) = check_inside(inside(graph, "B28"), {}, {"v": Size.of(1)}).problems[:1]
+    assert "layers that differ" in problem.says
+
+
+def test_of_many_problems_inside_the_first_are_told_and_errors_before_all_else() -> None:
+    loose = [Node(f"loose{number}", "ReLU") for number in range(30)]
+    nodes = [
+        Node("x", "Input", {"shape": (8,)}),
+        *loose,
+        Node("fc", "Linear", {"out_features": 0}),
+        Node("y", "Output"),
+    ]
+    edges = ["x -> fc", "fc -> y", *(f"x -> {node.id}" for node in loose)]
+    users = [Node("image", "Input", {"shape": (8,)}), Node("part", "Part"), Node("out", "Output")]
+    blocks = {"Part": Block(Graph.of(nodes, edges))}
+    problems = check(Graph.of(users, ["image -> part", "part -> out"], blocks=blocks)).nodes["part"].problems
+    assert (problems[0].severity, problems[0].node) == ("error", "part.fc")
+    assert problems[-1].code == "more-inside"
+    assert len(problems) == 21
 
 
 def test_checking_again_sees_an_edit_inside() -> None:
@@ -164,6 +195,12 @@ def test_a_repeated_block_taken_apart_is_a_chain() -> None:
     graph = ungrouped(residual_network(repeat=3), "stage")
     assert [name for name in graph.nodes if name.startswith("sum")] == ["sum", "sum2", "sum3"]
     assert check(graph).ok
+
+
+def test_what_stands_in_formulas_of_no_variable_stays_one() -> None:
+    graph = set_params(RESIDUAL, "conv1", {"padding": "= 3 // 2"})
+    back = ungrouped(grouped(check(graph), ["conv1", "norm1"], "Inner"), "inner")
+    assert back.nodes["conv1"].params["padding"] == "= 3 // 2"
 
 
 def test_nested_groups_come_apart_again() -> None:
