@@ -209,8 +209,12 @@ class Place(QObject):
         """Look somewhere else; returns whether all of the path is there."""
         found, blocks, graph = _followed(self._document.project.graph, path)
         if (found, blocks) != (self.path, self.blocks):
+            is_other_copy = names_of(found) == names_of(self.path) and blocks == self.blocks
             self.path, self.blocks, self._graph = found, blocks, graph
-            self.moved.emit()
+            if is_other_copy:
+                self.changed.emit(graph, graph)
+            else:
+                self.moved.emit()
             self.checked_changed.emit(self.checked)
         return len(found) == len(path)
 
@@ -276,6 +280,11 @@ class Place(QObject):
 def can_open(graph: Graph, layer: str) -> bool:
     """Whether a layer is a block that was drawn, and so can be looked into."""
     return layer in graph.blocks and layer not in LAYERS and not graph.blocks[layer].code
+
+
+def names_of(path: Path) -> tuple[str, ...]:
+    """A path without the copies: what is drawn at its end is the same in all of them."""
+    return tuple(step.node or step.block for step in path)
 
 
 def card_of(path: str) -> str:

@@ -37,7 +37,7 @@ from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
 from studio.document import Document
-from studio.place import Path, card_of
+from studio.place import card_of, names_of
 from studio.selection import Selection
 
 _SAME_PLACE_PX = 3.0
@@ -65,8 +65,8 @@ class CanvasView(CanvasSurface):
         self._popup: SearchPopup | None = None
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
-        self._looked: dict[Path, tuple[float, QPointF]] = {}
-        self._here: Path = self.place.path
+        self._looked: dict[tuple[str, ...], tuple[float, QPointF]] = {}
+        self._here = names_of(self.place.path)
         document.opened.connect(self._on_opened)
         self.place.moved.connect(self._on_moved)
         selection.wanted.connect(self.go_to)
@@ -240,7 +240,7 @@ class CanvasView(CanvasSurface):
         """Cancel the gesture, and put words away that may no longer be true."""
         self.hand.cancel()
         self.close_problems()
-        if self.place.path != self._here:
+        if names_of(self.place.path) != self._here:
             self.camera.arrive()
             self._looked[self._here] = self.camera.zoom, self.camera.centre
 
@@ -270,7 +270,7 @@ class CanvasView(CanvasSurface):
     def _on_moved(self) -> None:
         """Look at another graph as at the last time there, or at all of it."""
         self.close_search()
-        self._here = self.place.path
+        self._here = names_of(self.place.path)
         looked = self._looked.get(self._here)
         if looked is None:
             self.frame_all(fly=False)

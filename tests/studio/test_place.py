@@ -80,8 +80,12 @@ def test_a_block_is_looked_at_as_the_node_uses_it(document: Document, qtbot: QtB
     place.enter("core")
     assert where(place) == (Step("stage2"), Step("core"))
     assert widths(document) == ["N × 4 × 16 × 16", "N × 6 × 16 × 16"]
-    place.go((Step("stage2", 1), Step("core")))
+    moves: list[bool] = []
+    place.moved.connect(lambda: moves.append(True))
+    with qtbot.waitSignal(place.checked_changed):
+        place.go((Step("stage2", 1), Step("core")))
     assert widths(document) == ["N × 6 × 16 × 16", "N × 6 × 16 × 16"]
+    assert not moves, "another copy is the same drawing"
     assert place.leave() == "core"
     assert place.leave() == "stage2"
     assert place.leave() == ""
