@@ -59,7 +59,8 @@ def score(entry: Entry, typed: str) -> int:
         else:
             return 0
     whole = " ".join(wanted)
-    total += 12 if title.startswith(f"{whole} ") else 0  # whole words, not the beginning of a longer one
+    begins = title.startswith(whole) and not title[len(whole) : len(whole) + 1].isalnum()
+    total += 12 if whole and begins else 0  # whole words, not the beginning of a longer one
     return total + (6 if title == whole else 0) + (20 if whole in entry.names else 0)
 
 

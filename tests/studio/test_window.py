@@ -125,6 +125,7 @@ def test_ctrl_k_finds_what_is_inside_of_blocks_and_what_is_done_with_them(open_w
     assert search("fully connected").found()[0] == "Add Linear"
     assert search("lstm").found()[0] == "Add LSTM"
     assert search("siamese").found()[0] == "Siamese network comparing digits"
+    assert search("word2vec").found()[0] == "word2vec, skip-gram with negatives"
     QTest.keyClick(search("add residual").search, Qt.Key.Key_Return)
     assert window.selection.nodes == {"residual"}
     for typed, wanted in (
