@@ -6,8 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.block_edits import uses
+from studio.block_path import Path, Step
 from studio.figures import counted
-from studio.place import Path, Place, Step
+from studio.place import Place
 
 HEIGHT_PX = 36
 MAX_COPIES_LISTED = 200

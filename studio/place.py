@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,29 +16,12 @@ from engine.design.graph.edits import remove_variable, rename_node
 from engine.design.layers import LAYERS, Size
 from engine.design.project import Project
 from studio import block_edits
+from studio.block_path import Path, Step, can_open, followed, names_of
 
 if TYPE_CHECKING:
     from studio.document import Document
 
 _SEGMENT = re.compile(r"(\w+)(?:\[(\d+)\])?")
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step into a block.
-
-    Attributes:
-        node: the node that uses it; empty where the block is looked at by itself.
-        copy: which of the node's copies, counted from 0.
-        block: the block that is looked at by itself.
-    """
-
-    node: str
-    copy: int = 0
-    block: str = ""
-
-
-Path = tuple[Step, ...]
 
 
 class Place(QObject):
@@ -207,7 +190,7 @@ class Place(QObject):
 
     def go(self, path: Path) -> bool:
         """Look somewhere else; returns whether all of the path is there."""
-        found, blocks, graph = _followed(self._document.project.graph, path)
+        found, blocks, graph = followed(self._document.project.graph, path)
         if (found, blocks) != (self.path, self.blocks):
             is_other_copy = names_of(found) == names_of(self.path) and blocks == self.blocks
             self.path, self.blocks, self._graph = found, blocks, graph
@@ -238,7 +221,7 @@ class Place(QObject):
         segments = [_SEGMENT.fullmatch(part) for part in path.split(".")]
         names = [match[1] for match in segments if match is not None]
         steps = tuple(Step(name) for name in names[:-1])
-        found, _, graph = _followed(self._document.project.graph, steps)
+        found, _, graph = followed(self._document.project.graph, steps)
         return bool(names) and len(found) == len(steps) and names[-1] in graph.nodes
 
     def way_to(self, block: str) -> Path:
@@ -263,7 +246,7 @@ class Place(QObject):
 
     def _on_changed(self, _: Project, after: Project) -> None:
         before, shown = self._graph, self.blocks
-        path, blocks, self._graph = _followed(after.graph, self.path)
+        path, blocks, self._graph = followed(after.graph, self.path)
         is_elsewhere = blocks != shown
         self.path, self.blocks = path, blocks
         if is_elsewhere:
@@ -275,34 +258,6 @@ class Place(QObject):
         if self.num_copies <= (self.path[-1].copy if self.path else 0):
             self.path = (*self.path[:-1], replace(self.path[-1], copy=self.num_copies - 1))
         self.checked_changed.emit(self.checked)
-
-
-def can_open(graph: Graph, layer: str) -> bool:
-    """Whether a layer is a block that was drawn, and so can be looked into."""
-    return layer in graph.blocks and layer not in LAYERS and not graph.blocks[layer].code
-
-
-def names_of(path: Path) -> tuple[str, ...]:
-    """A path without the copies: what is drawn at its end is the same in all of them."""
-    return tuple(step.node or step.block for step in path)
-
-
-def card_of(path: str) -> str:
-    """The node of the graph shown that a path such as `stage2[1].conv1` begins with."""
-    return path.partition(".")[0].partition("[")[0]
-
-
-def _followed(graph: Graph, path: Path) -> tuple[Path, tuple[str, ...], Graph]:
-    """Go along a path as far as it leads; the steps that are there, the block each enters, and the graph at its end."""
-    blocks: list[str] = []
-    for step in path:
-        node = graph.nodes.get(step.node)
-        name = step.block or (node.layer if node is not None else "")
-        if not can_open(graph, name):
-            break
-        blocks.append(name)
-        graph = inside(graph, name)
-    return path[: len(blocks)], tuple(blocks), graph
 
 
 def _variables(graph: Graph, use: NodeCheck | None) -> Mapping[str, Size]:

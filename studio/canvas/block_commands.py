@@ -15,11 +15,11 @@ from engine.design.graph import Graph, Node
 from engine.design.project import ProjectUnreadable, ProjectUnwritable
 from engine.design.project.block_files import main_blocks, read_block_file, write_block_file
 from studio.block_edits import unused_blocks, without_unused
+from studio.block_path import can_open
 from studio.canvas import placing
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.name_field import NameField
 from studio.figures import counted
-from studio.place import can_open
 from studio.preferences import recent_files
 
 if TYPE_CHECKING:

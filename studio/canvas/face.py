@@ -18,7 +18,7 @@ from engine.design.check import (
 )
 from engine.design.graph import End, Graph, Node, ParamValue
 from engine.design.layers import Layer, Port, Shape
-from studio.place import card_of
+from studio.block_path import card_of
 
 CARD_WIDTH = 168.0
 CARD_HEIGHT = 56.0

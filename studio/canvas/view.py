@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.design.graph import Edge, End, Graph
 from engine.design.graph.edits import connect
+from studio.block_path import card_of, names_of
 from studio.canvas import placing
 from studio.canvas.commands import Commands
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
@@ -37,7 +38,6 @@ from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
 from studio.document import Document
-from studio.place import card_of, names_of
 from studio.selection import Selection
 
 _SAME_PLACE_PX = 3.0

@@ -15,10 +15,10 @@ from engine.design.graph.blocks import remove_block
 from engine.design.layers import Layer
 from studio import preferences
 from studio.block_edits import uses
+from studio.block_path import can_open
 from studio.document import Document
 from studio.layer_search import fitness
 from studio.offered import offered
-from studio.place import can_open
 from studio.theme import chip, theme, themes
 
 LAYER_MIME = "application/x-netloom-layer"

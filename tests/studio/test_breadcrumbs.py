@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import remove_nodes, set_params
 from engine.design.project import Project
+from studio.block_path import Step
 from studio.breadcrumbs import Breadcrumbs
 from studio.document import Document
-from studio.place import Step
 from tests.studio.test_place import nested, where
 
 

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import Block, Graph, Node
 from engine.design.graph.edits import remove_nodes, set_params
 from engine.design.project import Project
+from studio.block_path import Path, Step, card_of
 from studio.document import Document
-from studio.place import Path, Place, Step, card_of
+from studio.place import Place
 
 
 def nested() -> Graph:

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import Graph, Node, parse_edge
 from engine.design.graph.edits import connect, set_params, share
 from engine.design.project.block_files import library
+from studio.block_path import Step
 from studio.canvas import CanvasView
 from studio.canvas.face import face_of
 from studio.canvas.name_field import NameField
-from studio.place import Step
 from tests.studio.canvas.conftest import Hand, network
 from tests.studio.test_place import where
 

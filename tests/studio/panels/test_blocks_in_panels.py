@@ -13,6 +13,7 @@ from engine.design.graph import Graph, Node
 from engine.design.graph.edits import set_params
 from engine.design.project import Project
 from engine.design.project.block_files import library
+from studio.block_path import Step
 from studio.document import Document
 from studio.panels.block_page import BlockPage
 from studio.panels.code_panel import CodePanel
@@ -22,7 +23,6 @@ from studio.panels.node_page import NodePage
 from studio.panels.outline_panel import OutlinePanel
 from studio.panels.palette_panel import PalettePanel
 from studio.panels.problems_panel import ProblemsPanel
-from studio.place import Step
 from studio.selection import Selection
 from tests.studio.test_place import nested, where
 
