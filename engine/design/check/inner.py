@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -44,8 +43,9 @@ def _weight(problem: Problem) -> int:
 def _lifted(problem: Problem, path: str, block: str) -> Problem:
     place = f"{path}.{problem.node}" if problem.node else path
     says = problem.says
-    if problem.node and re.match(rf"{re.escape(problem.node)}\b", says):
-        says = place + says[len(problem.node) :]
+    rest = says.removeprefix(problem.node)
+    if problem.node and rest != says and not rest[:1].isidentifier() and not rest[:1].isdigit():
+        says = place + rest
     else:
         says = f"{place}: {says[0].lower()}{says[1:]}"
     repairs = tuple(Repair(f"{repair.label} in {block}", _inside(block, repair.edit)) for repair in problem.repairs)

@@ -18,6 +18,7 @@ MAX_EDGES = 100_000
 MAX_VARIABLES = 1_000
 MAX_FIELDS = 1_000
 MAX_BLOCKS = 1_000
+MAX_NODES_OF_BLOCKS = 100_000
 """More than these no person draws; a file that has more is to keep whoever opens it waiting."""
 
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]

@@ -20,6 +20,7 @@ from engine.design.graph.code import MAX_ALL_CODE, code_of
 from engine.design.graph.edits import require_name
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
+    MAX_NODES_OF_BLOCKS,
     FileBlock,
     FileData,
     FileGraph,
@@ -181,6 +182,7 @@ def _blocks(files: dict[str, Any]) -> Blocks:
     """Read the blocks, and then their wires, whose ports the other blocks may have."""
     blocks: dict[str, Block] = {}
     wires: dict[str, list[str]] = {}
+    _expect_drawable(files)
     for name, data in files.items():
         place = f"block {cropped(name, 40)}"
         _require_name(name, place, "The name of a block")
@@ -203,6 +205,14 @@ def _blocks(files: dict[str, Any]) -> Blocks:
             edges = _edges(texts, inside(bare, name))
         blocks[name] = replace(blocks[name], graph=replace(blocks[name].graph, edges=Wires(edges.values())))
     return Blocks(blocks)
+
+
+def _expect_drawable(files: dict[str, Any]) -> None:
+    """See to it that all blocks together hold no more nodes than a person draws, before any of them is looked at."""
+    nodes = [data.get("nodes") for data in files.values() if isinstance(data, dict)]
+    count = sum(len(listed) for listed in nodes if isinstance(listed, list))
+    if count > MAX_NODES_OF_BLOCKS:
+        raise ProjectUnreadable(f"blocks hold at most {MAX_NODES_OF_BLOCKS:,} nodes in all, but here {count:,}.")
 
 
 @contextmanager
