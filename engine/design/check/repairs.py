@@ -93,6 +93,7 @@ def connect_repairs(
 
 def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
     labels = {name for name, field in fields.items() if field.kind in _LABEL_KINDS}
+    labels = labels or {name for name, field in fields.items() if field.kind == "tokens"}
     drawn = (n.id for n in graph.nodes.values() if n.layer == "Input" and n.params.get("field") in labels)
     if repairs := tuple(_connect(End(name), target) for name in islice(drawn, MAX_OFFERED)):
         return repairs

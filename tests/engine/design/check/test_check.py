@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.design.check import check
+from engine.design.data import Field
 from engine.design.graph import Edge, End, Graph, Node, edits
 from tests.engine.design.networks import digits, lenet
 
@@ -55,6 +56,13 @@ def test_a_label_that_is_not_drawn_is_brought_in_by_its_repair() -> None:
     graph = edits.remove_nodes(lenet(), ["digit"])
     assert check(graph, digits()).problems[0].repairs[0].label == "Connect the data's 'label'"
     assert codes(repaired(graph)) == []
+
+
+def test_without_classes_or_numbers_tokens_are_what_a_loss_is_offered() -> None:
+    fields = [Field(name, "tokens", (16,), "int64", ("a", "b")) for name in ("text", "next")]
+    problem = check(edits.remove_nodes(lenet(), ["digit"]), fields)
+    offered = [repair.label for found in problem.problems if found.node == "loss" for repair in found.repairs]
+    assert offered[:2] == ["Connect the data's 'next'", "Connect the data's 'text'"]
 
 
 def test_too_few_scores_are_adapted_where_they_are_made() -> None:
