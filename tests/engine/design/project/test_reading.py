@@ -246,3 +246,10 @@ def test_other_text_on_the_clipboard_is_no_piece_of_a_network() -> None:
 def test_more_than_a_person_draws_is_refused(crowd: dict[str, Any], place: str) -> None:
     with pytest.raises(ProjectUnreadable, match=rf"{place} has at most [\d,]+ entries, but here it has [\d,]+01\."):
         parse_project(json.dumps({"netloom": 1, **crowd}))
+
+
+def test_blocks_hold_no_more_nodes_in_all_than_a_person_draws() -> None:
+    nodes = [{"id": "a", "layer": "ReLU"}] * 20_000
+    blocks = {f"B{number}": {"nodes": nodes} for number in range(6)}
+    with pytest.raises(ProjectUnreadable, match="blocks hold at most 100,000 nodes in all, but here 120,000"):
+        parse_project(json.dumps(project(graph={"blocks": blocks})))
