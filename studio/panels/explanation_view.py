@@ -96,7 +96,11 @@ class ExplanationView(QWidget):
 def verdict(look: ShownExplanation) -> str:
     """What the network answered and what is right, in rich text."""
     said, truth = html.escape(look.answer), html.escape(look.truth)  # classes are named by the data
+    where, place = f"Sample {look.explanation.sample}", look.explanation.predicted
     if not look.is_classified:
-        return f"Sample {look.explanation.sample}: <b>{said}</b> where the data says <b>{truth}</b>."
-    answer = f"Sample {look.explanation.sample}: <b>{said}</b> with probability {look.certainty}"
+        which = f"number {place} of the answer is " if place >= 0 else ""
+        return f"{where}: {which}<b>{said}</b>{f' where the data says <b>{truth}</b>' if truth else ''}."
+    answer = f"{where}: <b>{said}</b> with probability {look.certainty}"
+    if not look.is_known:
+        return f"{answer}."
     return f"{answer}, which is right." if look.is_right else f"{answer}, but it is <b>{truth}</b>."

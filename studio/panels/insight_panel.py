@@ -32,6 +32,7 @@ from studio.link.training_session import TrainingSession
 from studio.link.validation_set import RunAnswering, image_layers, run_answering
 from studio.panels.explanation_view import ExplanationView
 from studio.panels.note_bar import NoteBar
+from studio.plots.shown_explanation import ShownExplanation
 
 ASK_MS = 120
 """Turning through samples asks for those that one stays at."""
@@ -76,7 +77,7 @@ class InsightPanel(QWidget):
         engine.lost.connect(self._on_lost)
         session.runs_changed.connect(self.look_for_runs)
         session.began.connect(self.look_for_runs)
-        document.opened.connect(self.look_for_runs)
+        document.opened.connect(self._on_opened)
         if engine.known is not None:
             self._on_hello(engine.known)
         self._show_runs()
@@ -84,6 +85,16 @@ class InsightPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Find the runs there are by now."""
         super().showEvent(event)
+        self.look_for_runs()
+
+    def _on_opened(self) -> None:
+        """What was explained belongs to the project before."""
+        self._ask_soon.stop()
+        self._request = 0
+        self._has_asked = self._seeking = False
+        self.busy.clear()
+        self.note.hide()
+        self._pages.setCurrentWidget(self._empty)
         self.look_for_runs()
 
     def look_for_runs(self) -> None:
@@ -166,7 +177,7 @@ class InsightPanel(QWidget):
 
     def _on_sought(self, report: Explained) -> None:
         for place, item in enumerate(report.explanations):
-            if item.predicted >= 0 and item.predicted != int(item.truth):
+            if not ShownExplanation(item).is_right:
                 self._seeking = False
                 blocked = self.sample.blockSignals(True)
                 self.sample.setValue(item.sample)
@@ -237,7 +248,7 @@ class InsightPanel(QWidget):
         if run is None:
             self._empty.setText(NO_RUN)
             self._pages.setCurrentWidget(self._empty)
-        elif self.view.explanation is None:
+        elif self._pages.currentWidget() is self._empty:
             self._empty.setText(NOT_ASKED)
         blocked = self.layer.blockSignals(True)
         before = self.layer.currentData()

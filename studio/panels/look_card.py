@@ -54,7 +54,10 @@ class LookCard(QWidget):
         look = self._looks[0]
         where = f"Sample {look.explanation.sample}"
         if not look.is_classified:
-            return f"{where}: the network says {look.answer}, the data says {look.truth}."
+            known = f", the data says {look.truth}" if look.is_known else ""
+            return f"{where}: the network says {look.answer}{known}."
+        if not look.is_known:
+            return f"{where}: {look.answer}, with probability {look.certainty}."
         if look.is_right:
             return f"{where}: {look.answer}, with probability {look.certainty}. That is right."
         return f"{where}: {look.answer}, with probability {look.certainty}; it is {look.truth}."

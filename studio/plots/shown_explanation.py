@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -74,13 +75,19 @@ class ShownExplanation:
 
     @property
     def is_classified(self) -> bool:
-        """Whether the answer is a class."""
-        return self.explanation.predicted >= 0
+        """Whether the answer is a class, and not a number or one of several numbers."""
+        return self.explanation.predicted >= 0 and bool(self.explanation.classes)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the data says what would be right; nothing does of a code that a network finds by itself."""
+        return not math.isnan(self.explanation.truth)
 
     @property
     def is_right(self) -> bool:
         """Whether the answer is the right class; a number is never right or wrong."""
-        return not self.is_classified or self.explanation.predicted == int(self.explanation.truth)
+        is_class = self.is_classified and self.is_known
+        return not is_class or self.explanation.predicted == int(self.explanation.truth)
 
     @property
     def answer(self) -> str:
@@ -91,15 +98,19 @@ class ShownExplanation:
 
     @property
     def truth(self) -> str:
-        """The right answer."""
+        """The right answer; empty where the data has none."""
+        if not self.is_known:
+            return ""
         if self.is_classified:
             return class_name(self.explanation.classes, int(self.explanation.truth))
         return f"{self.explanation.truth:.3g}"
 
     @property
     def certainty(self) -> str:
-        """For a class, its probability; for a number, what it should have been."""
-        return f"{self.explanation.probability:.2f}" if self.is_classified else f"is {self.truth}"
+        """For a class, its probability; for a number, what it should have been, where that is known."""
+        if self.is_classified:
+            return f"{self.explanation.probability:.2f}"
+        return f"is {self.truth}" if self.is_known else ""
 
     @property
     def bars(self) -> list[Bar]:

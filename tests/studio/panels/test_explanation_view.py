@@ -9,7 +9,7 @@ from studio.panels.look_card import LookCard
 from studio.plots.shown_explanation import ShownExplanation
 
 
-def look(*classes: str, truth: int) -> ShownExplanation:
+def look(*classes: str, truth: float) -> ShownExplanation:
     pixels = Array((1, 2, 2), np.zeros(4, "<f4").tobytes())
     return ShownExplanation(Explanation(3, pixels, pixels, False, 0, 0.9, truth, classes))
 
@@ -17,6 +17,23 @@ def look(*classes: str, truth: int) -> ShownExplanation:
 def test_a_verdict_says_what_was_answered_and_what_is_right() -> None:
     assert verdict(look("cat", "dog", truth=0)) == "Sample 3: <b>cat</b> with probability 0.90, which is right."
     assert verdict(look("cat", "dog", truth=1)).endswith("but it is <b>dog</b>.")
+
+
+def test_what_the_data_does_not_know_is_neither_right_nor_wrong(qtbot: QtBot) -> None:
+    unknown = look(truth=float("nan"))
+    assert verdict(unknown) == "Sample 3: number 0 of the answer is <b>0.9</b>."
+    assert unknown.is_right
+    card = LookCard([unknown])
+    qtbot.addWidget(card)
+    assert card.says() == "Sample 3: the network says 0.9."
+    assert not card.grab().isNull()
+    assert verdict(look("cat", truth=float("nan"))) == "Sample 3: <b>cat</b> with probability 0.90."
+
+
+def test_a_number_of_many_is_told_with_the_right_number() -> None:
+    assert (
+        verdict(look(truth=0.25)) == "Sample 3: number 0 of the answer is <b>0.9</b> where the data says <b>0.25</b>."
+    )
 
 
 def test_a_class_is_called_what_the_data_calls_it_whatever_that_is(qtbot: QtBot) -> None:

@@ -80,6 +80,14 @@ def test_explains_the_chosen_sample(qtbot: QtBot, show: Show, a_run: Path) -> No
     assert heat[:5].sum() == 0
 
 
+def test_an_explanation_goes_with_its_project(qtbot: QtBot, document: Document, show: Show, a_run: Path) -> None:
+    panel = with_run(qtbot, show("works"))
+    panel.explain()
+    qtbot.waitUntil(lambda: panel.view.isVisible(), timeout=PATIENCE_MS)
+    document.new(document.project)
+    assert not panel.view.isVisible()
+
+
 def test_after_the_first_explanation_another_sample_is_explained_by_itself(
     qtbot: QtBot, show: Show, a_run: Path
 ) -> None:
