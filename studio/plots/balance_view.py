@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.theme import fixed_font, text_font, theme, themes
 
 ROW_PX = 18
-COUNT_PX = 84
+COUNT_GAP_PX = 8
 MAX_NAME_PX = 120
 
 
@@ -62,7 +62,9 @@ class BalanceView(QWidget):
         metrics = QFontMetricsF(font)
         name_px = min(max(metrics.horizontalAdvance(name) for name in self._names) + 10, float(MAX_NAME_PX))
         most = max(sum(count) for count in self._counts) or 1
-        width = max(10.0, self.width() - name_px - COUNT_PX)
+        told = [f"{training:,} + {validation:,}" for training, validation in self._counts]
+        count_px = max(QFontMetricsF(fixed_font(11)).horizontalAdvance(text) for text in told) + COUNT_GAP_PX
+        width = max(10.0, self.width() - name_px - count_px)
         for row, (name, (training, validation)) in enumerate(zip(self._names, self._counts, strict=True)):
             line = QRectF(0, row * ROW_PX, self.width(), ROW_PX)
             painter.setFont(font)
@@ -75,5 +77,5 @@ class BalanceView(QWidget):
                 painter.fillRect(QRectF(left, top, part, ROW_PX - 8), QColor(colour))
                 left += part
             painter.setFont(fixed_font(11))
-            counts = QRectF(name_px + width + 8, line.top(), COUNT_PX, ROW_PX)
-            painter.drawText(counts, Qt.AlignmentFlag.AlignVCenter, f"{training:,} + {validation:,}")
+            counts = QRectF(name_px + width + COUNT_GAP_PX, line.top(), count_px, ROW_PX)
+            painter.drawText(counts, Qt.AlignmentFlag.AlignVCenter, told[row])
