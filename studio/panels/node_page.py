@@ -203,6 +203,7 @@ class NodePage(QWidget):
         self._shown = shown
         if len(nodes) == 1 and not self.name_edit.hasFocus():
             self.name_edit.setText(nodes[0].id)
+            self.name_edit.setCursorPosition(0)  # of a long name, its beginning
         for name, row in self.rows.items():
             values = [node.params.get(name, row.parameter.default) for node in owners]
             mixed = any(value != values[0] or type(value) is not type(values[0]) for value in values)
