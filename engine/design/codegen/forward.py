@@ -69,7 +69,7 @@ def _found(checked: Checked) -> Flow:
     needed = _needed(checked, wanted)
     order = tuple(name for name in checked.nodes if name in needed)
     _expect_known(checked, order)
-    returned = _returned(checked, wanted)
+    returned = _for_each_output(checked, _returned(checked, wanted))
     arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
     return Flow(checked, order, arguments, returned, _named(checked, order, returned), needed)
 
@@ -136,6 +136,13 @@ def _returned(checked: Checked, wanted: Mapping[End, str]) -> tuple[Returned, ..
             name = end.node
         result.append(Returned(end, name))
     return tuple(result)
+
+
+def _for_each_output(checked: Checked, returned: tuple[Returned, ...]) -> tuple[Returned, ...]:
+    """Return a value as often as there are outputs that it goes to, and once where it is only scored."""
+    by_end = {item.end: item for item in returned}
+    ends = [end for check in checked.nodes.values() if check.node.layer == "Output" for end in check.sources if end]
+    return (*(by_end[end] for end in ends), *(item for item in returned if item.end not in ends))
 
 
 def _plain(end: End) -> str:

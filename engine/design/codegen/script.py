@@ -199,7 +199,8 @@ def _write_loss(writer: Writer, parts: _Parts) -> None:
     names = [free_name(item.name, ("model", "batch", "loss", "nn", "torch", "F")) for item in part.returned]
     given = ", ".join(fields[name] for name in part.arguments)
     inner = []
-    inner.append(([f"{', '.join(names)} = model({given})"], ""))
+    taken = [name if name not in names[:place] else "_" for place, name in enumerate(names)]
+    inner.append(([f"{', '.join(taken)} = model({given})"], ""))
     values = {item.end: name for item, name in zip(part.returned, names, strict=True)}
     terms: list[str] = []
     metrics: dict[str, str] = {}

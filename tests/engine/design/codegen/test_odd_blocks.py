@@ -103,3 +103,11 @@ def test_a_variable_that_would_mean_something_else_is_refused(name: str) -> None
     inner = Graph.of(list(NARROW.graph.nodes.values()), ["q -> fc", "fc -> y"], {"width": 4, name: 2})
     graph = Graph.of([IMAGE, Node("b", "Block"), OUT], ["image -> b", "b -> out"], blocks={"Block": Block(inner)})
     assert [problem.code for problem in check(graph).problems] == ["name-taken"]
+
+
+def test_a_value_that_goes_to_two_outputs_is_returned_twice(tmp_path: Path) -> None:
+    nodes = [IMAGE, Node("relu", "ReLU"), OUT, Node("also", "Output")]
+    source = written(Graph.of(nodes, ["image -> relu", "relu -> out", "relu -> also"]))
+    assert_clean(tmp_path, [source.text])
+    first, second = built(source)(torch.ones(2, 8))
+    assert torch.equal(first, second)
