@@ -28,6 +28,8 @@ from studio.link.growing import Growing
 MAX_LOOKS = 240
 """More epochs than this are not each kept with their pictures: then every other one goes."""
 BEST_IS_HIGH = ("accuracy", "f1", "precision", "recall", "auc", "r2")
+ASIDE = ("KL divergence",)
+"""What merely accompanies learning: a network that has learned nothing has the least of it."""
 
 
 def numbers(array: Array) -> NDArray[Any]:
@@ -167,8 +169,9 @@ class RunValues:
         return np.arange(1, len(self.steps) + 1) / per_epoch
 
     def metric_names(self) -> list[str]:
-        """The metrics over the validation samples, in the order they were told."""
-        return [name for name in self.columns if name not in ("train_loss", "val_loss") and not _of_training(name)]
+        """The metrics over the validation samples, as they were told, but first those that tell of success."""
+        names = [name for name in self.columns if name not in ("train_loss", "val_loss") and not _of_training(name)]
+        return sorted(names, key=lambda name: name.startswith(ASIDE))
 
     def column(self, name: str) -> NDArray[np.float64]:
         """A column's numbers, one for each of `epochs`; all NaN if there is no such column."""

@@ -173,7 +173,7 @@ class RunCurvesView(QWidget):
         self.loss_view.set_curves([c for c in loss if c.name not in hidden], epochs=epochs, now=now)
         self.metric_view.setVisible(bool(metric))
         if metric:
-            self.metric_view.set_title(self._metric.replace("_", " ").capitalize())
+            self.metric_view.set_title(_title(self._metric))
             self.metric_view.set_curves([c for c in metric if c.name not in hidden], epochs=epochs, now=now)
         self._metric_button.setVisible(len(self._metric_names()) > 1)
         took_ms = 1000 * (time.perf_counter() - began)
@@ -282,7 +282,7 @@ class RunCurvesView(QWidget):
     def _show_metric_menu(self) -> None:
         menu = QMenu(self)
         for name in self._metric_names()[:MAX_METRIC_BUTTONS]:
-            menu.addAction(name.replace("_", " ").capitalize(), partial(self._choose_metric, name))
+            menu.addAction(_title(name), partial(self._choose_metric, name))
         menu.exec(self._metric_button.mapToGlobal(QPoint(0, self._metric_button.height())))
 
     def _choose_metric(self, name: str) -> None:
@@ -310,6 +310,11 @@ class RunCurvesView(QWidget):
     def _write_picture(self, path: Path) -> None:
         if not self.picture().save(str(path)):
             raise OSError(0, "the picture can't be written there")
+
+
+def _title(metric: str) -> str:
+    words = metric.replace("_", " ")
+    return words[:1].upper() + words[1:]  # what is written large in a name, as in KL divergence, stays so
 
 
 def _cell(value: float) -> str:

@@ -66,6 +66,12 @@ def test_a_metric_that_comes_later_is_unknown_before() -> None:
     assert values.column("train_loss").tolist() == [1.0, 0.5]
 
 
+def test_a_divergence_that_grows_while_a_network_learns_is_no_measure_of_success() -> None:
+    numbers = {"KL divergence": 1.0, "mean absolute error": 0.2}
+    values = values_of(Epoch(1, 4, 1.0, 1.0, numbers, 10.0))
+    assert values.metric_names() == ["mean absolute error", "KL divergence"]
+
+
 def test_knows_how_far_it_is() -> None:
     values = values_of(begun(), Steps(0, floats(range(15)), 1.0, 1.0))
     assert values.epochs_behind == 1.5
