@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.design.project import Project, ProjectUnreadable, Template, read_project, templates
 from studio import preferences
+from studio.custom.code_dialog import may_go
 from studio.document import Document
 from studio.recovery import Recovered, forget
 
@@ -116,7 +117,9 @@ class ProjectFiles(QObject):
         return True
 
     def may_leave(self) -> bool:
-        """Ask about unsaved changes; whether the open project may be left now."""
+        """Ask about unsaved changes, code that is being written among them; whether the project may be left now."""
+        if not may_go(self._window):
+            return False
         if not self._document.is_dirty:
             return True
         box = QMessageBox(self._window)

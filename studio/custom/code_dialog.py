@@ -71,6 +71,8 @@ class CodeDialog(QDialog):
         self._added = added
         self._before = self._first_code()
         self._is_warned = False
+        self._is_elsewhere = False
+        self._is_gone = False
         self.code = CodeEdit(self._before)
         self.code.setAccessibleName("Code of the custom layer")
         self.says = QLabel()
@@ -82,7 +84,8 @@ class CodeDialog(QDialog):
         self.keep_button = QPushButton("Keep" if name else "Add")
         self._build()
         self.code.textChanged.connect(self._on_typed)
-        document.opened.connect(self.close)
+        document.changed.connect(self._on_changed)
+        document.opened.connect(self._on_opened)
         self._on_typed()
 
     def _first_code(self) -> str:
@@ -122,11 +125,18 @@ class CodeDialog(QDialog):
         self.resize(760, 620)
 
     @property
+    def layer(self) -> str:
+        """The custom layer whose code it is; empty for a new one."""
+        return self._name
+
+    @property
     def problem(self) -> str:
         """What is wrong with the code as it is typed now, or nothing."""
         return self._wrong()[1]
 
     def _wrong(self) -> tuple[int, str]:
+        if self._is_gone:
+            return 0, f"The project has no {self._name} any more. Copy what you need of its code from here."
         try:
             name = read_code(self.code.toPlainText()).name
         except CodeUnreadable as error:
@@ -136,6 +146,20 @@ class CodeDialog(QDialog):
         if name != self._name and name in self._document.project.graph.blocks:
             return 0, f"The project has {name} already; choose another name."
         return 0, ""
+
+    def _on_changed(self) -> None:
+        """Undo may take the layer away, and bring it back."""
+        is_gone = bool(self._name) and (self._is_elsewhere or self._name not in self._document.project.graph.blocks)
+        if is_gone != self._is_gone:
+            self._is_gone = is_gone
+            self._on_typed()
+
+    def _on_opened(self) -> None:
+        """Go with the project, unless something was typed; that is left to be copied."""
+        self._is_elsewhere = True
+        self._on_changed()
+        if self.code.toPlainText() == self._before:
+            self.close()
 
     def _on_typed(self) -> None:
         line, says = self._wrong()
@@ -162,7 +186,7 @@ class CodeDialog(QDialog):
             return rename_block(graph, before, name)
 
         place = self._document.place
-        if before and text == self._before:
+        if before and text == self._document.project.graph.blocks[before].code:
             done = True
         elif before:
             done = place.edit_all(f"Edit the code of {before}", edit)
@@ -185,10 +209,22 @@ class CodeDialog(QDialog):
 
 
 def edit_code(document: Document, name: str, parent: QWidget) -> CodeDialog | None:
-    """Open the code of a custom layer beside the work, which goes on; None where the layer is none."""
+    """Open the code of a custom layer beside the work, which goes on, once; None where the layer is none."""
     block = document.project.graph.blocks.get(name)
     if block is None or not block.code:
         return None
-    dialog = CodeDialog(document, name, parent=parent.window())
+    window = parent.window()
+    dialog = next((one for one in window.findChildren(CodeDialog) if one.layer == name and not one.isHidden()), None)
+    dialog = dialog or CodeDialog(document, name, parent=window)
     dialog.show()
+    dialog.activateWindow()
     return dialog
+
+
+def may_go(window: QWidget) -> bool:
+    """Close the code that is open; whether that worked, or something was typed that is to be kept or let go first."""
+    for dialog in window.findChildren(CodeDialog):
+        if not dialog.isHidden() and not dialog.close():
+            dialog.activateWindow()
+            return False
+    return True

@@ -108,3 +108,15 @@ def test_the_commands_of_blocks_do_for_custom_layers_what_they_can(qtbot: QtBot,
     closed(qtbot, dialog_of(qtbot, window))
     assert window.document.place.rename_block("Scaled", "Rescaled")
     assert "class Rescaled(" in window.document.project.graph.blocks["Rescaled"].code
+
+
+def test_code_that_is_being_written_is_not_lost_with_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands["new_code"].trigger()
+    dialog = dialog_of(qtbot, window)
+    dialog.code.insertPlainText("# not done\n")
+    window.close()
+    assert window.isVisible()
+    assert dialog.isVisible()
+    assert dialog.says.text().startswith("What you have typed is not kept yet.")
+    assert window.close()
+    assert not dialog.isVisible()

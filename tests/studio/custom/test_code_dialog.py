@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -168,3 +169,50 @@ def test_only_custom_layers_have_code_to_edit(qtbot: QtBot, document: Document) 
     assert dialog is not None
     document.new()
     qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+def test_code_whose_layer_is_taken_back_can_be_kept_only_once_the_layer_is_there_again(
+    qtbot: QtBot, document: Document
+) -> None:
+    def with_node(graph: Graph, layer: str) -> Graph:
+        return added(graph, layer, (0.0, 0.0))[0]
+
+    new = CodeDialog(document, added=with_node)
+    qtbot.addWidget(new)
+    new.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    new.keep_button.click()
+    dialog = opened(qtbot, document, "Swish")
+    retyped(dialog, dialog.code.toPlainText().replace("1.0", "2.0"))
+    document.undo()
+    assert not dialog.keep_button.isEnabled()
+    assert dialog.says.text().startswith("The project has no Swish any more.")
+    document.redo()
+    assert dialog.keep_button.isEnabled()
+    dialog.keep_button.click()
+    assert "2.0" in document.project.graph.blocks["Swish"].code
+
+
+@pytest.mark.parametrize("has_typed", [False, True])
+def test_only_typed_code_outlives_its_project_and_never_gets_into_another(
+    qtbot: QtBot, document: Document, has_typed: bool
+) -> None:
+    dialog = opened(qtbot, document, "Scaled")
+    if has_typed:
+        retyped(dialog, SCALED.replace("x * ", "x + "))
+    document.new(scaled_project())  # which has a layer of that name too
+    assert dialog.isVisible() == has_typed
+    if has_typed:
+        assert not dialog.keep_button.isEnabled()
+        assert dialog.says.text().startswith("The project has no Scaled any more.")
+    assert document.project.graph.blocks["Scaled"].code == SCALED
+
+
+def test_the_code_of_a_layer_is_open_once(qtbot: QtBot, document: Document) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    first = edit_code(document, "Scaled", window)
+    assert edit_code(document, "Scaled", window) is first
+    assert first is not None
+    first.reject()
+    again = edit_code(document, "Scaled", window)
+    assert again is not first
