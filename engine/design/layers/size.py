@@ -34,12 +34,14 @@ class Size:
         text: the formula, as Python source.
         names: the variables and free dimensions in the formula.
         binding: how tightly the formula's outermost operator binds, for parentheses.
+        sum_of: for a size with a plain whole number added to it: that size, and the number.
     """
 
     value: Final[int | float | None]
     text: Final[str]
     names: Final[frozenset[str]] = frozenset()
     binding: Final[int] = _ATOM
+    sum_of: Final[tuple[Size, int] | None] = None
 
     @classmethod
     def of(cls, value: SizeLike) -> Size:
@@ -214,6 +216,8 @@ def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
     if b.value is not None and not b.names:
         if (sign in "+-" and b.value == 0) or (sign in ("*", "//") and b.value == 1):
             return a
+        if sign in "+-" and isinstance(b.value, int):
+            return _shifted(a, b.value if sign == "+" else -b.value, value)
         if sign in "+-" and b.value < 0:
             return _combined(a, "-" if sign == "+" else "+", -b.value)
     if sign == "*" and not a.names and a.value == 1:
@@ -227,6 +231,17 @@ def _combined(left: SizeLike, sign: str, right: SizeLike) -> Size:
     text = f"{left_text} {sign} {right_text}"
     _expect_bounded(value, text)
     return Size(value, text, names, binding)
+
+
+def _shifted(size: Size, number: int, value: int | float | None) -> Size:
+    """Add a plain number; with one that was added before it becomes a single one, or none: `x + 2 - 3` is `x - 1`."""
+    base, before = size.sum_of or (size, 0)
+    total = before + number
+    if total == 0:
+        return base
+    text = f"{base.text} {'+' if total > 0 else '-'} {abs(total)}"
+    _expect_bounded(value, text)
+    return Size(value, text, base.names, _SUM, (base, total))
 
 
 def _expect_bounded(value: int | float | None, text: str = "") -> None:

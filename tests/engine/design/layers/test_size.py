@@ -151,3 +151,13 @@ def test_a_formula_over_data_has_no_value_but_is_right_once_there_is_data(tree: 
         assume(False)
     assert size.known == (not size.names)
     assert eval(size.text, dict(env)) == real
+
+
+def test_plain_numbers_added_one_after_another_become_one() -> None:
+    x = Size.variable("x", 32)
+    assert (x + 2 - 3).text == "x - 1"
+    assert (x + 1 + 1 + 1).text == "x + 3"
+    assert (x + 2 - 3 + 1) is x
+    assert ((x + 2) * 3 + 1).text == "(x + 2) * 3 + 1"
+    assert ((x + 2 - 5) // 2 + 1).text == "(x - 3) // 2 + 1"
+    assert int(x + 7 - 40 + 3) == 2
