@@ -36,6 +36,8 @@ from engine.design.project.wording import ProjectUnreadable, cropped, sentence
 from engine.design.training.plan import InsightPlan, OptimizerChoice, TrainingPlan
 
 MAX_BYTES = 32 * 2**20
+MAX_COMMAS = 1_000_000
+"""A file of millions of tiny things would keep whoever opens it waiting; a large network has a tenth of that."""
 MAX_DEPTH = 16
 MAX_TEXT = 2**20
 
@@ -124,6 +126,8 @@ def _encoded(text: str) -> bytes:
 def _decoded(content: bytes) -> object:
     if len(content) > MAX_BYTES:
         raise ProjectUnreadable(f"it is larger than {MAX_BYTES // 2**20} MB, which no project is.")
+    if content.count(b",") > MAX_COMMAS:
+        raise ProjectUnreadable(f"it lists more than {MAX_COMMAS:,} things, which no project does.")
     try:
         return msgspec.json.decode(content)
     except RecursionError:

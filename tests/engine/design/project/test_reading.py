@@ -253,3 +253,11 @@ def test_blocks_hold_no_more_nodes_in_all_than_a_person_draws() -> None:
     blocks = {f"B{number}": {"nodes": nodes} for number in range(6)}
     with pytest.raises(ProjectUnreadable, match="blocks hold at most 100,000 nodes in all, but here 120,000"):
         parse_project(json.dumps(project(graph={"blocks": blocks})))
+
+
+def test_a_file_of_millions_of_tiny_things_is_refused_before_it_is_read() -> None:
+    text = '{"netloom": 1, "graph": {"nodes": [{"id": "x", "layer": "ReLU", "params": {"p": [%s0]}}]}}' % (
+        "0," * (10**6 + 1)
+    )
+    with pytest.raises(ProjectUnreadable, match="lists more than 1,000,000 things"):
+        parse_project(text)
