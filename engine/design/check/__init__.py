@@ -1,10 +1,11 @@
 """Shapes carried through a graph, its problems with their repairs, and what it costs."""
 
-from engine.design.check.blocks import BlockLayer, Inside, definition_of, definitions
+from engine.design.check.blocks import BlockLayer, Inside
 from engine.design.check.check import check, check_inside
 from engine.design.check.checked import Checked, NodeCheck, copies_by_path
 from engine.design.check.code_text import CodeUnreadable
 from engine.design.check.custom import NOT_TRUSTED, WAITING, CodeLayer, open_questions
+from engine.design.check.definitions import definition_of, definitions
 from engine.design.check.fit import fit
 from engine.design.check.found import NOTHING_FOUND, Answer, Found, Question, Tensors
 from engine.design.check.grouping import grouped

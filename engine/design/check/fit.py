@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
 from engine.design.check.custom import Unknown
+from engine.design.check.definitions import definition_of
 from engine.design.check.ports import input_index, output_index
 from engine.design.graph import End, Graph
 from engine.design.graph.order import path_between

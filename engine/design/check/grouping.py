@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
+from engine.design.check.definitions import definition_of
 from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Wires
 from engine.design.graph.blocks import in_place_of, set_block
 from engine.design.graph.edits import require_name, unique_id

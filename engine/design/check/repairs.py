@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import islice
 
-from engine.design.check.blocks import definition_of
 from engine.design.check.checked import Checked
+from engine.design.check.definitions import definition_of
 from engine.design.check.ports import arriving, input_index
 from engine.design.check.problem import Repair
 from engine.design.data.field import Field

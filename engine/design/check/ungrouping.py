@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from engine.design.check.blocks import REPEAT, definition_of
+from engine.design.check.blocks import REPEAT
+from engine.design.check.definitions import definition_of
 from engine.design.check.ports import input_index
 from engine.design.graph import Edge, EditRefused, End, Graph, Node, ParamValue
 from engine.design.graph.blocks import in_place_of, inside

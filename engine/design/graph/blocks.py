@@ -85,6 +85,16 @@ def rename_block(graph: Graph, old: str, new: str) -> Graph:
     return replace(renamed(graph), blocks=Blocks(blocks))
 
 
+def ends(graph: Graph, layer: str) -> list[str]:
+    """The inputs or the outputs of a block, in order.
+
+    Args:
+        graph: what is inside of it.
+        layer: one of `ENDS`.
+    """
+    return [node.id for node in graph.nodes.values() if node.layer == layer]
+
+
 def in_place_of(nodes: Mapping[str, Node], old: Collection[str], new: Iterable[Node]) -> Mapping[str, Node]:
     """Put nodes where the first of the old ones stood in the order."""
     result: dict[str, Node] = {}
