@@ -4,6 +4,7 @@ Qt draws offscreen, the person's own settings are out of reach, and a test fails
 nobody meant or leaves a thread behind.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -57,3 +58,21 @@ def _no_leaked_threads() -> Iterator[None]:
     alive = [thread.name for thread in leaked if thread.is_alive()]
     if alive:
         pytest.fail(f"left threads behind: {', '.join(alive)}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def garbage_found_by_us() -> Iterator[None]:
+    """Keep Python from destroying what an earlier test left of Qt while a thread of a later one makes objects.
+
+    A timer destroyed on another thread stays known to the window's, which ends the program when it is due.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def garbage_goes(garbage_found_by_us: None) -> Iterator[None]:
+    """Destroy between tests what is left of Qt, where that belongs."""
+    yield
+    gc.collect(1)

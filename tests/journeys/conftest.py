@@ -23,6 +23,11 @@ def qapp_cls() -> type:
     return type(make_app())
 
 
+@pytest.fixture(autouse=True)
+def _garbage_goes_between_journeys(garbage_goes: None) -> None:
+    pass
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where settings, recovery files and runs without a project file go."""

@@ -1,6 +1,5 @@
 """Documents to work on, in the dark theme, and none of their recovery files left over."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,18 +40,9 @@ def _no_question_unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         pytest.fail(f"asked without being answered: {'; '.join(asked)}", pytrace=False)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_garbage_found_on_other_threads() -> Iterator[None]:
-    """Keep Python from destroying what an earlier test left of Qt while a thread of a later one makes objects."""
-    gc.disable()
-    yield
-    gc.enable()
-
-
 @pytest.fixture(autouse=True)
-def _garbage_goes_between_tests() -> Iterator[None]:
-    yield
-    gc.collect(1)
+def _garbage_goes_between_tests(garbage_goes: None) -> None:
+    pass
 
 
 @pytest.fixture
