@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.design.check.custom import Unknown
+from engine.design.check.custom.layer import Unknown
 from engine.design.layers import BadParameter, Layer, Refused, Shape, SizeTooLarge
 from engine.design.layers.shape import Kind
 

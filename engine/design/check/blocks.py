@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.design.check.found import NOTHING_FOUND, Found
+from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.graph import Block, Graph
 from engine.design.graph.blocks import ends
 from engine.design.graph.expression import ExpressionError, evaluate

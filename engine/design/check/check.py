@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.design.check.checked import Checked, NodeCheck
-from engine.design.check.found import NOTHING_FOUND, Found
+from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
 from engine.design.check.nodes import Surroundings, check_node, too_much_inside
 from engine.design.check.ports import output_ports

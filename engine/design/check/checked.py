@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from engine.design.check.blocks import Inside
+from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.check.definitions import definition_of
-from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.ports import arriving, output_index
 from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.design.check.blocks import FAMILY, REPEAT, BlockLayer
-from engine.design.check.custom import CodeLayer, defined
+from engine.design.check.custom.layer import CodeLayer, defined
 from engine.design.graph import Block, Blocks, Graph, Number
 from engine.design.graph.blocks import MAX_NESTING, contained, ends, inside
 from engine.design.layers import LAYERS, Layer, Parameter, Port

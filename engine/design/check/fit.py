@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.design.check.checked import Checked
-from engine.design.check.custom import Unknown
+from engine.design.check.custom.layer import Unknown
 from engine.design.check.definitions import definition_of
 from engine.design.check.ports import input_index, output_index
 from engine.design.graph import End, Graph

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.design.check.blocks import BlockLayer, Inside
-from engine.design.check.custom import WAITING
+from engine.design.check.custom.layer import WAITING
 from engine.design.check.problem import Problem, Repair
 from engine.design.graph import Graph, Node
 from engine.design.graph.blocks import inside, with_inside

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from engine.design.check.checked import NodeCheck
-from engine.design.check.custom import name_collisions
+from engine.design.check.custom.layer import name_collisions
 from engine.design.check.names import TAKEN
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.sharing import mismatched_weights

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.configured import configured
-from engine.design.check.custom import WAITING, CodeLayer, Unknown, code_problem
+from engine.design.check.custom.found import NOTHING_FOUND, Found
+from engine.design.check.custom.layer import WAITING, CodeLayer, Unknown, code_problem
 from engine.design.check.definitions import definitions
-from engine.design.check.found import NOTHING_FOUND, Found
 from engine.design.check.inner import lifted_problems
 from engine.design.check.names import TAKEN
 from engine.design.check.ports import input_index, input_name, output_index, output_ports

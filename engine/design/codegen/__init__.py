@@ -2,13 +2,14 @@
 
 from engine.design.codegen.module import module_source
 from engine.design.codegen.names import class_name
-from engine.design.codegen.script import script_source
+from engine.design.codegen.script import metric_titles, script_source
 from engine.design.codegen.source import CodeImpossible, Source
 
 __all__ = [
     "CodeImpossible",
     "Source",
     "class_name",
+    "metric_titles",
     "module_source",
     "script_source",
 ]

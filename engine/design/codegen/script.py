@@ -204,6 +204,7 @@ def _write_loss(writer: Writer, parts: _Parts) -> None:
     values = {item.end: name for item, name in zip(part.returned, names, strict=True)}
     terms: list[str] = []
     metrics: dict[str, str] = {}
+    titles = metric_titles(part.checked)
     scored = losses(part.checked)
     for check in scored:
         call, written = _loss_call(part, check, values)
@@ -214,8 +215,7 @@ def _write_loss(writer: Writer, parts: _Parts) -> None:
         terms.append(term)
         metric = check.layer.metric(call)
         if metric:
-            title = metric[0] if metric[0] not in metrics else f"{check.node.id} {metric[0]}"
-            metrics[title] = replaced(metric[1], numbers)
+            metrics[titles[check.node.id]] = replaced(metric[1], numbers)
     if len(scored) > 1:
         inner.append(([f"loss = {' + '.join(terms)}"], ""))
     indentation = "    "
@@ -226,6 +226,26 @@ def _write_loss(writer: Writer, parts: _Parts) -> None:
     for lines, node in inner:
         writer.write([piece for line in lines for piece in folded(indentation + line)], node=node)
     _write_metrics(writer, metrics)
+
+
+def metric_titles(checked: Checked) -> dict[str, str]:
+    """Name the metric that goes with each loss, as the script reports it.
+
+    Args:
+        checked: a graph without errors.
+
+    Returns:
+        The metric's name by the loss's node; losses without a metric are left out.
+    """
+    titles: dict[str, str] = {}
+    for check in losses(checked):
+        assert check.layer is not None
+        marks: dict[End | None, str] = {end: f"_{index}" for index, end in enumerate(check.sources) if end is not None}
+        metric = check.layer.metric(make_call(marks, check))
+        if metric:
+            is_taken = metric[0] in titles.values()
+            titles[check.node.id] = f"{check.node.id} {metric[0]}" if is_taken else metric[0]
+    return titles
 
 
 def _write_metrics(writer: Writer, metrics: Mapping[str, str]) -> None:

@@ -58,6 +58,7 @@ def test_several_losses_are_added(tmp_path: Path) -> None:
     text = script(graph).text
     assert "    loss = loss_ + again\n" in text
     assert '"again accuracy"' in text
+    assert metric_titles(check(graph, FIELDS)) == {"loss": "accuracy", "again": "again accuracy"}
     assert_clean(tmp_path, [text])
 
 

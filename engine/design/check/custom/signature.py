@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.design.check.arguments import Argument, arguments, parameter, refuse
-from engine.design.check.code_text import CodeText, CodeUnreadable, Definition, taken_apart
+from engine.design.check.custom.arguments import Argument, arguments, parameter, refuse
+from engine.design.check.custom.code_text import CodeText, CodeUnreadable, Definition, taken_apart
 from engine.design.graph import Block
 from engine.design.layers import Parameter, Port
 

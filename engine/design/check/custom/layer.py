@@ -7,10 +7,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.design.check.code_text import CodeUnreadable
-from engine.design.check.found import NOTHING_FOUND, Answer, Found, Number, Question, Setting, Tensors
+from engine.design.check.custom.code_text import CodeUnreadable
+from engine.design.check.custom.found import NOTHING_FOUND, Answer, Found, Number, Question, Setting, Tensors
+from engine.design.check.custom.signature import Signature, read_code, summary_of
 from engine.design.check.problem import Problem, Repair, Severity
-from engine.design.check.signature import Signature, read_code, summary_of
 from engine.design.graph import Block, Graph, Node, ParamValue
 from engine.design.graph.blocks import rename_block
 from engine.design.graph.code import code_of

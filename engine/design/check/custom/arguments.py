@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.design.check.code_text import CodeUnreadable, Definition
+from engine.design.check.custom.code_text import CodeUnreadable, Definition
 from engine.design.graph import ParamValue
 from engine.design.layers import BadParameter, Parameter
 from engine.design.layers.parameter import Kind
