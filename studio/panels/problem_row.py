@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.design.check import Problem, Repair
 from studio.document import Document
@@ -98,6 +108,12 @@ class ProblemRow(QFrame):
         return buttons
 
     def _repair(self, repair: Repair) -> None:
+        """Make the edit; the button goes with the problem, and must not hand its focus to a field that is typed in."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.setFocus()
         self._edited.edit(repair.label, repair.edit)
 
     def _paint(self) -> None:

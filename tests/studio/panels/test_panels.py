@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End
@@ -81,6 +81,28 @@ def test_problems_are_listed_errors_first_and_a_repair_solves_one(
     assert row.problem not in [shown.problem for shown in panel.rows()]
     lenet.undo()
     assert [shown.problem.says for shown in panel.rows()] == [row.problem.says]
+
+
+def test_a_repair_keeps_the_focus_in_the_list(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    """A button that goes away would hand it to the next field, where a key that is meant for the canvas is typed."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QVBoxLayout(window)
+    panel, field = ProblemsPanel(lenet, selection), QLineEdit("conv2")
+    row.addWidget(panel)
+    row.addWidget(field)
+    window.show()
+    window.activateWindow()
+    lenet.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
+    mended = panel.rows()[0]
+    button = mended.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert mended not in panel.rows()
+    assert panel.hasFocus()
+    assert not field.hasFocus()
 
 
 def test_a_click_on_a_problem_goes_to_its_node(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
