@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from engine.design.check import definitions
 from engine.design.check.blocks import FAMILY as BLOCKS
 from engine.design.graph import Blocks
 from engine.design.graph.blocks import remove_block
@@ -71,6 +72,7 @@ class PalettePanel(QWidget):
         super().__init__(parent)
         self._place = document.place
         self._blocks: Blocks | None = None
+        self._told: dict[str, tuple[str, str]] | None = None
         self._offered: dict[str, type[Layer]] = {}
         self.setAccessibleName("Layers")
         self.search = QLineEdit()
@@ -96,9 +98,12 @@ class PalettePanel(QWidget):
         themes.follow(self, self._fill)
 
     def _on_changed(self) -> None:
-        """Offer other blocks where those of the project are others now."""
-        if self._place.graph.blocks is not self._blocks:
-            self._fill()
+        """Offer other blocks where those of the project are others now; not for each edit inside of one."""
+        blocks = self._place.graph.blocks
+        if blocks is not self._blocks:
+            self._blocks = blocks
+            if self._told != _told_of(blocks):
+                self._fill()
 
     def note_used(self, layer: str) -> None:
         """Remember that a layer was added, however it was."""
@@ -125,8 +130,9 @@ class PalettePanel(QWidget):
 
     def _fill(self) -> None:
         words = self.search.text()
-        if self._place.graph.blocks is not self._blocks:
-            self._blocks = self._place.graph.blocks
+        told = _told_of(self._place.graph.blocks)
+        if told != self._told:
+            self._told = told
             self._offered = offered(self._place.graph)
         position = self.tree.verticalScrollBar().value()
         self.tree.blockSignals(True)
@@ -264,6 +270,11 @@ class PalettePanel(QWidget):
     def _set_favourites(self, names: list[str]) -> None:
         preferences.set_words("palette/favourites", names)
         self._fill()
+
+
+def _told_of(blocks: Blocks) -> dict[str, tuple[str, str]]:
+    """All that the list tells of a project's own blocks."""
+    return {name: (kind.family, kind.summary()) for name, kind in definitions(blocks).items()}
 
 
 def _writing_row() -> QTreeWidgetItem:

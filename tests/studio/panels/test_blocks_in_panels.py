@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
-from engine.design.graph.edits import set_params
+from engine.design.graph.edits import remove_nodes, set_params
 from engine.design.project import Project
 from engine.design.project.block_files import library
 from studio.block_path import Step
@@ -292,6 +292,17 @@ def test_the_palette_has_the_projects_blocks_before_those_that_are_shipped(docum
     palette.search.clear()
     assert "Body" not in palette.shown()
     assert "Trunk" in palette.shown()
+
+
+def test_an_edit_inside_of_a_block_leaves_the_list_of_layers_alone(document: Document, qtbot: QtBot) -> None:
+    palette = PalettePanel(document)
+    qtbot.addWidget(palette)
+    row = palette.tree.topLevelItem(1)
+    document.place.enter("stage1")
+    assert document.place.edit("Set", lambda graph: set_params(graph, "core", {"width": 5}))
+    assert palette.tree.topLevelItem(1) is row
+    assert document.place.edit("Delete", lambda graph: remove_nodes(graph, ["relu"]))  # which its sentence counts
+    assert palette.tree.topLevelItem(1) is not row
 
 
 def test_blocks_are_found_by_what_their_sentence_says(document: Document, qtbot: QtBot) -> None:
