@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from engine.design.check import definition_of
+from engine.design.codegen import metric_titles
 from engine.design.graph import Graph
 from engine.protocol.messages import Strip as StripReport
 from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
@@ -82,13 +83,33 @@ class LiveCards(QObject):
             self._show_loss(values, graph)
 
     def _show_loss(self, values: RunValues, graph: Graph) -> None:
-        best = values.column("val_loss")
-        text = figure(float(best[-1])) if best.size else figure(float(values.steps.values[-1]))
-        curve = Curve(_thinned(values).tolist(), text, theme().family(LOSS_FAMILY))
-        for name, node in graph.nodes.items():
-            definition = definition_of(graph, node.layer)
-            if definition is not None and definition.family == LOSS_FAMILY:
-                self._cards.show_strip(name, curve)
+        """Show the loss on its card; of several, which are added up, each card shows its own metric."""
+        definitions = {name: definition_of(graph, node.layer) for name, node in graph.nodes.items()}
+        cards = [name for name, found in definitions.items() if found is not None and found.family == LOSS_FAMILY]
+        if len(cards) == 1:
+            self._cards.show_strip(cards[0], _total(values))
+            return
+        checked = self._document.checked
+        titles = metric_titles(checked) if checked.ok else {}
+        for name in cards:
+            self._cards.show_strip(name, _metric(values, titles.get(name, "")))
+
+
+def _total(values: RunValues) -> Curve:
+    """What is made less, step by step, and how much of it there is over the validation samples."""
+    best = values.column("val_loss")
+    text = figure(float(best[-1])) if best.size else figure(float(values.steps.values[-1]))
+    return Curve(_thinned(values.steps.values).tolist(), text, theme().family(LOSS_FAMILY))
+
+
+def _metric(values: RunValues, title: str) -> Curve | None:
+    """A metric after each epoch; nothing as long as it was not told."""
+    told = values.columns.get(title)
+    if told is None or not np.isfinite(told.values).any():
+        return None
+    # The number first: a card has room for a dozen letters.
+    text = f"{figure(float(told.values[-1]))} {title}"
+    return Curve(_thinned(told.values).tolist(), text, theme().family(LOSS_FAMILY))
 
 
 def strip_of(report: StripReport, *, is_input: bool) -> Strip:
@@ -110,8 +131,8 @@ def strip_of(report: StripReport, *, is_input: bool) -> Strip:
     return Bars((sizes / (sizes.max() or 1.0)).tolist())
 
 
-def _thinned(values: RunValues) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """The losses of all steps, averaged in so many parts that a card can show them."""
-    steps = np.asarray(values.steps.values, np.float64)
-    parts = np.array_split(steps, min(len(steps), MAX_CURVE_POINTS))
+def _thinned(values: np.ndarray[tuple[int], np.dtype[np.floating]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Numbers in their order, averaged in so few parts that a card can show them."""
+    numbers = np.asarray(values, np.float64)
+    parts = np.array_split(numbers, min(len(numbers), MAX_CURVE_POINTS))
     return np.array([part.mean() for part in parts])

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
+from engine.design.graph import End, Graph, Node, edits
 from engine.protocol.messages import Array, Strip
 from studio.canvas.strip import Bars, Curve, Pictures, Text
 from studio.canvas.strip import Strip as Shown
@@ -33,6 +35,11 @@ def report(kind: str, values: object, *labels: str) -> Strip:
     array = np.asarray(values, "u1" if kind == "maps" else "<f4")
     told = Array(array.shape, array.tobytes(), "uint8" if kind == "maps" else "float32")
     return Strip("node", 1, kind, told, labels)  # type: ignore[arg-type]
+
+
+def with_second_loss(graph: Graph) -> Graph:
+    graph = edits.add_node(graph, Node("again", "CrossEntropyLoss"))
+    return edits.connect(edits.connect(graph, End("logits"), End("again")), End("digit"), End("again", "target"))
 
 
 def test_maps_are_pictures_and_a_sample_is_grey() -> None:
@@ -71,6 +78,24 @@ def test_cards_show_what_a_training_sends_and_the_loss_its_curve(
     assert isinstance(loss, Curve)
     assert loss.text == "0.367"
     assert loss.values[0] == 2.0
+
+
+def test_of_several_losses_each_card_shows_its_own_metric(
+    qtbot: QtBot,
+    document: Document,
+    make_engine: MakeEngine,
+    make_session: Callable[[Engine], TrainingSession],
+) -> None:
+    canvas = Canvas()
+    session = make_session(ready(qtbot, make_engine()))
+    LiveCards(document, session, canvas, session)
+    document.edit("Score it twice", with_second_loss)
+    trained(qtbot, session)
+    own, other = canvas.shown["loss"], canvas.shown["again"]
+    assert isinstance(own, Curve)
+    assert own.text == "0.930 accuracy"
+    assert own.values == pytest.approx([0.91, 0.92, 0.93])
+    assert other is None, "the engine told nothing of it, and the total is not its own"
 
 
 def test_a_training_shows_nothing_on_the_cards_of_another_project(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.design.check import check
-from engine.design.codegen import CodeImpossible, Source, class_name, script_source
+from engine.design.codegen import CodeImpossible, Source, class_name, metric_titles, script_source
 from engine.design.data import DataPlan
 from engine.design.graph import End, Graph, Node, edits
 from engine.design.training import OptimizerChoice, TrainingPlan
@@ -58,7 +58,7 @@ def test_several_losses_are_added(tmp_path: Path) -> None:
     text = script(graph).text
     assert "    loss = loss_ + again\n" in text
     assert '"again accuracy"' in text
-    assert metric_titles(check(graph, FIELDS)) == {"loss": "accuracy", "again": "again accuracy"}
+    assert metric_titles(check(graph, digits())) == {"loss": "accuracy", "again": "again accuracy"}
     assert_clean(tmp_path, [text])
 
 
