@@ -128,9 +128,12 @@ class BlockCommands:
 
         before, shows_all = place.graph.nodes.keys(), self._canvas.shows_all
         if place.edit(self._canvas.tr("Ungroup {what}").format(what=", ".join(chosen[:3])), edited):
-            self._canvas.selection.select(place.graph.nodes.keys() - before)
+            new = place.graph.nodes.keys() - before
+            self._canvas.selection.select(new)
             if shows_all:
                 self._canvas.frame_all()
+            else:
+                self._canvas.bring_into_view(new)
 
     def delete_unused(self) -> None:
         """Remove every block that nothing uses."""

@@ -148,6 +148,9 @@ def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, 
 def taken_apart(graph: Graph, name: str) -> Graph:
     """Put what is inside of a block in place of a node, and make room for it where others stand there.
 
+    What stands behind it in the rows that it now takes goes to the right, what stands below it goes down; all other
+    cards stay where they are.
+
     Raises:
         EditRefused: the node is no block, or shares weights.
     """
@@ -161,14 +164,26 @@ def taken_apart(graph: Graph, name: str) -> Graph:
             return result  # what was made a block comes back to where it stood
     wider = max((node.at[0] for node in new), default=use.at[0]) - use.at[0]
     lower = max((node.at[1] for node in new), default=use.at[1]) - use.at[1]
-    places = {}
+    shifts = {}
     for node in others:
         across, down = node.at[0] - use.at[0], node.at[1] - use.at[1]
-        if across >= CARD_WIDTH:
-            places[node.id] = (node.at[0] + wider, node.at[1])
-        elif down >= CARD_HEIGHT:
-            places[node.id] = (node.at[0], node.at[1] + lower)
-    return move_nodes(result, places)
+        if across >= CARD_WIDTH and -CARD_HEIGHT < down < lower + CARD_HEIGHT:
+            shifts[node.id] = (wider, 0.0)
+        elif abs(across) < CARD_WIDTH and down >= CARD_HEIGHT:
+            shifts[node.id] = (0.0, lower)
+    return move_nodes(result, _pushed(others, shifts))
+
+
+def _pushed(nodes: Collection[Node], shifts: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Where cards come to stand that are shifted, and those that they run into, which go along with them."""
+    standing = {node.id: node.at for node in nodes if node.id not in shifts}
+    waiting = [(node.id, node.at, shifts[node.id]) for node in nodes if node.id in shifts]
+    places = {}
+    for name, at, shift in waiting:  # grows as it goes
+        place = places[name] = (at[0] + shift[0], at[1] + shift[1])
+        hit = [other for other, there in standing.items() if _touch(place, there)]
+        waiting += [(other, standing.pop(other), shift) for other in hit]
+    return places
 
 
 def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:

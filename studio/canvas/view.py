@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -106,6 +107,13 @@ class CanvasView(CanvasSurface):
     def frame_selection(self) -> None:
         """Show the selected cards, or everything where none is selected."""
         self.camera.frame(self.stage.occupied(self.selection.nodes or None))
+
+    def bring_into_view(self, nodes: Iterable[str]) -> None:
+        """Look at all of these cards, from farther away where that is needed; stay where all are in view."""
+        self.stage.glide.finish()
+        area = self.stage.occupied(nodes)
+        if not self.camera.seen.contains(area):
+            self.camera.frame(area, at_most=self.camera.zoom)
 
     def go_to(self, node: str) -> None:
         """Select a node and bring it into view."""

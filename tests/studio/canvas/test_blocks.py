@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node, parse_edge
-from engine.design.graph.edits import connect, set_params, share
+from engine.design.graph.edits import add_node, connect, set_params, share
 from engine.design.project.block_files import library
 from studio.block_path import Step
 from studio.canvas import CanvasView
@@ -114,6 +114,22 @@ def test_copies_taken_apart_make_room_for_themselves(canvas: CanvasView) -> None
     places = [node.at for node in nodes.values()]
     assert len(set(places)) == len(places)
     assert nodes["pool"].at[0] > nodes["relu3"].at[0]
+
+
+def test_ungrouping_moves_only_the_row_it_happens_in_and_shows_what_was_inside(canvas: CanvasView) -> None:
+    canvas.document.edit("Another row", lambda graph: add_node(graph, Node("far", "ReLU", {}, (900.0, 600.0))))
+    group(canvas, ["conv", "relu"], "Step")
+    canvas.document.edit("Repeat", lambda graph: set_params(graph, "step", {"repeat": 6}))
+    before = canvas.place.graph.nodes
+    canvas.camera.look(1.0, canvas.stage.cards["step"].card.center())
+    canvas.selection.select(["step"])
+    press(canvas, Qt.Key.Key_G, CTRL | SHIFT)
+    canvas.camera.arrive()
+    after = canvas.place.graph.nodes
+    assert after["far"].at == before["far"].at
+    assert after["pool"].at[0] > before["pool"].at[0]
+    assert after["pool"].at[1] == before["pool"].at[1]
+    assert canvas.camera.seen.contains(canvas.stage.occupied(after.keys() - before.keys()))
 
 
 def test_a_double_click_or_return_opens_a_block_and_ctrl_up_leaves_it(canvas: CanvasView, hand: Hand) -> None:
