@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.check.network import inside_problems, network_problems, ordered
-from engine.design.check.nodes import Surroundings, check_node, too_much_inside
+from engine.design.check.nodes import check_node, too_much_inside
 from engine.design.check.ports import output_ports
 from engine.design.check.room import TooMuchInside, room, take_room
+from engine.design.check.surroundings import Surroundings
 from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
 from engine.design.graph import Graph, ParamValue

@@ -2,64 +2,36 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.configured import configured
-from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.check.custom.layer import WAITING, CodeLayer, Unknown, code_problem
-from engine.design.check.definitions import definitions
 from engine.design.check.inner import lifted_problems
 from engine.design.check.names import TAKEN
-from engine.design.check.ports import input_index, input_name, output_index, output_ports
-from engine.design.check.problem import Problem, Repair, Severity
-from engine.design.check.repairs import connect_repairs, remedied
+from engine.design.check.node_problems import (
+    bad_parameter,
+    bad_parameters,
+    open_input,
+    taken_name,
+    too_large,
+    unknown_layer,
+    wire_problems,
+)
+from engine.design.check.ports import input_index, output_index
+from engine.design.check.problem import Problem, Severity
+from engine.design.check.repairs import remedied
 from engine.design.check.room import MAX_LOOKED_AT
 from engine.design.check.sharing import sharing_problems
-from engine.design.data.field import Field
-from engine.design.graph import Edge, End, Graph, Node, ParamValue
-from engine.design.graph.blocks import unsound
-from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
-from engine.design.graph.edits import rename_node as renamed
-from engine.design.layers import LAYERS, BadParameter, Layer, Refused, Shape, Size, SizeTooLarge
+from engine.design.check.surroundings import Surroundings
+from engine.design.graph import Edge, End, Node
+from engine.design.layers import BadParameter, Layer, Refused, Shape, SizeTooLarge
 from engine.design.layers.size import counted
 
 _BYTES = {"float32": 4, "int64": 8, "bool": 1}
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a node is checked in.
-
-    Attributes:
-        graph: the graph.
-        fields: the data's fields, by name.
-        variables: the graph's variables as sizes.
-        cut: wires left out of the order, as they close a cycle.
-        given: inside a block, what arrives at its inputs.
-        found: what the engine has found out about custom layers.
-    """
-
-    graph: Graph
-    fields: Mapping[str, Field]
-    variables: Mapping[str, Size]
-    cut: frozenset[Edge]
-    given: Mapping[str, Shape] = field(default_factory=dict)
-    found: Found = NOTHING_FOUND
-
-    def definition(self, layer: str) -> type[Layer] | None:
-        """The layer or block of that name."""
-        return self._definitions.get(layer)
-
-    @cached_property
-    def _definitions(self) -> Mapping[str, type[Layer] | None]:
-        blocks = self.graph.blocks
-        return {**LAYERS, **{name: definitions(blocks).get(name) for name in blocks}}
 
 
 class Arrived(NamedTuple):
@@ -81,7 +53,7 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     """
     definition = around.definition(node.layer)
     if definition is None:
-        return NodeCheck(node, problems=(_unknown_layer(node, around.graph),))
+        return NodeCheck(node, problems=(unknown_layer(node, around.graph),))
     edges = around.graph.incoming(node.id)
     arrived, is_sound = _arrived(definition, edges, around, done)
     if kept is not None and type(kept.layer) is definition and _stands(kept, node, edges, arrived):
@@ -89,21 +61,21 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     flaw = code_problem(node, definition)
     if flaw is not None:
         return NodeCheck(node, edges, problems=(flaw,))
-    problems = [] if is_sound else _wire_problems(node, definition, edges, around)
+    problems = [] if is_sound else wire_problems(node, definition, edges, around)
     problems += sharing_problems(node, around.graph)
     owner = around.graph.nodes.get(node.shares, node)
     try:
         layer = configured(definition, owner.params, around.variables)
     except BadParameter as error:
-        bad = _bad_parameters(owner, definition, around.variables)
-        return NodeCheck(node, edges, problems=(*problems, _bad_parameter(node, owner, str(error), bad)))
+        bad = bad_parameters(owner, definition, around.variables)
+        return NodeCheck(node, edges, problems=(*problems, bad_parameter(node, owner, str(error), bad)))
     if isinstance(layer, (BlockLayer, CodeLayer)):
         layer.inform(around.found)
     if node.id in TAKEN:
-        problems.append(_taken_name(node, around.graph))
+        problems.append(taken_name(node, around.graph))
     open_inputs = [index for index, port in enumerate(definition.inputs) if index not in arrived and not port.optional]
     problems += [
-        _open_input(node, layer, index, around) for index in open_inputs if not _is_cut(definition, index, node, around)
+        open_input(node, layer, index, around) for index in open_inputs if not _is_cut(definition, index, node, around)
     ]
     given = _ordered(definition, arrived)
     sources = tuple([item.end if item else None for item in given])
@@ -113,7 +85,7 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
     try:
         return _inferred(complete, around, done, kept)
     except SizeTooLarge:
-        return replace(complete, problems=(_too_large(node),))
+        return replace(complete, problems=(too_large(node),))
 
 
 def _inferred(
@@ -228,11 +200,6 @@ def _waits(check: NodeCheck) -> bool:
     return any(problem.code == WAITING for problem in check.problems)
 
 
-def _too_large(node: Node) -> Problem:
-    says = f"{node.id} makes a size too large to compute with; make it, or what comes before it, smaller."
-    return Problem("error", "size", node.id, "", says)
-
-
 def _alike(old: Shape, new: Shape, passed_on: set[int]) -> bool:
     """Whether the old shape can stand for the new, formulas included; what hangs on it then stands too.
 
@@ -288,107 +255,4 @@ def _ordered(definition: type[Layer], arrived: Mapping[int, Arrived]) -> tuple[A
 def _is_cut(definition: type[Layer], index: int, node: Node, around: Surroundings) -> bool:
     return any(
         edge.target.node == node.id and input_index(definition, edge.target.port) == index for edge in around.cut
-    )
-
-
-def _wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...], around: Surroundings) -> list[Problem]:
-    problems = []
-    for edge in edges:
-        if input_index(definition, edge.target.port) is None:
-            has = ", ".join(port.name for port in definition.inputs) or "none"
-            says = f"{node.id} has no input named {edge.target.port!r}; {node.layer} has: {has}."
-            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (_removal(edge),)))
-        source = around.graph.nodes.get(edge.source.node)
-        layer = around.definition(source.layer) if source else None
-        if source is None or layer is None:
-            continue
-        if output_index(layer, edge.source.port) is None:
-            has = ", ".join(port.name for port in output_ports(layer, source.params)) or "none"
-            asked = repr(edge.source.port) if edge.source.port else "at all"
-            says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
-            problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (_removal(edge),)))
-        else:
-            problems += _switched_off(edge, source, layer)
-    return problems
-
-
-def _removal(edge: Edge) -> Repair:
-    return Repair("Remove the wire", partial(disconnect, targets=[edge.target]))
-
-
-def _switched_off(edge: Edge, source: Node, layer: type[Layer]) -> list[Problem]:
-    """A wire that leaves by an output which exists only once a switch is on, or a count is high enough."""
-    port = layer.outputs[output_index(layer, edge.source.port) or 0]
-    if not port.when:
-        return []
-    has = output_ports(layer, source.params)
-    if port in has:
-        return []
-    kind = layer.parameters[port.when].kind
-    wanted: ParamValue = True if kind == "switch" else port.least
-    if kind == "switch":
-        label = f"Turn {port.when} of {source.id} on"
-        says = f"{source.id} gives {port.name} only while its {port.when} is on, but it is off."
-    else:
-        label = f"Set {port.when} of {source.id} to {port.least}"
-        says = f"{source.id} has no output {port.name}: by its {port.when} it has {len(has)} of them."
-    switch = Repair(label, lambda graph: set_params(graph, source.id, {port.when: wanted}))
-    repairs = (_removal(edge),) if kind == "sizes" else (switch, _removal(edge))
-    return [Problem("error", "no-port", edge.target.node, edge.target.port, says, repairs)]
-
-
-def _unknown_layer(node: Node, graph: Graph) -> Problem:
-    wrong = unsound(graph.blocks) if node.layer in graph.blocks else ""
-    if wrong:
-        return Problem("error", "block-cycle", node.id, "", f"{node.id} is a block that can't be, as {wrong}.")
-    near = difflib.get_close_matches(node.layer, [*LAYERS, *graph.blocks], n=2, cutoff=0.6)
-    repairs = tuple(Repair(f"Make it {name}", partial(replace_layer, node=node.id, layer=name)) for name in near)
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return Problem(
-        "error", "unknown-layer", node.id, "", f"{node.id} is a {node.layer!r}, a layer not known here.{hint}", repairs
-    )
-
-
-def _bad_parameters(node: Node, definition: type[Layer], variables: Mapping[str, Size]) -> list[str]:
-    bad = []
-    for name, value in node.params.items():
-        parameter = definition.parameters.get(name)
-        try:
-            if parameter is None:
-                bad.append(name)
-            else:
-                parameter.read(value, variables)
-        except BadParameter:
-            bad.append(name)
-    return bad
-
-
-def _bad_parameter(node: Node, owner: Node, says: str, bad: list[str]) -> Problem:
-    repairs = (Repair(f"Reset {', '.join(bad)}", lambda graph: reset_params(graph, owner.id, bad)),) if bad else ()
-    return Problem("error", "parameter", node.id, "", f"{node.id}: {says}", repairs)
-
-
-def _taken_name(node: Node, graph: Graph) -> Problem:
-    free = unique_id(graph, f"{node.id}_{node.layer.lower()}")
-    return Problem(
-        "error",
-        "name-taken",
-        node.id,
-        "",
-        f"A layer can't be named {node.id!r}: the name becomes an attribute of the module, "
-        "where torch or the code has something of that name.",
-        (Repair(f"Rename to {free}", lambda graph: renamed(graph, node.id, free)),),
-    )
-
-
-def _open_input(node: Node, layer: Layer, index: int, around: Surroundings) -> Problem:
-    name = input_name(type(layer), index)
-    which = f"its input {name!r}" if len(layer.inputs) > 1 else "its input"
-    return Problem(
-        "error",
-        "open-input",
-        node.id,
-        name,
-        f"{node.id} computes from {which}, but nothing is connected there.",
-        connect_repairs(node, layer, index, around.graph, around.fields),
     )

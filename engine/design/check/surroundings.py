@@ -1,0 +1,43 @@
+"""What a node is checked in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.design.check.custom.found import NOTHING_FOUND, Found
+from engine.design.check.definitions import definitions
+from engine.design.data.field import Field
+from engine.design.graph import Edge, Graph
+from engine.design.layers import LAYERS, Layer, Shape, Size
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a node is checked in.
+
+    Attributes:
+        graph: the graph.
+        fields: the data's fields, by name.
+        variables: the graph's variables as sizes.
+        cut: wires left out of the order, as they close a cycle.
+        given: inside a block, what arrives at its inputs.
+        found: what the engine has found out about custom layers.
+    """
+
+    graph: Graph
+    fields: Mapping[str, Field]
+    variables: Mapping[str, Size]
+    cut: frozenset[Edge]
+    given: Mapping[str, Shape] = field(default_factory=dict)
+    found: Found = NOTHING_FOUND
+
+    def definition(self, layer: str) -> type[Layer] | None:
+        """The layer or block of that name."""
+        return self._definitions.get(layer)
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, type[Layer] | None]:
+        blocks = self.graph.blocks
+        return {**LAYERS, **{name: definitions(blocks).get(name) for name in blocks}}
