@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.design.check import Checked
+from engine.design.codegen.forward import flow
 from engine.design.data import as_text
 from engine.design.graph import End
 from engine.protocol.messages import Array, Strip
@@ -22,6 +23,7 @@ from engine.runtime.insight.undisturbed import undisturbed
 MAX_MAPS = 6
 MAX_SIDE = 24
 """Height and width that a map is made smaller to."""
+IMAGE_CHANNELS = (1, 3)
 MAX_BARS = 32
 MAX_LETTERS = 24
 """How much of a text is shown."""
@@ -30,7 +32,7 @@ MAX_LETTERS = 24
 def strips(
     model: nn.Module, data: Mapping[str, Tensor], sample: int, checked: Checked, *, epoch: int = 0
 ) -> tuple[Strip, ...]:
-    """Show what each node makes of a sample: its inputs, and each layer that is a module.
+    """Show what each node makes of a sample: its inputs, each layer that is a module, and each image that is returned.
 
     The network and the random numbers stay as they are.
 
@@ -54,7 +56,7 @@ def strips(
             for name, node in checked.graph.nodes.items()
             if node.layer == "Input" and node.params.get("field") in data
         }
-        with _watched(model, checked) as seen:
+        with _watched(model, checked, question) as seen:
             question.forward(model, [values[name].to(device) for name in question.inputs])
         values |= seen
     return tuple(
@@ -66,7 +68,10 @@ def strips(
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a node's numbers stand for: tokens, scores of classes, a single logit, or the class that its index names."""
+    """What a node's numbers stand for: tokens, scores of classes, a single logit, or the class that its index names.
+
+    Scores are of the whole sample, or of each pixel (C, H, W).
+    """
 
     classes: tuple[str, ...] = ()
     is_text: bool = False
@@ -90,9 +95,19 @@ class _Meaning:
 
 
 @contextmanager
-def _watched(model: nn.Module, checked: Checked) -> Iterator[dict[str, Tensor]]:
-    """Keep what each node's module gives, as long as this lasts."""
+def _watched(model: nn.Module, checked: Checked, question: Question) -> Iterator[dict[str, Tensor]]:
+    """Keep what each node's module gives, and the images among what the network returns, as long as this lasts.
+
+    A picture that a network makes is often no module's: its last node may be a Reshape or an addition.
+    """
     seen: dict[str, Tensor] = {}
+    returned = flow(checked).returned
+
+    def keep_images(module: nn.Module, given: Any, made: Any) -> None:
+        for item, value in zip(returned, made if isinstance(made, tuple) else (made,), strict=True):
+            is_scores = question.reading == "classes" and item.end == question.prediction
+            if not item.end.port and value.dim() == 4 and (is_scores or value.shape[1] in IMAGE_CHANNELS):
+                seen.setdefault(item.end.node, value)
 
     def keeping(name: str) -> Callable[[nn.Module, Any, Any], None]:
         def keep(module: nn.Module, given: Any, made: Any) -> None:
@@ -101,6 +116,7 @@ def _watched(model: nn.Module, checked: Checked) -> Iterator[dict[str, Tensor]]:
         return keep
 
     with ExitStack() as attached:
+        attached.callback(model.register_forward_hook(keep_images).remove)
         for name, module in model.named_children():
             if name in checked.graph.nodes:
                 attached.callback(module.register_forward_hook(keeping(name)).remove)
@@ -113,6 +129,8 @@ def _strip(node: str, epoch: int, value: Tensor, meaning: _Meaning) -> Strip:
         tokens = value.reshape(-1).tolist()
         text = as_text(tokens, meaning.classes)
         return Strip(node, epoch, "number", as_array(value.float().reshape(-1)[:1]), (_cropped(text),))
+    if meaning.is_scores and value.dim() == 3:
+        return Strip(node, epoch, "maps", _class_map(value.float()))
     if value.dim() >= 2:
         return Strip(node, epoch, "maps", _maps(value.float()))
     numbers = value.float().flatten()
@@ -152,3 +170,12 @@ def _maps(value: Tensor) -> Array:
     low, high = small.min(), small.max()
     scaled = (small - low) / (high - low) if high > low else torch.zeros_like(small)
     return as_array((scaled * 255).round().to(torch.uint8))
+
+
+def _class_map(scores_CHW: Tensor) -> Array:
+    """The class that each pixel most probably is: the first one is 0, the last one 255, the others evenly between."""
+    height, width = (min(side, MAX_SIDE) for side in scores_CHW.shape[-2:])
+    # Probabilities have a mean, which the numbers of classes have not.
+    probabilities = F.adaptive_avg_pool2d(torch.nan_to_num(scores_CHW.softmax(0)), (height, width))
+    highest = max(len(scores_CHW) - 1, 1)
+    return as_array((probabilities.argmax(0, keepdim=True) * 255 / highest).round().to(torch.uint8))

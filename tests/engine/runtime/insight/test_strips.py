@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.design.check import Checked
 from engine.design.data import Field
 from engine.design.graph import Node
 from engine.runtime.insight import NotExplainable, strips
@@ -152,3 +153,72 @@ def test_tokens_show_as_text_cropped_where_it_is_long() -> None:
     assert found["truth"].labels == ("b " + " ".join("·" * 11),)
     assert rows_of(found["truth"].values) == [1]
     assert found["scores"].kind == "maps"
+
+
+def test_a_rebuilt_image_is_shown_though_no_module_makes_it() -> None:
+    model, checked = network(
+        [
+            Node("image", "Input", {"field": "image"}),
+            Node("flat", "Flatten"),
+            Node("code", "Linear", {"out_features": 1}),
+            Node("pixels", "Linear", {"out_features": 4}),
+            Node("picture", "Reshape", {"shape": (1, 2, 2)}),
+            Node("size", "MSELoss"),
+            Node("rebuilding", "MSELoss"),
+            Node("original", "Input", {"field": "image"}),
+            Node("number", "Input", {"field": "number"}),
+        ],
+        [
+            "image -> flat",
+            "flat -> code",
+            "code -> size",
+            "number -> size.target",
+            "code -> pixels",
+            "pixels -> picture",
+            "picture -> rebuilding",
+            "original -> rebuilding.target",
+        ],
+        [Field("image", "image", (1, 2, 2)), Field("number", "number", (1,))],
+        {
+            "code.weight": torch.full((1, 4), 0.25),
+            "code.bias": [0],
+            "pixels.weight": [[0.0], [1.0], [2.0], [4.0]],
+            "pixels.bias": [0.0] * 4,
+        },
+    )
+    data = {"image": torch.ones(2, 1, 2, 2), "number": torch.zeros(2, 1)}
+    found = {strip.node: strip for strip in strips(model, data, 1, checked)}
+    assert list(found) == [name for name in checked.nodes if name not in ("flat", "size", "rebuilding")]
+    assert found["picture"].kind == "maps"
+    assert rows_of(found["picture"].values) == [[[0, 64], [128, 255]]]
+    assert not model._forward_hooks, "nothing stays attached"
+
+
+def segmenting(*, by_expression: bool) -> tuple[torch.nn.Module, Checked]:
+    """Three classes of pixels, by brightness: `dark` scores 1, `grey` 4 x, `bright` 8 x - 3."""
+    last = [Node("scores", "Identity")] if not by_expression else [Node("scores", "Permute", {"dims": (0, 1, 3, 2)})]
+    return network(
+        [
+            Node("image", "Input", {"field": "image"}),
+            Node("conv", "Conv2d", {"out_channels": 3, "kernel_size": 1}),
+            *last,
+            Node("truth", "Input", {"field": "mask"}),
+            Node("loss", "CrossEntropyLoss"),
+        ],
+        ["image -> conv", "conv -> scores", "scores -> loss", *LABEL_EDGES],
+        [
+            Field("image", "image", (1, 2, 2)),
+            Field("mask", "image", (2, 2), "int64", ("dark", "grey", "bright")),
+        ],
+        {"conv.weight": [[[[0.0]]], [[[4.0]]], [[[8.0]]]], "conv.bias": [1, 0, -3]},
+    )
+
+
+@pytest.mark.parametrize("by_expression", [False, True])
+def test_scores_of_each_pixel_show_as_a_map_of_the_classes(by_expression: bool) -> None:
+    model, checked = segmenting(by_expression=by_expression)
+    data = {"image": torch.tensor([[[[0.0, 0.5], [0.5, 1.0]]]]), "mask": torch.zeros(1, 2, 2, dtype=torch.int64)}
+    found = {strip.node: strip for strip in strips(model, data, 0, checked)}
+    assert found["scores"].kind == "maps"
+    assert rows_of(found["scores"].values) == [[[0, 128], [128, 255]]]
+    assert found["conv"].values.shape == (3, 2, 2)
