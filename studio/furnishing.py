@@ -190,13 +190,21 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
     bar.stop.clicked.connect(commands["stop"].trigger)
     bar.device_chosen.connect(lambda device: _choose_device(window, device))
     session.state_changed.connect(show)
-    session.refused.connect(window.notice.tell)
+    session.refused.connect(lambda says: _tell_why_not(window, session, says))
     window.document.changed.connect(lambda old, new: _on_plan_changed(window, engine, old, new))
     window.document.opened.connect(lambda: show_devices(window, engine.known))
     show(session.state)
     show_devices(window, engine.known)
     if window.is_open:
         session.look_for_runs()
+
+
+def _tell_why_not(window: MainWindow, session: TrainingSession, says: str) -> None:
+    """Say why nothing is trained; where data is missing, with the way to it."""
+    if session.waits_for_data:
+        window.notice.tell(says, action="Open the Data panel", act=lambda: window.docks.bring("data"))
+    else:
+        window.notice.tell(says)
 
 
 def _on_plan_changed(window: MainWindow, engine: Engine, old: object, new: object) -> None:

@@ -140,6 +140,12 @@ class TrainingSession(QObject):
         return missing
 
     @property
+    def waits_for_data(self) -> bool:
+        """Whether a network is there, but nothing that it could learn from."""
+        project = self._document.project
+        return not self.is_active and bool(project.graph.nodes) and project.data is None
+
+    @property
     def waits_for_network(self) -> bool:
         """Whether errors in the network, which the Problems panel lists, are why a training can't begin now."""
         return not self._missing() and bool(self._errors())
@@ -151,7 +157,7 @@ class TrainingSession(QObject):
         project = self._document.project
         if not project.graph.nodes:
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
-        if project.data is None:
+        if self.waits_for_data:
             return (
                 "There is nothing to learn from yet. Choose data in the Data panel, or open a template that brings its "
                 "own: any that is not marked full size."

@@ -185,6 +185,9 @@ def test_training_a_network_with_an_error_says_so_once_and_leads_to_where_it_is_
     window.document.edit_project("no data", lambda project: replace(project, data=None))
     window.commands["train"].trigger()
     assert window.docks.is_in_front("training"), "it is no error that stands in the way"
+    assert window.notice.says.text().startswith("There is nothing to learn from yet.")
+    QTest.mouseClick(window.notice.button, Qt.MouseButton.LeftButton)
+    assert window.docks.is_in_front("data")
     window.document.undo()
     window.document.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
     window.commands["train"].trigger()

@@ -65,7 +65,10 @@ def script_source(
         CodeImpossible: the network has errors or no loss, or there is no data.
     """
     if data is None:
-        raise CodeImpossible("There is no data to train on yet: choose some in the Data panel.")
+        raise CodeImpossible(
+            "There is no data to train on yet: choose some in the Data panel of the window, or write it into the "
+            'project file, as in "data": {"source": "digits"}.'
+        )
     if not losses(checked):
         raise CodeImpossible("Nothing scores this network yet: to train it, connect its result to a loss.")
     try:

@@ -42,7 +42,10 @@ def generate(project: Project, folder: Path, script: Path, trusted: str = "") ->
     """
     expect_trusted(project.graph, trusted)
     if project.data is None:
-        raise NotTrainable("There is no data to learn from yet. Choose some in the Data panel.")
+        raise NotTrainable(
+            "There is no data to learn from yet. Choose some in the Data panel of the window, or write it into the "
+            'project file, as in "data": {"source": "digits"}.'
+        )
     data = looked_at(project.data, folder)
     checked = checked_with_code(project.graph, data.fields, trusted)
     for problem in checked.problems:

@@ -333,7 +333,7 @@ def test_a_number_that_json_does_not_know_is_null_in_the_scripts_lines(tmp_path:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"data": None}, "Choose some in the Data panel"),
+        ({"data": None}, '"data": {"source": "digits"}'),
         ({"graph": Graph()}, ""),
     ],
 )
