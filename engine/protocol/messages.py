@@ -317,6 +317,7 @@ class Explanation(msgspec.Struct, frozen=True):
         truth: the index of the right class, or the right number.
         classes: names of the classes, if there are any.
         names: for a table, what each input is called; for tokens, each of them.
+        share_right: where each pixel has an answer of its own, the share of them that are right; else not a number.
     """
 
     sample: int
@@ -328,6 +329,7 @@ class Explanation(msgspec.Struct, frozen=True):
     truth: float
     classes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    share_right: float = float("nan")
 
 
 class Explained(Report, frozen=True):

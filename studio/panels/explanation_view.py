@@ -97,6 +97,8 @@ def verdict(look: ShownExplanation) -> str:
     """What the network answered and what is right, in rich text."""
     said, truth = html.escape(look.answer), html.escape(look.truth)  # classes are named by the data
     where, place = f"Sample {look.explanation.sample}", look.explanation.predicted
+    if look.is_of_pixels:
+        return f"{where}: <b>{look.pixels_right}</b> of the pixels right; shown is what spoke for <b>{said}</b>."
     if not look.is_classified:
         which = f"number {place} of the answer is " if place >= 0 else ""
         return f"{where}: {which}<b>{said}</b>{f' where the data says <b>{truth}</b>' if truth else ''}."

@@ -53,6 +53,8 @@ class LookCard(QWidget):
         """The verdict in words."""
         look = self._looks[0]
         where = f"Sample {look.explanation.sample}"
+        if look.is_of_pixels:
+            return f"{where}: {look.pixels_right} of the pixels right."
         if not look.is_classified:
             known = f", the data says {look.truth}" if look.is_known else ""
             return f"{where}: the network says {look.answer}{known}."
@@ -107,11 +109,16 @@ class LookCard(QWidget):
         look, colours = self._looks[0], theme()
         name = text_font(13, bold=True)
         painter.setFont(name)
-        painter.setPen(QColor(colours.text if look.is_right else colours.error))
+        is_fine = look.is_right or look.is_of_pixels  # hardly ever is no pixel wrong
+        painter.setPen(QColor(colours.text if is_fine else colours.error))
         metrics = QFontMetricsF(name)
-        answer = metrics.elidedText(look.answer, Qt.TextElideMode.ElideRight, area.width() * 0.75)
+        said = look.pixels_right if look.is_of_pixels else look.answer
+        answer = metrics.elidedText(said, Qt.TextElideMode.ElideRight, area.width() * 0.75)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, answer)
-        rest = look.certainty if look.is_right else f"{look.certainty} · is {look.truth}"
+        if look.is_of_pixels:
+            rest = "of the pixels right"
+        else:
+            rest = look.certainty if look.is_right else f"{look.certainty} · is {look.truth}"
         painter.setFont(text_font(12))
         painter.setPen(QColor(colours.quiet))
         left = metrics.horizontalAdvance(answer) + 5

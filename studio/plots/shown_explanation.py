@@ -84,17 +84,32 @@ class ShownExplanation:
         return not math.isnan(self.explanation.truth)
 
     @property
+    def is_of_pixels(self) -> bool:
+        """Whether each pixel has a class of its own, so that there is no one answer to the sample."""
+        return not math.isnan(self.explanation.share_right)
+
+    @property
     def is_right(self) -> bool:
-        """Whether the answer is the right class; a number is never right or wrong."""
+        """Whether the answer is the right class, of every pixel if each has one; a number is never right or wrong."""
+        if self.is_of_pixels:
+            return self.explanation.share_right == 1
         is_class = self.is_classified and self.is_known
         return not is_class or self.explanation.predicted == int(self.explanation.truth)
 
     @property
     def answer(self) -> str:
-        """What the network answered: a class by name, or a number."""
-        if self.is_classified:
+        """What the network answered: a class by name, or a number; where each pixel has a class, the most probable."""
+        if self.is_classified or self.is_of_pixels:
             return class_name(self.explanation.classes, self.explanation.predicted)
         return f"{self.explanation.probability:.3g}"
+
+    @property
+    def pixels_right(self) -> str:
+        """How many of the pixels are right; all of them only if none is wrong."""
+        percent = 100 * self.explanation.share_right
+        return (
+            f"{percent:.0f} %" if percent in (0, 100) or 1 <= percent < 99 else f"{min(max(percent, 0.1), 99.9):.1f} %"
+        )
 
     @property
     def truth(self) -> str:

@@ -213,6 +213,7 @@ def _explanations(
             answer.truth[index],
             known.classes,
             known.names_of(shown[index]),
+            answer.share_right[index],
         )
         for index, sample in enumerate(samples)
     )

@@ -62,6 +62,8 @@ def answer(explanation: Explanation) -> str:
     def named(index: float) -> str:
         return classes[int(index)] if 0 <= index < len(classes) else f"{index:g}"
 
+    if not math.isnan(explanation.share_right):
+        return f"sample {explanation.sample}: {explanation.share_right:.1%} of the pixels right"
     if predicted < 0:
         said, right = f"{explanation.probability:.4g}", f"{truth:.4g}"
     elif classes:

@@ -65,12 +65,15 @@ class Answer:
         probability: for each sample the probability of that answer, or the number itself.
         truth: for each sample the index of the right class, or the right number.
         score: what the answers score, (B,), given a prediction; of the same samples, or of them several times over.
+        share_right: for each sample the share of its pixels whose class is right; NaN where there is one answer for
+            all of them, or none of them has a right one.
     """
 
     predicted: tuple[int, ...]
     probability: tuple[float, ...]
     truth: tuple[float, ...]
     score: Callable[[Tensor], Tensor]
+    share_right: tuple[float, ...]
 
 
 def question_of(checked: Checked) -> Question:
@@ -122,6 +125,7 @@ def answer_to(question: Question, prediction: Tensor, truth: Tensor | None) -> A
         _floats(numbers_BK),
         _truth(truth_BK, len(prediction)),
         lambda again: again.reshape(len(again)),
+        _unknown(prediction),
     )
 
 
@@ -138,6 +142,7 @@ def _one_of_classes(scores: Tensor, truth: Tensor | None) -> Answer:
     scores_BC = one_place(scores)
     predicted_B1 = scores_BC.argmax(1, keepdim=True)
     probability_B1 = scores_BC.softmax(1).gather(1, predicted_B1)
+    share_right = _share_right(scores, truth)
     if truth is not None and truth.dim() > 1:
         truth = truth.flatten(1).mode(1).values if place_B is None else truth.gather(1, place_B[:, None])
     return Answer(
@@ -145,7 +150,17 @@ def _one_of_classes(scores: Tensor, truth: Tensor | None) -> Answer:
         _floats(probability_B1),
         _truth(truth, len(scores)),
         lambda again: _at(predicted_B1, one_place(again)),
+        share_right,
     )
+
+
+def _share_right(scores: Tensor, truth: Tensor | None) -> tuple[float, ...]:
+    """Of images in which each pixel has a class, how much is right of what counts. No class is below 0."""
+    if scores.dim() != 4 or truth is None or truth.shape != (len(scores), *scores.shape[2:]):
+        return _unknown(scores)
+    counts_BHW = truth >= 0
+    right_BHW = (scores.argmax(1) == truth) & counts_BHW
+    return _floats(right_BHW.sum((1, 2)) / counts_BHW.sum((1, 2)))
 
 
 def _last_place(scores_BCT: Tensor, truth_BT: Tensor | None) -> Tensor:
@@ -164,6 +179,7 @@ def _yes_or_no(logit_B: Tensor, truth: Tensor | None) -> Answer:
         _floats(logit_B.abs().sigmoid()),
         _truth(truth, len(logit_B)),
         lambda again: again.reshape(len(again)) * side_B1.repeat(len(again) // len(side_B1), 1)[:, 0],
+        _unknown(logit_B),
     )
 
 
@@ -178,6 +194,7 @@ def _one_of_many(question: Question, numbers_BK: Tensor, truth_BK: Tensor | None
         _floats(number_B1.sigmoid() if is_logit else number_B1),
         _truth(truth_B1, len(numbers_BK)),
         lambda again: _at(index_B1, again.flatten(1)),
+        _unknown(numbers_BK),
     )
 
 
@@ -196,6 +213,10 @@ def _floats(values: Tensor) -> tuple[float, ...]:
 
 def _truth(values: Tensor | None, num_samples: int) -> tuple[float, ...]:
     return (float("nan"),) * num_samples if values is None else _floats(values)
+
+
+def _unknown(samples: Tensor) -> tuple[float, ...]:
+    return (float("nan"),) * len(samples)
 
 
 def _field_of(part: Flow, node: str) -> str:

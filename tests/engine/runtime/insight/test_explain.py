@@ -52,7 +52,26 @@ def test_an_explanation_tells_the_answer_and_the_truth() -> None:
     assert (only.sample, only.predicted, only.truth) == (1, 1, 0)
     assert only.probability == pytest.approx(1 / (1 + math.exp(2 - 16)))
     assert only.classes == ("left", "right")
+    assert math.isnan(only.share_right), "there is one answer for all pixels"
     assert rows_of(only.input) == data["image"][1].tolist()
+
+
+def test_of_a_class_for_each_pixel_the_share_that_is_right_is_told() -> None:
+    model, checked = network(
+        [
+            Node("image", "Input", {"field": "image"}),
+            Node("scores", "Conv2d", {"out_channels": 2, "kernel_size": 1}),
+            Node("truth", "Input", {"field": "mask"}),
+            Node("loss", "CrossEntropyLoss"),
+        ],
+        ["image -> scores", "scores -> loss", *LABEL_EDGES],
+        [Field("image", "image", (1, 2, 2)), Field("mask", "image", (2, 2), "int64", ("dark", "bright"))],
+        {"scores.weight": [[[[0.0]]], [[[2.0]]]], "scores.bias": [1, 0]},
+    )
+    bright = torch.tensor([[[0.0, 0.0], [0.0, 1.0]]])
+    masks = torch.tensor([[[0, 0], [1, 1]], [[0, 1], [-100, -100]], [[-100, -100], [-100, -100]]])
+    _, found = explain(model, {"image": bright.expand(3, 1, 2, 2), "mask": masks}, [0, 1, 2], "saliency", "", checked)
+    assert [item.share_right for item in found] == [0.75, 0.5, pytest.approx(math.nan, nan_ok=True)]
 
 
 def test_grad_cam_weights_each_channel_by_its_mean_gradient() -> None:

@@ -84,6 +84,7 @@ def test_whatever_comes_can_be_drawn(case: Explanation) -> None:
         ({"truth": 0.0}, "sample 0: dog with 90.0%, right: cat"),
         ({"truth": float("nan")}, "sample 0: dog with 90.0%"),
         ({"predicted": -1, "probability": 1.5, "truth": 2.0, "classes": ()}, "sample 0: 1.5, right: 2"),
+        ({"share_right": 0.9571}, "sample 0: 95.7% of the pixels right"),
         ({"predicted": 3, "probability": -1.5, "truth": 2.0, "classes": ()}, "sample 0: number 3, -1.5, right: 2"),
     ],
 )
