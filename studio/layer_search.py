@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
 
+from engine.design.check.blocks import FAMILY as BLOCKS
 from engine.design.layers import Layer
 
 EXACT_NAME = 1_000
@@ -21,6 +22,25 @@ _MOST_BY_WORDS = 300
 _PREFIX_FROM = 3
 _PROSE_PREFIX_FROM = 4
 """Shorter pieces of words stand in nearly every sentence."""
+
+
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "Bottleneck": ("skip connection", "shortcut", "resnet", "residual block"),
+    "BottleneckDown": ("skip connection", "shortcut", "resnet", "residual block"),
+    "DecoderBlock": ("transformer", "cross-attention", "decoder"),
+    "DenseLayer": ("densenet", "dense block"),
+    "DenseTransition": ("densenet",),
+    "EncoderBlock": ("transformer", "self-attention", "encoder", "bert", "vit"),
+    "Inception": ("googlenet",),
+    "InvertedResidual": ("skip connection", "shortcut", "mobilenet", "mbconv"),
+    "InvertedResidualDown": ("mobilenet", "mbconv"),
+    "Residual": ("skip connection", "shortcut", "resnet", "residual block"),
+    "ResidualDown": ("skip connection", "shortcut", "resnet", "residual block"),
+    "SqueezeExcite": ("channel attention", "se block"),
+    "UNetDown": ("u-net", "contracting path"),
+    "UNetUp": ("u-net", "skip connection", "expanding path"),
+}
+"""Other words for the blocks that Netloom ships, as the file of a block has no place for them."""
 
 
 class _Texts(NamedTuple):
@@ -82,7 +102,8 @@ def _begins(word: str, among: frozenset[str], prefix_from: int) -> bool:
 @lru_cache(maxsize=4_096)
 def _texts(kind: Hashable) -> _Texts:
     layer = cast(type[Layer], kind)
-    synonyms = tuple(word.casefold() for word in layer.synonyms)
+    others = _OTHER_WORDS.get(layer.name, ()) if layer.family == BLOCKS else ()
+    synonyms = tuple(word.casefold() for word in (*layer.synonyms, *others))
     torch = layer.torch.casefold()
     return _Texts(
         layer.name.casefold(),

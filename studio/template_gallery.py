@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ PICTURE_PX = QSizeF(250, 84)
 CARD_WIDTH_PX = 268
 GAP_PX = 12
 LINES = 3
+SHORTEST_LAYER = 3
+"""Fewer letters stand in the names of too many layers to mean one."""
 
 
 class TemplateGallery(QWidget):
@@ -99,11 +102,21 @@ class TemplateGallery(QWidget):
             self._step.start()
 
     def _arrange(self) -> None:
-        wanted = self.search.text()
-        found = [card for card in self.cards if card.says(wanted)] or [card for card in self.cards if card.fits(wanted)]
+        found = {*self._told(), *self._drawn_with()}
         for family in self._families.values():
             family.show_cards([card for card in family.cards if card in found], self._num_columns)
         self._nothing.setVisible(not self.shown())
+
+    def _told(self) -> list[TemplateCard]:
+        """The cards that say what was typed: in just these words if there are any, else in any order."""
+        wanted = self.search.text()
+        return [card for card in self.cards if card.says(wanted)] or [card for card in self.cards if card.fits(wanted)]
+
+    def _drawn_with(self) -> list[TemplateCard]:
+        """The cards of networks with a layer of that name, unless most have one, as with linear layers."""
+        wanted = self.search.text()
+        found = [card for card in self.cards if card.uses(wanted)] if len(wanted.strip()) >= SHORTEST_LAYER else []
+        return found if 2 * len(found) < len(self.cards) else []
 
     def shown(self) -> list[TemplateCard]:
         """The cards that are shown now, from top to bottom."""
@@ -114,9 +127,10 @@ class TemplateGallery(QWidget):
         self._arrange()
 
     def _on_return(self) -> None:
-        shown = self.shown()
+        told, shown = self._told(), self.shown()
         if self.search.text().strip() and shown:
-            self.chosen.emit(shown[0].name)
+            best = next((card for card in shown if card in told), shown[0])
+            self.chosen.emit(best.name)
 
     def _paint(self) -> None:
         for card in self.cards:
@@ -226,6 +240,19 @@ class TemplateCard(QFrame):
     def fits(self, typed: str) -> bool:
         """Whether every word that was typed is said of it."""
         return all(word in self._found_by for word in typed.casefold().split())
+
+    def uses(self, typed: str) -> bool:
+        """Whether its network has a layer or block with what was typed in its name."""
+        return "".join(typed.casefold().split()) in self._layers
+
+    @cached_property
+    def _layers(self) -> str:
+        """The names of its layers and blocks; looked up in the text, as reading all projects takes too long here."""
+        try:
+            text = (TEMPLATES / f"{self.name}.netloom").read_text(encoding="utf-8")
+        except OSError:
+            return ""
+        return "\n".join(sorted(set(re.findall(r'"layer":\s*"(\w+)"', text)))).casefold()
 
     def fill(self) -> None:
         """Paint the picture of the graph."""

@@ -2,8 +2,11 @@
 
 import pytest
 
+from engine.design.graph import Graph
 from engine.design.layers import LAYERS
+from engine.design.project.block_files import library
 from studio.layer_search import EXACT_NAME, fitness
+from studio.offered import offered
 
 
 def ranked(typed: str) -> list[str]:
@@ -70,3 +73,16 @@ def test_words_in_any_order_are_all_asked_for() -> None:
 def test_nothing_typed_fits_everything_alike() -> None:
     assert {fitness(layer, "  ") for layer in LAYERS.values()} == {1}
     assert fitness(LAYERS["Linear"], "linear") == EXACT_NAME
+
+
+def test_a_block_that_comes_with_netloom_is_found_by_the_words_it_is_known_by() -> None:
+    everything = offered(Graph())
+    for typed, block in (
+        ("skip", "Residual"),
+        ("shortcut", "Residual"),
+        ("u-net", "UNetUp"),
+    ):
+        assert block in library().blocks
+        best = max(fitness(layer, typed) for layer in everything.values())
+        assert fitness(everything[block], typed) == best, typed
+    assert fitness(everything["Residual"], "skip") > fitness(everything["Identity"], "skip")

@@ -56,6 +56,18 @@ def test_what_is_typed_finds_titles_sentences_and_papers(gallery: TemplateGaller
     assert len(gallery.shown()) == everything
 
 
+def test_a_template_is_found_by_the_layers_it_is_drawn_with(gallery: TemplateGallery, qtbot: QtBot) -> None:
+    gallery.search.setText("attention")
+    assert {"seq2seq", "bert", "gpt", "vit", "gpt2_full"} <= {card.name for card in gallery.shown()}
+    assert not named(gallery, "lenet").isVisible()
+    with qtbot.waitSignal(gallery.chosen) as chosen:
+        QTest.keyClick(gallery.search, Qt.Key.Key_Return)
+    assert chosen.args == ["seq2seq"], "what says the word itself comes first"
+    gallery.search.setText("linear")
+    assert named(gallery, "linear_regression") in gallery.shown()
+    assert not named(gallery, "lenet").isVisible(), "nearly every network has a linear layer"
+
+
 def test_words_that_stand_together_are_not_looked_for_one_by_one(gallery: TemplateGallery) -> None:
     gallery.search.setText("He et al")
     assert {card.name for card in gallery.shown()} == {"resnet", "resnet18_full", "resnet50_full"}

@@ -14,7 +14,7 @@ from engine.design.layers.sliding import Window, axis_name, each_axis, slid, sli
 class Identity(Layer):
     """Pass on what comes in, unchanged."""
 
-    synonyms = ("no-op", "pass through", "nothing", "placeholder", "skip")
+    synonyms = ("no-op", "pass through", "nothing", "placeholder", "bypass")
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""
