@@ -35,6 +35,7 @@ class CodePanel(QWidget):
         self._selection = selection
         self._lines: dict[str, tuple[range, ...]] = {}
         self._is_stale = True
+        self._is_other = False
         self.module_button, self.script_button = QPushButton("Module"), QPushButton("Training script")
         self.copy_button = QPushButton("Copy")
         self._says = QLabel()
@@ -46,6 +47,7 @@ class CodePanel(QWidget):
         self._wait.timeout.connect(self._write)
         self._build()
         document.checked_changed.connect(self._on_changed)
+        document.opened.connect(self._on_opened)
         selection.changed.connect(self._on_selected)
         themes.follow(self, self._paint)
 
@@ -102,6 +104,11 @@ class CodePanel(QWidget):
         if self.isVisible():
             self._wait.start()
 
+    def _on_opened(self) -> None:
+        """Begin at the top: where the project before was read says nothing of this one."""
+        self._is_other = True
+        self._on_changed()
+
     def _write(self) -> None:
         self._is_stale = False
         project, checked = self._document.project, self._document.checked
@@ -119,11 +126,12 @@ class CodePanel(QWidget):
         self._lines = lines
         self._says.setText(says)
         self.copy_button.setEnabled(bool(text))
-        if text != self.text:
-            place = self.view.verticalScrollBar().value()
+        if text != self.text or self._is_other:
+            place = 0 if self._is_other else self.view.verticalScrollBar().value()
             with QSignalBlocker(self.view):
                 self.view.setPlainText(text)
             self.view.verticalScrollBar().setValue(place)
+            self._is_other = False
         self._mark(scroll=False)
 
     # Both ways between lines and layers

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import End
 from engine.design.graph.edits import disconnect, rename_node, set_params
 from engine.design.layers import LAYERS
+from engine.design.project import read_project, templates
 from engine.design.project.block_files import library
 from studio.document import Document
 from studio.panels.code_panel import CodePanel
@@ -154,6 +155,23 @@ def test_selected_nodes_have_their_lines_tinted_and_lines_select_their_node(
         panel.view.cursorRect(cursor).center() + QPoint(4, 0),
     )
     assert selection.nodes == {"fc1"}
+
+
+def test_the_code_of_another_project_is_shown_from_its_top(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
+    panel = CodePanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.resize(700, 200)
+    panel.show()
+    qtbot.waitExposed(panel)
+    bar = panel.view.verticalScrollBar()
+    bar.setValue(10)
+    lenet.edit("Rename", lambda graph: rename_node(graph, "conv2", "second"))
+    qtbot.waitUntil(lambda: "self.second" in panel.text)
+    assert bar.value() == 10, "an edit leaves the place alone"
+    lenet.new(read_project(next(template.path for template in templates() if template.name == "resnet")))
+    qtbot.waitUntil(lambda: "self.second" not in panel.text)
+    assert bar.maximum() > 10
+    assert bar.value() == 0
 
 
 def test_code_says_what_is_missing_while_there_is_none(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
