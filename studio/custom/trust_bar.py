@@ -34,8 +34,6 @@ class TrustBar(QWidget):
         asks = trust.is_missing and trust.digest not in self._put_off
         self.setVisible(asks)
         if not asks:
-            if self.dialog is not None:
-                self.dialog.close()
             return
         names = ", ".join(trust.layers)
         self.note.say(
@@ -54,6 +52,8 @@ class TrustBar(QWidget):
     def put_off(self) -> None:
         """Ask no more about this code, until the window is opened again or a person wants it."""
         self._put_off.add(self._document.trust.digest)
+        if self.dialog is not None:
+            self.dialog.close()
         self.refresh()
 
     def show_code(self) -> None:
@@ -62,10 +62,11 @@ class TrustBar(QWidget):
         if self.dialog is None:
             self.dialog = CodeShown(self._document, self.window())
             self.dialog.put_off.clicked.connect(self.put_off)
-            self.dialog.destroyed.connect(self._on_dialog_gone)
+            self.dialog.finished.connect(self._on_dialog_closed)
         self.dialog.show()
+        self.dialog.activateWindow()
 
-    def _on_dialog_gone(self) -> None:
+    def _on_dialog_closed(self) -> None:
         self.dialog = None
 
 

@@ -110,6 +110,16 @@ def test_the_commands_of_blocks_do_for_custom_layers_what_they_can(qtbot: QtBot,
     assert "class Rescaled(" in window.document.project.graph.blocks["Rescaled"].code
 
 
+def test_trusted_code_is_shown_each_time_it_is_asked_for(qtbot: QtBot, window: MainWindow) -> None:
+    window.document.trust.give()
+    for _ in range(2):
+        window.commands["trust_code"].trigger()
+        qtbot.wait(10)
+        assert window.trust_bar.dialog is not None
+        assert window.trust_bar.dialog.isVisible()
+    closed(qtbot, window.trust_bar.dialog)
+
+
 def test_code_that_is_being_written_is_not_lost_with_the_window(qtbot: QtBot, window: MainWindow) -> None:
     window.commands["new_code"].trigger()
     dialog = dialog_of(qtbot, window)
