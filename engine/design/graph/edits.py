@@ -42,7 +42,7 @@ def require_name(name: str, *, what: str = "A name") -> None:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         raise EditRefused(
             f"{what} is made of letters, digits and _ and starts with a letter, but {name!r} is not: "
-            f"it becomes an attribute in the code."
+            f"it becomes a name in the code."
         )
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         raise EditRefused(f"{name!r} is a word of Python itself; choose another name.")

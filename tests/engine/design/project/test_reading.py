@@ -96,7 +96,7 @@ def test_only_what_is_needed_must_be_there() -> None:
         (
             lambda d: d["graph"]["nodes"][1].update(id="2nd"),
             "node 2: the id of a node is made of letters, digits and _ and starts with a letter, "
-            "but '2nd' is not: it becomes an attribute in the code.",
+            "but '2nd' is not: it becomes a name in the code.",
         ),
         (
             lambda d: d["graph"]["nodes"][2].update(id="conv1"),
