@@ -112,12 +112,17 @@ def test_the_commands_of_blocks_do_for_custom_layers_what_they_can(qtbot: QtBot,
 
 def test_trusted_code_is_shown_each_time_it_is_asked_for(qtbot: QtBot, window: MainWindow) -> None:
     window.document.trust.give()
-    for _ in range(2):
+
+    def asked_for() -> QDialog:
         window.commands["trust_code"].trigger()
         qtbot.wait(10)
         assert window.trust_bar.dialog is not None
-        assert window.trust_bar.dialog.isVisible()
-    closed(qtbot, window.trust_bar.dialog)
+        return window.trust_bar.dialog
+
+    assert asked_for().isVisible()
+    dialog = asked_for()
+    assert dialog.isVisible()
+    closed(qtbot, dialog)
 
 
 def test_code_that_is_being_written_is_not_lost_with_the_window(qtbot: QtBot, window: MainWindow) -> None:
