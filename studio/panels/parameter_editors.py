@@ -90,23 +90,28 @@ class AxesEditor(ParameterEditor):
         self.link.setCheckable(True)
         self.link.setProperty("role", "bare")
         self.link.setIconSize(QSize(14, 14))
+        self.link.setFixedWidth(22)
         self.link.setAccessibleName(f"{parameter.name}: the same for {all_axes}")
         self.link.setToolTip(f"The same number for {all_axes}")
         self.link.clicked.connect(self._on_link_clicked)
         self.setFocusProxy(self.boxes[0])
         self._others: list[QWidget] = []
+        is_pair = len(self.axes) == 2
+        self.row.setSpacing(2)
         for place, (axis, box) in enumerate(zip(self.axes, self.boxes, strict=True)):
             box.setAccessibleName(f"{parameter.name}, {axis}")
             box.setFont(fixed_font())
-            box.setMinimumWidth(36 if len(self.axes) == 2 else 28)
+            box.setMinimumWidth(33 if is_pair else 25)
             box.setProperty("role", "half")
             box.complained.connect(self.complained)
             box.chosen.connect(partial(self._on_chosen, place))
-            if place:
+            if place and is_pair:  # three numbers need the room for themselves
                 times = QLabel("×")
                 times.setProperty("role", "quiet")
                 self.row.addWidget(times)
-                self._others += [times, box]
+                self._others.append(times)
+            if place:
+                self._others.append(box)
             self.row.addWidget(box, 1)
         self.row.addWidget(self.link)
         button = words_button(self.boxes[0])
@@ -334,6 +339,7 @@ def words_button(box: NumberBox) -> QToolButton | None:
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setIconSize(QSize(12, 12))
+    button.setFixedWidth(20)
     button.setIcon(icon("down"))
     button.setAccessibleName(f"Words for {box.accessibleName()}")
     button.setToolTip("Words that may stand here")

@@ -99,8 +99,10 @@ class ProblemRow(QFrame):
             button = QPushButton(repair.label)
             button.setProperty("role", "small")
             button.setAccessibleName(f"Fix: {repair.label}")
-            button.setToolTip("Make this edit; Ctrl+Z takes it back")
+            button.setToolTip(f"{repair.label}; Ctrl+Z takes it back")
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            if stacked:
+                button.setMinimumWidth(60)  # long names are cut rather than widen what stands around it
             button.clicked.connect(lambda _=False, repair=repair: self._repair(repair))
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         if not stacked:

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph import End
-from engine.design.graph.edits import connect, set_params, set_variable
+from engine.design.graph import End, Node
+from engine.design.graph.edits import add_node, connect, set_params, set_variable
 from studio.document import Document
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
@@ -247,6 +247,15 @@ def test_renaming_a_variable_changes_the_expressions_that_use_it(
     assert dict(lenet.project.graph.variables) == {"channels": 6}
     assert params(lenet, "conv2")["out_channels"] == "= channels * 2"
     assert lenet.checked.ok
+
+
+@pytest.mark.parametrize("layer", ["Conv2d", "Conv3d", "AvgPool3d", "ConvTranspose3d"])
+def test_a_page_is_no_wider_than_a_narrow_inspector(layer: str, lenet: Document, inspector: Inspect) -> None:
+    name = "a_rather_long_name_of_a_layer"
+    lenet.edit("Add", lambda graph: add_node(graph, Node(name, layer)))
+    panel = inspector(name)
+    panel.resize(panel.minimumWidth(), 700)
+    assert page_of(panel).minimumSizeHint().width() <= panel.viewport().width()
 
 
 def test_a_node_that_is_gone_leaves_the_page(
