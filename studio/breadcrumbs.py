@@ -93,6 +93,8 @@ class Breadcrumbs(QFrame):
         return button
 
     def _leave_for(self, path: Path) -> None:
+        if len(path) >= len(self._place.path):
+            return  # a step that was taken away while its button was still to be pressed
         onward = self._place.path[len(path)].node
         self._place.go(path)
         self.left.emit(onward)
