@@ -78,6 +78,8 @@ class BlockLayer(Layer):
     Attributes:
         block: the block.
         graph: what is inside, with all of the project's blocks at hand.
+        contains: the definitions of the blocks inside, held so that by them this one is found again.
+        has_code: whether there is a custom layer inside, however deep.
         settings: its variables and `repeat`, worked out, by name.
     """
 

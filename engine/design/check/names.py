@@ -1,4 +1,4 @@
-"""Names a layer can't bear, because the generated class has something of that name already."""
+"""Names that the generated code has for something of its own, and so neither layers nor custom code may bear."""
 
 from engine.design.layers import LAYERS
 
@@ -18,3 +18,12 @@ TAKEN = frozenset({
 })
 # fmt: on
 """Attributes of `torch.nn.Module`, and the names the generated module uses itself."""
+
+# fmt: off
+WRITTEN = frozenset({
+    "BATCH_SIZE", "Batch", "DATA_FOLDER", "DEVICE", "EPOCHS", "EVALUATION_BATCH", "Means", "SEED", "SPLIT_SEED",
+    "THREADS", "VALIDATION", "batches", "choose_device", "compute_loss", "evaluate", "load_data", "load_samples",
+    "main", "make_model", "make_optimizer", "split", "standardise", "train_epoch",
+})
+# fmt: on
+"""What the generated script defines beside the network and what its layers bring along."""

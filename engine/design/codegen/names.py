@@ -7,15 +7,11 @@ import keyword
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from engine.design.check.names import WRITTEN
 from engine.design.layers import LAYERS
 
-# fmt: off
-USED = frozenset({
-    "BATCH_SIZE", "Batch", "DATA_FOLDER", "DEVICE", "EPOCHS", "EVALUATION_BATCH", "F", "Image", "ImageOps", "Iterator",
-    "Means", "Path", "SEED", "SPLIT_SEED", "THREADS", "Tensor", "VALIDATION", *dir(builtins),
-})
-# fmt: on
-"""Capitalised names that the generated script, or Python itself, uses for something else."""
+USED = WRITTEN | {"F", "Image", "ImageOps", "Iterator", "Path", "Tensor", *dir(builtins)}
+"""Names that the generated script, or Python itself, uses for something else, and so no class may have."""
 
 BROUGHT = frozenset(name for name, definition in LAYERS.items() if definition.prelude)
 """The classes that layers bring along."""

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.design.check.names import WRITTEN
 from engine.design.graph.code import MAX_CODE
 
 Definition = ast.ClassDef | ast.FunctionDef
@@ -34,12 +35,6 @@ _IMPORTED = {
     "time": "import time",
     "weight_norm": "from torch.nn.utils.parametrizations import weight_norm",
 }
-_WRITTEN = frozenset({
-    "BATCH_SIZE", "Batch", "DATA_FOLDER", "DEVICE", "EPOCHS", "EVALUATION_BATCH", "Means", "SEED", "SPLIT_SEED",
-    "THREADS", "VALIDATION", "batches", "compute_loss", "evaluate", "load_data", "main", "make_model",
-    "make_optimizer", "train_epoch",
-})  # fmt: skip
-"""What the generated code has by these names, which stands in one module with this code."""
 
 _ROOTS = frozenset({"torch", "numpy", *sys.stdlib_module_names})
 
@@ -102,7 +97,7 @@ def taken_apart(code: str) -> CodeText:
                     statement.lineno, "outside of functions there are imports, constants, functions and classes only"
                 )
     for name, line in names.items():
-        if name in _WRITTEN or name in _IMPORTED or name in bound:
+        if name in WRITTEN or name in _IMPORTED or name in bound:
             raise CodeUnreadable(line, f"the generated code has something else named {name}; choose another name")
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     implied = {name: line for name, line in AT_HAND.items() if name in used and name not in bound}
@@ -152,7 +147,7 @@ def _imports(statement: ast.Import | ast.ImportFrom) -> dict[str, str]:
             raise CodeUnreadable(statement.lineno, says)
     for name, line in found.items():
         usual = _IMPORTED.get(name)
-        if (usual is not None and line != usual and not line.startswith(f"import {name}.")) or name in _WRITTEN:
+        if (usual is not None and line != usual and not line.startswith(f"import {name}.")) or name in WRITTEN:
             raise CodeUnreadable(statement.lineno, f"the generated code has something else named {name}; rename it")
     return found
 

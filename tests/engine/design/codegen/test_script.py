@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from engine.design.check import check
+from engine.design.check.names import WRITTEN
 from engine.design.codegen import CodeImpossible, Source, class_name, metric_titles, script_source
+from engine.design.codegen.names import BROUGHT
 from engine.design.data import DataPlan
 from engine.design.graph import End, Graph, Node, edits
+from engine.design.project import Template, read_project, templates
 from engine.design.training import OptimizerChoice, TrainingPlan
 from tests.engine.design.codegen.test_module import assert_clean
 from tests.engine.design.networks import digits, lenet
@@ -131,3 +134,15 @@ def test_a_variable_in_a_loss_may_be_named_as_the_script_names_something(name: s
 def test_a_variable_may_not_hide_what_the_class_calls(name: str) -> None:
     checked = check(edits.set_variable(lenet(), name, 6), digits())
     assert [problem.code for problem in checked.problems] == ["name-taken"]
+
+
+@pytest.mark.parametrize("template", [item for item in templates() if not item.full], ids=lambda item: str(item.name))
+def test_what_a_script_defines_is_kept_from_layers_and_custom_code(template: Template) -> None:
+    project = read_project(template.path)
+    fields = project.data.fields if project.data is not None else ()
+    checked = check(project.graph, fields)
+    text = script_source(project.name, checked, project.data, project.training, inline_model=False).text
+    body = ast.parse(text).body
+    defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assigned = {name.id for node in body if isinstance(node, ast.Assign) for name in node.targets}  # type: ignore[attr-defined]
+    assert defined | assigned <= WRITTEN | BROUGHT

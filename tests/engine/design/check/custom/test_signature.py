@@ -90,6 +90,7 @@ def test_imports_are_gathered_in_one_way_and_those_left_out_are_added() -> None:
         ("from torch import *\ndef f(x):\n    return x", 1, "name what you import"),
         ("from math import floor as F\ndef f(x):\n    return F(x)", 1, "something else named F"),
         ("def evaluate(x):\n    return x", 1, "something else named evaluate"),
+        ("def split(x):\n    return x", 1, "something else named split"),
         ("class A:\n    def forward(self, x):\n        return x", 1, "derives from nn.Module"),
         ("class A(nn.Module):\n    pass", 1, "no method forward"),
         ("def f(x, *more):\n    return x", 1, "takes *more"),
