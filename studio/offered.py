@@ -10,10 +10,9 @@ from engine.design.project.block_files import library
 
 
 def offered(graph: Graph) -> dict[str, type[Layer]]:
-    """Everything by its name; of two blocks with one name the project's own."""
-    own = {name: block for name, block in definitions(graph.blocks).items() if name not in LAYERS}
+    """Everything by its name; of two with one name the project's own, which is what a node of that name would be."""
     shipped = {name: block for name, block in definitions(library().blocks).items() if name not in graph.blocks}
-    return {**LAYERS, **own, **shipped}
+    return {**LAYERS, **definitions(graph.blocks), **shipped}
 
 
 def offered_definition(graph: Graph, layer: str) -> type[Layer] | None:
