@@ -34,9 +34,9 @@ def _port_renamed(graph: Graph, block: str, kind: str, old: str, new: str) -> Gr
         return End(end.node, new) if is_meant else end
 
     if kind == "Input":
-        edges = [Edge(edge.source, renamed(edge.target)) for edge in graph.edges.values()]
+        edges = [edge._replace(target=renamed(edge.target)) for edge in graph.edges.values()]
     else:
-        edges = [Edge(renamed(edge.source), edge.target) for edge in graph.edges.values()]
+        edges = [edge._replace(source=renamed(edge.source)) for edge in graph.edges.values()]
     return graph if edges == list(graph.edges.values()) else replace(graph, edges=Wires(edges))
 
 

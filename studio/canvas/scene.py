@@ -92,7 +92,7 @@ class CanvasScene(QGraphicsScene):
         moves = self._update_cards(new, change.changed, checked)
         for edge in change.wired:
             self._add_wire(edge, checked)
-        ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire if e.node in self.cards}
+        ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire.ends if e.node in self.cards}
         added = {node.id for node in change.added}
         self._refresh(new, checked, ends - added)
         self.ways.settle()
@@ -184,7 +184,7 @@ class CanvasScene(QGraphicsScene):
         wire = WireItem(edge, source, target)
         wire.strong = bool(self._selected & {edge.source.node, edge.target.node})
         self.wires[edge] = wire
-        for end in edge:
+        for end in edge.ends:
             self._hanging.setdefault(end.node, {})[edge] = wire
         self.ways.route(wire)
         self._show_flow(wire, checked)
@@ -194,7 +194,7 @@ class CanvasScene(QGraphicsScene):
         wire = self.wires.pop(edge, None)
         if wire is None:
             return
-        for end in edge:
+        for end in edge.ends:
             self._hanging.get(end.node, {}).pop(edge, None)
         self.ways.forget(edge)
         self.labels.forget(edge)

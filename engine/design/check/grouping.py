@@ -88,7 +88,7 @@ def _inner_graph(
         for place, name in enumerate(outputs.values())
     ]
     edges = [
-        Edge(End(inputs[e.source]) if e.source in inputs else e.source, e.target)
+        e._replace(source=End(inputs[e.source])) if e.source in inputs else e
         for e in _edges_into(checked.graph, chosen)
     ]
     edges += [Edge(end, End(name)) for end, name in outputs.items()]

@@ -39,17 +39,19 @@ def _remedy_repair(remedy: Remedy, node: Node, index: int, edge: Edge | None, ch
     if remedy.axis is not None and remedy.wanted is not None:
         return _resize_repair(remedy, node, index, checked)
     wanted = ", ".join(f"{name} to {_shown(value)}" for name, value in remedy.params.items())
-    return Repair(remedy.label or f"Set {wanted}", lambda graph: set_params(graph, node.id, remedy.params))
+    kind = f"Set {', '.join(remedy.params)}"
+    return Repair(remedy.label or f"Set {wanted}", lambda graph: set_params(graph, node.id, remedy.params), kind)
 
 
 def _insert_repair(remedy: Remedy, edge: Edge) -> Repair:
     def edit(graph: Graph) -> Graph:
-        between = [graph.nodes[end.node].at for end in edge]
+        between = [graph.nodes[end.node].at for end in edge.ends]
         at = (sum(x for x, _ in between) / 2, sum(y for _, y in between) / 2 + 40)
         name = unique_id(graph, remedy.insert.lower())
         return splice(graph, edge, Node(name, remedy.insert, remedy.params, at))
 
-    return Repair(remedy.label or f"Insert {remedy.insert} between {edge.source.node} and {edge.target.node}", edit)
+    label = remedy.label or f"Insert {remedy.insert} between {edge.source.node} and {edge.target.node}"
+    return Repair(label, edit, remedy.label or f"Insert {remedy.insert}")
 
 
 def _resize_repair(remedy: Remedy, node: Node, index: int, checked: Checked) -> Repair | None:
@@ -64,12 +66,12 @@ def _resize_repair(remedy: Remedy, node: Node, index: int, checked: Checked) -> 
         return None
     changes: dict[str, ParamValue] = {name: remedy.wanted}
     label = remedy.label or f"Set {name} of {maker} to {remedy.wanted}"
-    return Repair(label, lambda graph: set_params(graph, maker, changes))
+    return Repair(label, lambda graph: set_params(graph, maker, changes), f"Set {name}")
 
 
 def _field_repairs(node: Node, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
     return tuple(
-        Repair(f"Bring in {name!r}", partial(set_params, node=node.id, changes={"field": name}))
+        Repair(f"Bring in {name!r}", partial(set_params, node=node.id, changes={"field": name}), f"Bring in {name!r}")
         for name in islice(fields, MAX_OFFERED)
     )
 
@@ -103,12 +105,14 @@ def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, F
         return connect(add_node(graph, label), End(label.id), target)
 
     return tuple(
-        Repair(f"Connect the data's {name!r}", partial(bring_in, name=name)) for name in sorted(labels)[:MAX_OFFERED]
+        Repair(words, partial(bring_in, name=name), words)
+        for name in sorted(labels)[:MAX_OFFERED]
+        for words in [f"Connect the data's {name!r}"]
     )
 
 
 def _connect(source: End, target: End) -> Repair:
-    return Repair(f"Connect {source} to {target}", lambda graph: connect(graph, source, target))
+    return Repair(f"Connect {source} to {target}", lambda graph: connect(graph, source, target), "Connect")
 
 
 def _gives(graph: Graph, name: str) -> bool:

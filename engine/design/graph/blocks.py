@@ -8,6 +8,8 @@ from itertools import count
 from types import MappingProxyType
 
 from engine.design.graph.code import renamed_code
+from engine.design.graph.drawing import Drawing
+from engine.design.graph.drawing_edits import annotate
 from engine.design.graph.edits import EditRefused, insert, require_name
 from engine.design.graph.graph import Block, Blocks, Graph, Node
 from engine.design.graph.wires import Wires
@@ -162,11 +164,13 @@ def _sound(blocks: dict[str, Block]) -> Blocks:
     return Blocks(blocks)
 
 
-def piece_of(graph: Graph, ids: Collection[str]) -> Graph:
-    """Nodes with the wires among them and the blocks they use, as they are copied."""
+def piece_of(graph: Graph, ids: Collection[str], annotations: Collection[str] = ()) -> Graph:
+    """Nodes with the wires among them and the blocks they use, and frames and notes, as they are copied."""
     nodes = {name: node for name, node in graph.nodes.items() if name in ids}
     edges = Wires(e for e in graph.edges.values() if e.source.node in nodes and e.target.node in nodes)
-    return Graph(MappingProxyType(nodes), edges, blocks=used_blocks(graph.blocks, [n.layer for n in nodes.values()]))
+    drawn = {name: item for name, item in graph.drawing.annotations.items() if name in annotations}
+    blocks = used_blocks(graph.blocks, [node.layer for node in nodes.values()])
+    return Graph(MappingProxyType(nodes), edges, blocks=blocks, drawing=Drawing(MappingProxyType(drawn)))
 
 
 def used_blocks(blocks: Blocks, layers: Iterable[str]) -> Blocks:
@@ -184,7 +188,8 @@ def used_blocks(blocks: Blocks, layers: Iterable[str]) -> Blocks:
 def insert_piece(graph: Graph, piece: Graph) -> tuple[Graph, dict[str, str]]:
     """Add a copied piece under free names, with the blocks it uses.
 
-    A block of the same name that is another one stays, and the piece's own gets a number behind its name.
+    A block of the same name that is another one stays, and the piece's own gets a number behind its name. Frames and
+    notes come along.
 
     Returns:
         The graph, and the new name of each inserted node by its old one.
@@ -194,4 +199,6 @@ def insert_piece(graph: Graph, piece: Graph) -> tuple[Graph, dict[str, str]]:
             taken = {*graph.blocks, *piece.blocks}
             piece = rename_block(piece, name, next(f"{name}{n}" for n in count(2) if f"{name}{n}" not in taken))
     graph = replace(graph, blocks=_sound({**graph.blocks, **piece.blocks}))
+    for item in piece.drawing.annotations.values():
+        graph, _ = annotate(graph, item)
     return insert(graph, piece.nodes.values(), piece.edges.values())

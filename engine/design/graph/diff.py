@@ -19,6 +19,7 @@ class Difference:
         wired: edges only the newer graph has.
         unwired: edges only the older graph has.
         variables: whether the named numbers differ.
+        drawing: whether frames, notes or the direction differ.
     """
 
     added: tuple[Node, ...] = ()
@@ -27,10 +28,11 @@ class Difference:
     wired: tuple[Edge, ...] = ()
     unwired: tuple[Edge, ...] = ()
     variables: bool = False
+    drawing: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return any((self.added, self.removed, self.changed, self.wired, self.unwired, self.variables))
+        return any((self.added, self.removed, self.changed, self.wired, self.unwired, self.variables, self.drawing))
 
 
 def difference(old: Graph, new: Graph) -> Difference:
@@ -41,7 +43,8 @@ def difference(old: Graph, new: Graph) -> Difference:
     if old.edges is not new.edges:
         wired = tuple(e for t, e in new.edges.items() if old.edges.get(t) != e)
         unwired = tuple(e for t, e in old.edges.items() if new.edges.get(t) != e)
-    return Difference(added, removed, changed, wired, unwired, old.variables != new.variables)
+    redrawn = old.drawing is not new.drawing and old.drawing != new.drawing
+    return Difference(added, removed, changed, wired, unwired, old.variables != new.variables, redrawn)
 
 
 def _nodes(old: Graph, new: Graph) -> tuple[tuple[Node, ...], tuple[Node, ...], tuple[Node, ...]]:

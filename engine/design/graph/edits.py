@@ -90,7 +90,7 @@ def rename_node(graph: Graph, old: str, new: str) -> Graph:
     def renamed(end: End) -> End:
         return End(new, end.port) if end.node == old else end
 
-    edges = Wires(Edge(renamed(e.source), renamed(e.target)) for e in graph.edges.values())
+    edges = Wires(e._replace(source=renamed(e.source), target=renamed(e.target)) for e in graph.edges.values())
     return replace(graph, nodes=_frozen(nodes), edges=edges)
 
 
@@ -138,9 +138,17 @@ def unshare(graph: Graph, node: str) -> Graph:
 
 
 def move_nodes(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph:
-    """Put nodes at other places of the canvas."""
+    """Put nodes at other places of the canvas; where both ends of a wire move, its bends go along."""
     moved = {name: replace(graph.nodes[name], at=at) for name, at in places.items()}
-    return replace(graph, nodes=_frozen({**graph.nodes, **moved}))
+    bent = [e for name in places for e in graph.outgoing(name) if e.bends and e.target.node in places]
+    edges = graph.edges.changed(put=[_shifted(e, graph.nodes, moved) for e in bent]) if bent else graph.edges
+    return replace(graph, nodes=_frozen({**graph.nodes, **moved}), edges=edges)
+
+
+def bypass(graph: Graph, ids: Iterable[str], *, bypassed: bool = True) -> Graph:
+    """Leave nodes out for now, so that what arrives at them goes on as it is; or take them in again."""
+    turned = {name: replace(graph.nodes[name], bypassed=bypassed) for name in ids}
+    return replace(graph, nodes=_frozen({**graph.nodes, **turned}))
 
 
 def connect(graph: Graph, source: End, target: End) -> Graph:
@@ -194,7 +202,7 @@ def insert(graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[
         if node.shares in names:
             graph = _with_node(graph, replace(node, shares=names[node.shares]))
     put = [
-        Edge(End(names[e.source.node], e.source.port), End(names[e.target.node], e.target.port))
+        e._replace(source=End(names[e.source.node], e.source.port), target=End(names[e.target.node], e.target.port))
         for e in edges
         if e.source.node in names and e.target.node in names
     ]
@@ -224,6 +232,14 @@ def _require_free(graph: Graph, name: str, *, what: str = "The name of a layer")
         raise EditRefused(f"There is a layer named {name!r} already; choose another name.")
     if name in graph.variables:
         raise EditRefused(f"There is a variable named {name!r} already; choose another name.")
+
+
+def _shifted(edge: Edge, before: Mapping[str, Node], after: Mapping[str, Node]) -> Edge:
+    """The wire with its bends as far from where they were as its ends are, on the average."""
+    dx, dy = (
+        sum(after[end.node].at[axis] - before[end.node].at[axis] for end in edge.ends) / 2 for axis in (0, 1)
+    )
+    return edge._replace(bends=tuple((x + dx, y + dy) for x, y in edge.bends))
 
 
 def _with_node(graph: Graph, node: Node) -> Graph:

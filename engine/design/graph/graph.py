@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from engine.design.graph.wires import Edge, End, Wires
+from engine.design.graph.drawing import Drawing
+from engine.design.graph.wires import Edge, End, Point, Wires
 
 ParamValue = None | bool | int | float | str | tuple["ParamValue", ...]
 """What a parameter may hold in a project: plain JSON values, lists as tuples, expressions as text `= width * 2`."""
@@ -29,6 +30,7 @@ class Node:
         params: what was set by hand; what is absent has the layer's default.
         at: position of the card's top left corner on the canvas, in scene pixels, x to the right and y down.
         shares: the node of the same layer whose module, and so whose weights and parameters, it uses as well; or empty.
+        bypassed: whether it is left out for now: what arrives at its first input leaves by its first output.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Node:
     params: Mapping[str, ParamValue] = field(default_factory=_nothing)
     at: tuple[float, float] = (0.0, 0.0)
     shares: str = ""
+    bypassed: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,14 @@ class Graph:
         edges: the wires.
         variables: the named numbers, which parameters may compute with.
         blocks: the project's blocks by name; a block's own graph holds none, as all blocks stand side by side.
+        drawing: what the picture has besides, which means nothing to the network.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=_nothing)
     edges: Wires = field(default_factory=Wires)
     variables: Mapping[str, Number] = field(default_factory=_nothing)
     blocks: Blocks = field(default_factory=Blocks)
+    drawing: Drawing = field(default_factory=Drawing)
 
     @classmethod
     def of(
@@ -141,12 +146,18 @@ class Graph:
 
 
 def parse_edge(text: str) -> Edge:
-    """Read an edge as the project file writes it, `lstm.hidden -> head`.
+    """Read an edge as the project file writes it, `lstm.hidden -> head` or `a -> b via 40,0 80,20`.
 
     Raises:
-        ValueError: there is not exactly one arrow.
+        ValueError: there is not exactly one arrow, or a bend is no place.
     """
-    source, arrow, target = text.partition("->")
-    if not arrow or "->" in target or not source.strip() or not target.strip():
+    source, arrow, rest = text.partition("->")
+    target, _, way = rest.partition(" via ")
+    if not arrow or "->" in rest or not source.strip() or not target.strip():
         raise ValueError(f"An edge is written `from -> to`, but this one reads {text[:80]!r}.")
-    return Edge(End.parse(source), End.parse(target))
+    return Edge(End.parse(source), End.parse(target), tuple(map(_place, way.split())))
+
+
+def _place(text: str) -> Point:
+    x, _, y = text.partition(",")
+    return float(x), float(y)

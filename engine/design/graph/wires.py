@@ -23,15 +23,37 @@ class End(NamedTuple):
         return cls(node, port)
 
 
+Point = tuple[float, float]
+"""A place on the canvas in scene pixels, x to the right and y down."""
+
+
 class Edge(NamedTuple):
-    """A wire from an output to an input."""
+    """A wire from an output to an input.
+
+    Attributes:
+        source: the output.
+        target: the input.
+        bends: places on the canvas that it is led through, from the source on; they mean nothing to the network.
+    """
 
     source: End
     target: End
+    bends: tuple[Point, ...] = ()
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        """The output, and the input."""
+        return self.source, self.target
 
     def __str__(self) -> str:
-        """Write the edge as the project file does: `conv1 -> relu1`."""
-        return f"{self.source} -> {self.target}"
+        """Write the edge as the project file does: `conv1 -> relu1`, or `conv1 -> relu1 via 40,-20 80,-20`."""
+        way = "".join(f" {_short(x)},{_short(y)}" for x, y in self.bends)
+        return f"{self.source} -> {self.target}{' via' + way if way else ''}"
+
+
+def _short(number: float) -> str:
+    """A number that reads back as the same, a whole one without its `.0`."""
+    return repr(number).removesuffix(".0")
 
 
 MAX_KEPT = 8

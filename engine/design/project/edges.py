@@ -7,17 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.design.check import definition_of, input_index, input_name, output_index
-from engine.design.graph import Blocks, Edge, End, Graph, Node, Wires
+from engine.design.graph import Blocks, Edge, End, Graph, Node, Wires, parse_edge
 from engine.design.graph.blocks import inside
 
+MAX_BENDS = 100
 _NAME = "[A-Za-z][A-Za-z0-9_]{0,59}"
-_EDGE = re.compile(rf"\s*({_NAME}(?:\.{_NAME})?)\s*->\s*({_NAME}(?:\.{_NAME})?)\s*")
+_END = rf"\s*({_NAME}(?:\.{_NAME})?)\s*"
+_NUMBER = r"-?\d{1,9}(?:\.\d{1,17})?(?:e-\d{1,3})?"
+_BEND = rf"{_NUMBER},{_NUMBER}"
+_EDGE = re.compile(rf"{_END}->{_END}(?:(?<=\s)via((?:\s+{_BEND}){{1,{MAX_BENDS}}})\s*)?")
 
 
 def parsed(text: str) -> Edge | None:
-    """Read `lstm.hidden -> head`; None if it is not written like that."""
+    """Read `lstm.hidden -> head` or `a -> b via 40,0 80,20`; None if it is not written like that."""
     match = _EDGE.fullmatch(text)
-    return Edge(End.parse(match[1]), End.parse(match[2])) if match else None
+    return parse_edge(text) if match else None
 
 
 def canonical_edge(edge: Edge, graph: Graph) -> Edge:
@@ -27,7 +31,7 @@ def canonical_edge(edge: Edge, graph: Graph) -> Edge:
         edge: the edge.
         graph: where its nodes and the project's blocks are found.
     """
-    return Edge(_canonical_source(edge.source, graph), _canonical_target(edge.target, graph))
+    return edge._replace(source=_canonical_source(edge.source, graph), target=_canonical_target(edge.target, graph))
 
 
 def canonical(graph: Graph) -> Graph:

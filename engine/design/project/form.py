@@ -8,6 +8,7 @@ import msgspec
 
 from engine.design.data.field import Field
 from engine.design.graph.code import MAX_CODE
+from engine.design.graph.drawing import MAX_SIZE, MAX_TEXT, AnnotationColour, AnnotationKind
 from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
 
 VERSION = 1
@@ -18,11 +19,13 @@ MAX_EDGES = 100_000
 MAX_VARIABLES = 1_000
 MAX_FIELDS = 1_000
 MAX_BLOCKS = 1_000
+MAX_ANNOTATIONS = 2_000
 MAX_NODES_OF_BLOCKS = 100_000
 """More than these no person draws; a file that has more is to keep whoever opens it waiting."""
 
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Side = Annotated[float, msgspec.Meta(gt=0, le=MAX_SIZE)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Title = Annotated[str, msgspec.Meta(max_length=200)]
 DeviceName = Annotated[str, msgspec.Meta(pattern=r"^(auto|cpu|mps|(cuda|xpu)(:[0-9]{1,3})?)\Z")]
@@ -36,11 +39,24 @@ class FileNode(msgspec.Struct, forbid_unknown_fields=True):
     params: dict[str, Any] = msgspec.field(default_factory=dict)
     at: tuple[float, float] = (0.0, 0.0)
     shares: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    bypassed: bool = False
+
+
+class FileAnnotation(msgspec.Struct, forbid_unknown_fields=True):
+    """A frame's or a note's line."""
+
+    id: Name
+    kind: AnnotationKind
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
+    at: tuple[float, float] = (0.0, 0.0)
+    size: tuple[Side, Side] = (240.0, 160.0)
+    colour: AnnotationColour = "grey"
 
 
 Variables = Annotated[dict[str, int | float], msgspec.Meta(max_length=MAX_VARIABLES)]
 Nodes = Annotated[list[FileNode], msgspec.Meta(max_length=MAX_NODES)]
 Edges = Annotated[list[str], msgspec.Meta(max_length=MAX_EDGES)]
+Annotations = Annotated[list[FileAnnotation], msgspec.Meta(max_length=MAX_ANNOTATIONS)]
 
 
 class FileBlock(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,6 +67,8 @@ class FileBlock(msgspec.Struct, forbid_unknown_fields=True):
     variables: Variables = msgspec.field(default_factory=dict)
     nodes: Nodes = msgspec.field(default_factory=list)
     edges: Edges = msgspec.field(default_factory=list)
+    annotations: Annotations = msgspec.field(default_factory=list)
+    downward: bool = False
 
 
 class FileGraph(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,6 +77,8 @@ class FileGraph(msgspec.Struct, forbid_unknown_fields=True):
     variables: Variables = msgspec.field(default_factory=dict)
     nodes: Nodes = msgspec.field(default_factory=list)
     edges: Edges = msgspec.field(default_factory=list)
+    annotations: Annotations = msgspec.field(default_factory=list)
+    downward: bool = False
     blocks: Annotated[dict[str, Any], msgspec.Meta(max_length=MAX_BLOCKS)] = msgspec.field(default_factory=dict)
 
 
@@ -67,6 +87,8 @@ class FilePiece(msgspec.Struct, forbid_unknown_fields=True):
 
     nodes: Nodes
     edges: Edges = msgspec.field(default_factory=list)
+    annotations: Annotations = msgspec.field(default_factory=list)
+    downward: bool = False
     blocks: Annotated[dict[str, Any], msgspec.Meta(max_length=MAX_BLOCKS)] = msgspec.field(default_factory=dict)
 
 

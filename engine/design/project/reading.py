@@ -14,13 +14,25 @@ from typing import Any, TypeVar
 import msgspec
 
 from engine.design.data.plan import DataPlan
-from engine.design.graph import Block, Blocks, Edge, EditRefused, Graph, Node, ParamValue, Wires
+from engine.design.graph import (
+    Annotation,
+    Block,
+    Blocks,
+    Drawing,
+    Edge,
+    EditRefused,
+    Graph,
+    Node,
+    ParamValue,
+    Wires,
+)
 from engine.design.graph.blocks import ENDS, inside, unsound
 from engine.design.graph.code import MAX_ALL_CODE, code_of
 from engine.design.graph.edits import require_name
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
     MAX_NODES_OF_BLOCKS,
+    FileAnnotation,
     FileBlock,
     FileData,
     FileGraph,
@@ -107,7 +119,7 @@ def _piece(decoded: object) -> Graph:
     if set(data) != {"netloom", "graph"}:
         raise ProjectUnreadable("it is no piece of a network.")
     piece = _converted(data["graph"], FilePiece)
-    return _drawing(piece.nodes, piece.edges, {}, _blocks(piece.blocks))
+    return _drawn(piece, {}, _blocks(piece.blocks))
 
 
 def printable(text: str, length: int = 200) -> str:
@@ -167,19 +179,38 @@ def _project(data: object) -> Project:
 
 
 def _graph(file: FileGraph) -> Graph:
-    return _drawing(file.nodes, file.edges, file.variables, _blocks(file.blocks))
+    return _drawn(file, file.variables, _blocks(file.blocks))
 
 
-def _drawing(files: list[FileNode], edges: list[str], variables: dict[str, int | float], blocks: Blocks) -> Graph:
-    nodes = _nodes(files)
+def _drawn(file: FileGraph | FilePiece, variables: dict[str, int | float], blocks: Blocks) -> Graph:
+    graph = _without_wires(file, variables, blocks)
+    return replace(graph, edges=Wires(_edges(file.edges, graph).values()))
+
+
+def _without_wires(
+    file: FileGraph | FilePiece | FileBlock, variables: dict[str, int | float], blocks: Blocks
+) -> Graph:
+    nodes = _nodes(file.nodes)
     for name, value in variables.items():
         place = f"graph.variables.{cropped(name, 40)}"
         _require_name(name, place, "The name of a variable")
         if name in nodes:
             raise ProjectUnreadable(f"{place} has the name of a node; they share one space of names.")
         _value(value, place)
-    graph = Graph(MappingProxyType(nodes), variables=MappingProxyType(variables), blocks=blocks)
-    return replace(graph, edges=Wires(_edges(edges, graph).values()))
+    drawing = Drawing(MappingProxyType(_annotations(file.annotations)), file.downward)
+    return Graph(MappingProxyType(nodes), variables=MappingProxyType(variables), blocks=blocks, drawing=drawing)
+
+
+def _annotations(files: list[FileAnnotation]) -> dict[str, Annotation]:
+    annotations: dict[str, Annotation] = {}
+    for number, file in enumerate(files, start=1):
+        place = f"annotation {number} ({cropped(file.id)})"
+        if file.id in annotations:
+            raise ProjectUnreadable(f"{place} has the id of an earlier one.")
+        if not all(map(math.isfinite, file.at)):
+            raise ProjectUnreadable(f"{place}, at is a finite place.")
+        annotations[file.id] = Annotation(**msgspec.structs.asdict(file))
+    return annotations
 
 
 def _blocks(files: dict[str, Any]) -> Blocks:
@@ -196,7 +227,7 @@ def _blocks(files: dict[str, Any]) -> Blocks:
         with _within(place):
             if file.code and (file.nodes or file.edges or file.variables):
                 raise ProjectUnreadable("code stands in place of nodes, edges and variables, but here there are both.")
-            blocks[name] = Block(_drawing(file.nodes, [], file.variables, Blocks()), file.says, file.code)
+            blocks[name] = Block(_without_wires(file, file.variables, Blocks()), file.says, file.code)
         wires[name] = file.edges
     if (letters := sum(map(len, code_of(blocks).values()))) > MAX_ALL_CODE:
         raise ProjectUnreadable(f"custom layers have at most {MAX_ALL_CODE:,} letters in all, but here {letters:,}.")
@@ -238,7 +269,8 @@ def _nodes(files: list[FileNode]) -> dict[str, Node]:
         place += f" ({file.id})"
         if not all(map(math.isfinite, file.at)):
             raise ProjectUnreadable(f"{place}, at is a finite place.")
-        nodes[file.id] = Node(file.id, file.layer, _values(file.params, f"{place}, params"), file.at, file.shares)
+        params = _values(file.params, f"{place}, params")
+        nodes[file.id] = Node(file.id, file.layer, params, file.at, file.shares, file.bypassed)
     return nodes
 
 
@@ -249,7 +281,7 @@ def _edges(texts: list[str], graph: Graph) -> dict[object, Edge]:
         edge = parsed(text)
         if edge is None:
             raise ProjectUnreadable(f"{place} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'.")
-        for end in edge:
+        for end in edge.ends:
             if end.node not in graph.nodes:
                 raise ProjectUnreadable(f"{place} names the node {end.node!r}, which is not there.")
         edge = canonical_edge(edge, graph)

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from engine.design.data.plan import DataPlan
-from engine.design.graph import Graph, Node, Wires
+from engine.design.graph import Annotation, Graph, Node, Wires
 from engine.design.graph.blocks import inside
 from engine.design.project.edges import canonical_edge, in_order
 from engine.design.project.form import VERSION
@@ -102,15 +102,25 @@ def _blocks(graph: Graph) -> str:
 def _drawing(graph: Graph) -> str:
     wires = Wires(canonical_edge(edge, graph) for edge in graph.edges.values())
     edges = in_order(wires.values(), graph.nodes)
+    drawing = graph.drawing
+    annotations = _lines([_annotation(item) for item in drawing.annotations.values()])
     return (
         f'   "nodes": {_lines([_node(node) for node in graph.nodes.values()])},\n'
         f'   "edges": {_lines([str(edge) for edge in edges])}'
+        + (f',\n   "annotations": {annotations}' if drawing.annotations else "")
+        + (',\n   "downward": true' if drawing.downward else "")
     )
+
+
+def _annotation(item: Annotation) -> dict[str, Any]:
+    places = {"at": [_short(x) for x in item.at], "size": [_short(x) for x in item.size]}
+    return {"id": item.id, "kind": item.kind, "text": item.text, **places, "colour": item.colour}
 
 
 def _node(node: Node) -> dict[str, Any]:
     line = {"id": node.id, "layer": node.layer, "params": dict(node.params), "at": [_short(x) for x in node.at]}
-    return {**line, "shares": node.shares} if node.shares else line
+    line |= {"shares": node.shares} if node.shares else {}
+    return {**line, "bypassed": True} if node.bypassed else line
 
 
 def _data(plan: DataPlan) -> str:
