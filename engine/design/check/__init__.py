@@ -10,6 +10,7 @@ from engine.design.check.custom.signature import Signature, read_code
 from engine.design.check.definitions import definition_of, definitions
 from engine.design.check.fit import fit
 from engine.design.check.grouping import grouped
+from engine.design.check.mending import Kind, Mended, kind_of, mended
 from engine.design.check.ports import arriving, input_index, input_name, input_ports, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.ungrouping import ungrouped
@@ -25,6 +26,8 @@ __all__ = [
     "CodeUnreadable",
     "Found",
     "Inside",
+    "Kind",
+    "Mended",
     "NodeCheck",
     "Problem",
     "Question",
@@ -42,6 +45,8 @@ __all__ = [
     "input_index",
     "input_name",
     "input_ports",
+    "kind_of",
+    "mended",
     "open_questions",
     "output_index",
     "output_ports",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.design.check.blocks import BlockLayer, Inside
 from engine.design.check.custom.layer import WAITING
-from engine.design.check.problem import Problem, Repair
+from engine.design.check.problem import Problem
 from engine.design.graph import Graph, Node
 from engine.design.graph.blocks import inside, with_inside
 
@@ -48,7 +48,10 @@ def _lifted(problem: Problem, path: str, block: str) -> Problem:
         says = place + rest
     else:
         says = f"{place}: {says[0].lower()}{says[1:]}"
-    repairs = tuple(Repair(f"{repair.label} in {block}", _inside(block, repair.edit)) for repair in problem.repairs)
+    repairs = tuple(
+        replace(repair, label=f"{repair.label} in {block}", edit=_inside(block, repair.edit))
+        for repair in problem.repairs
+    )
     return replace(problem, node=place, says=says, repairs=repairs)
 
 

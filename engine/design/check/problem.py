@@ -21,10 +21,13 @@ class Repair:
     Attributes:
         label: what the button says.
         edit: the edit it makes.
+        kind: what it does without saying where, `Insert Flatten`: repairs alike in it may be made together. Empty for
+            one that only makes sense by itself.
     """
 
     label: str
     edit: Callable[[Graph], Graph]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

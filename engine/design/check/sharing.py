@@ -49,4 +49,4 @@ def mismatched_weights(nodes: Mapping[str, NodeCheck]) -> list[Problem]:
 
 
 def _own(node: str) -> Repair:
-    return Repair(f"Give {node} weights of its own", partial(unshare, node=node))
+    return Repair(f"Give {node} weights of its own", partial(unshare, node=node), "Give weights of their own")
