@@ -65,7 +65,7 @@ def _checked_nodes(
             done[name] = before
             continue
         now = done[name] = _checked_node(name, around, done, None if name in formulas else before)
-        if before is not None and (now.outputs is not before.outputs or now.node is not before.node):
+        if before is not None and (now.outputs is not before.outputs or now.node is not before.node or _leads_on(now)):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
         runs_alike = runs_alike and before is not None and _runs_alike(before, now)
     return done, runs_alike
@@ -88,6 +88,11 @@ def _formulas(graph: Graph, was: Graph) -> set[str]:
 
 def _is_formula(value: ParamValue) -> bool:
     return any(map(_is_formula, value)) if isinstance(value, tuple) else is_expression(value)
+
+
+def _leads_on(now: NodeCheck) -> bool:
+    """Whether those it feeds compute from what feeds it, which may be another node by now."""
+    return now.node.bypassed
 
 
 def _runs_alike(before: NodeCheck, now: NodeCheck) -> bool:

@@ -109,6 +109,11 @@ class Checked:
         """The nodes whose result hangs on more than what arrives at them: with problems, or sharing."""
         return {name for name, check in self.nodes.items() if check.problems or check.node.shares}
 
+    @cached_property
+    def has_bypassed(self) -> bool:
+        """Whether a node is left out, so that wires alone do not say what computes from what."""
+        return any(check.node.bypassed for check in self.nodes.values())
+
     @property
     def ok(self) -> bool:
         """Whether there is no error."""

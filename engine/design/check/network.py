@@ -53,14 +53,14 @@ def _cycle(edge: Edge, path: list[str]) -> Problem:
 
 
 def _removal(edge: Edge) -> Repair:
-    return Repair(f"Remove the wire {edge}", lambda graph: disconnect(graph, [edge.target]))
+    return Repair(f"Remove the wire {edge}", lambda graph: disconnect(graph, [edge.target]), "Remove the wire")
 
 
 def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
     """What is wrong with the network though every node by itself may be right."""
     ends = [node for node in graph.nodes.values() if node.layer in _ENDS]
     losses = [node for node in ends if node.layer in _LOSSES]
-    problems = _taken_variables(graph) + _squashed_twice(graph, losses) + mismatched_weights(nodes)
+    problems = _taken_variables(graph) + _squashed_twice(graph, nodes, losses) + mismatched_weights(nodes)
     if ends:
         problems += _unused(graph, ends)
     # Without data there is nothing to train on, and a named result is what such a network is drawn for.
@@ -78,7 +78,7 @@ def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Probl
     for node in graph.nodes.values():
         if node.layer in _LOSSES:
             says = f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
-            repair = Repair(f"Remove {node.id}", partial(remove_nodes, ids=[node.id]))
+            repair = Repair(f"Remove {node.id}", partial(remove_nodes, ids=[node.id]), "Remove")
             problems.append(Problem("error", "loss-inside", node.id, "", says, (repair,)))
     return tuple(problems + _unused(graph, ends)) if ends else tuple(problems)
 
@@ -101,11 +101,11 @@ def _taken_variables(graph: Graph, *parameters: str) -> list[Problem]:
     return problems
 
 
-def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:
+def _squashed_twice(graph: Graph, nodes: Mapping[str, NodeCheck], losses: list[Node]) -> list[Problem]:
     problems = []
     for loss in losses:
-        edge = graph.edges.get(End(loss.id))
-        source = graph.nodes.get(edge.source.node) if edge else None
+        sources = nodes[loss.id].sources
+        source = graph.nodes.get(sources[0].node) if sources and sources[0] else None
         if source is not None and source.layer in _SQUASHED.get(loss.layer, ()):
             name = source.id
             problems.append(
@@ -116,7 +116,7 @@ def _squashed_twice(graph: Graph, losses: list[Node]) -> list[Problem]:
                     "",
                     f"{loss.layer} applies {'softmax' if source.layer == 'Softmax' else 'a sigmoid'} itself, so {name} "
                     f"would be a second one and slow the learning down.",
-                    (Repair(f"Remove {name}", partial(remove_nodes, ids=[name], heal=True)),),
+                    (Repair(f"Remove {name}", partial(remove_nodes, ids=[name], heal=True), "Remove"),),
                 )
             )
     return problems
@@ -136,7 +136,7 @@ def _loose_end(graph: Graph, name: str, unused: set[str]) -> Problem:
     also = f", nor {'the layer' if len(lost) == 2 else f'the {len(lost) - 1} layers'} before it" if lost[1:] else ""
     says = f"Nothing uses {name}{also}: no wire leads on to a loss or an output, so the code goes without."
     label = f"Remove {name}" + (f" and {len(lost) - 1} more" if lost[1:] else "")
-    return Problem("warning", "unused", name, "", says, (Repair(label, partial(remove_nodes, ids=lost)),))
+    return Problem("warning", "unused", name, "", says, (Repair(label, partial(remove_nodes, ids=lost), "Remove"),))
 
 
 def _no_loss(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> Problem:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from functools import partial
 
+from engine.design.check.bypassing import taking_in
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
 from engine.design.check.repairs import connect_repairs
@@ -40,13 +41,17 @@ def wire_problems(node: Node, definition: type[Layer], edges: tuple[Edge, ...], 
             asked = repr(edge.source.port) if edge.source.port else "at all"
             says = f"A wire leaves {edge.source.node} by an output {asked}, but {layer.name} has: {has}."
             problems.append(Problem("error", "no-port", node.id, edge.target.port, says, (_removal(edge),)))
+        elif source.bypassed and output_index(layer, edge.source.port):
+            says = f"{source.id} is bypassed and gives its first output alone, but a wire leaves by {edge.source.port}."
+            repairs = (taking_in(source), _removal(edge))
+            problems.append(Problem("error", "bypass", node.id, edge.target.port, says, repairs))
         else:
             problems += _switched_off(edge, source, layer)
     return problems
 
 
 def _removal(edge: Edge) -> Repair:
-    return Repair("Remove the wire", partial(disconnect, targets=[edge.target]))
+    return Repair("Remove the wire", partial(disconnect, targets=[edge.target]), "Remove the wire")
 
 
 def _switched_off(edge: Edge, source: Node, layer: type[Layer]) -> list[Problem]:
@@ -60,12 +65,12 @@ def _switched_off(edge: Edge, source: Node, layer: type[Layer]) -> list[Problem]
     kind = layer.parameters[port.when].kind
     wanted: ParamValue = True if kind == "switch" else port.least
     if kind == "switch":
-        label = f"Turn {port.when} of {source.id} on"
+        label, alike = f"Turn {port.when} of {source.id} on", f"Turn {port.when} on"
         says = f"{source.id} gives {port.name} only while its {port.when} is on, but it is off."
     else:
-        label = f"Set {port.when} of {source.id} to {port.least}"
+        label, alike = f"Set {port.when} of {source.id} to {port.least}", f"Set {port.when}"
         says = f"{source.id} has no output {port.name}: by its {port.when} it has {len(has)} of them."
-    switch = Repair(label, lambda graph: set_params(graph, source.id, {port.when: wanted}))
+    switch = Repair(label, lambda graph: set_params(graph, source.id, {port.when: wanted}), alike)
     repairs = (_removal(edge),) if kind == "sizes" else (switch, _removal(edge))
     return [Problem("error", "no-port", edge.target.node, edge.target.port, says, repairs)]
 
@@ -76,7 +81,9 @@ def unknown_layer(node: Node, graph: Graph) -> Problem:
     if wrong:
         return Problem("error", "block-cycle", node.id, "", f"{node.id} is a block that can't be, as {wrong}.")
     near = difflib.get_close_matches(node.layer, [*LAYERS, *graph.blocks], n=2, cutoff=0.6)
-    repairs = tuple(Repair(f"Make it {name}", partial(replace_layer, node=node.id, layer=name)) for name in near)
+    words = [f"Make it {name}" for name in near]
+    changes = [partial(replace_layer, node=node.id, layer=name) for name in near]
+    repairs = tuple(map(Repair, words, changes, words))
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return Problem(
         "error", "unknown-layer", node.id, "", f"{node.id} is a {node.layer!r}, a layer not known here.{hint}", repairs
@@ -100,7 +107,8 @@ def bad_parameters(node: Node, definition: type[Layer], variables: Mapping[str, 
 
 def bad_parameter(node: Node, owner: Node, says: str, bad: list[str]) -> Problem:
     """A parameter outside of its rule; the repair resets all that are."""
-    repairs = (Repair(f"Reset {', '.join(bad)}", lambda graph: reset_params(graph, owner.id, bad)),) if bad else ()
+    words = f"Reset {', '.join(bad)}"
+    repairs = (Repair(words, lambda graph: reset_params(graph, owner.id, bad), words),) if bad else ()
     return Problem("error", "parameter", node.id, "", f"{node.id}: {says}", repairs)
 
 
@@ -114,7 +122,7 @@ def taken_name(node: Node, graph: Graph) -> Problem:
         "",
         f"A layer can't be named {node.id!r}: the name becomes an attribute of the module, "
         "where torch or the code has something of that name.",
-        (Repair(f"Rename to {free}", lambda graph: renamed(graph, node.id, free)),),
+        (Repair(f"Rename to {free}", lambda graph: renamed(graph, node.id, free), "Rename"),),
     )
 
 

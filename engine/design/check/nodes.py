@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer
+from engine.design.check.bypassing import check_bypassed
 from engine.design.check.checked import Checked, NodeCheck
 from engine.design.check.configured import configured
 from engine.design.check.custom.layer import WAITING, CodeLayer, Unknown, code_problem
@@ -35,7 +36,7 @@ _BYTES = {"float32": 4, "int64": 8, "bool": 1}
 
 
 class Arrived(NamedTuple):
-    """What arrives at an input: the output it comes from, its port left out where it is the first, and its shape."""
+    """What arrives at an input: its shape, and the output it is from, past bypassed nodes, a first port unnamed."""
 
     end: End
     shape: Shape | None
@@ -56,6 +57,9 @@ def check_node(node: Node, around: Surroundings, done: Mapping[str, NodeCheck], 
         return NodeCheck(node, problems=(unknown_layer(node, around.graph),))
     edges = around.graph.incoming(node.id)
     arrived, is_sound = _arrived(definition, edges, around, done)
+    if node.bypassed:
+        wrong = () if is_sound else tuple(wire_problems(node, definition, edges, around))
+        return check_bypassed(node, definition, edges, arrived, wrong, kept)
     if kept is not None and type(kept.layer) is definition and _stands(kept, node, edges, arrived):
         return kept if kept.node is node else replace(kept, node=node)
     flaw = code_problem(node, definition)
@@ -211,7 +215,7 @@ def _alike(old: Shape, new: Shape, passed_on: set[int]) -> bool:
 
 
 def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mapping[int, Arrived]) -> bool:
-    """Whether an earlier result still holds: the same layer, the same wires, and the very shapes along them."""
+    """Whether an earlier result still holds: the same layer, wires and sources, and the very shapes along them."""
     if not kept.ready or kept.problems or node.shares or kept.node.shares:
         return False
     if kept.node is not node and kept.node.params is not node.params:
@@ -219,8 +223,10 @@ def _stands(kept: NodeCheck, node: Node, edges: tuple[Edge, ...], arrived: Mappi
     if kept.edges is not edges and kept.edges != edges:
         return False
     before = [shape for shape in kept.inputs if shape is not None]
-    now = [arrived[index].shape for index in sorted(arrived)]
-    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
+    now = [arrived[index] for index in sorted(arrived)]
+    if len(before) != len(now) or not all(a is b.shape for a, b in zip(before, now, strict=True)):
+        return False
+    return [end for end in kept.sources if end is not None] == [item.end for item in now]
 
 
 def _arrived(
@@ -239,8 +245,11 @@ def _arrived(
         out = output_index(giver, edge.source.port)
         shape = source.outputs[out] if out is not None and out < len(source.outputs) else None
         is_sound = is_sound and out is not None and not giver.outputs[out].when
-        is_first = out == 0 and edge.source.port
-        result[index] = Arrived(End(edge.source.node) if is_first else edge.source, shape)
+        end = End(edge.source.node) if out == 0 and edge.source.port else edge.source
+        if source.node.bypassed:
+            is_sound = is_sound and out == 0
+            end = (source.sources[0] if source.sources else None) or end
+        result[index] = Arrived(end, shape)
     return result, is_sound
 
 

@@ -139,6 +139,8 @@ def _renamed(before: Flow, now: Flow) -> set[str]:
     changed = {end for end, name in now.names.items() if before.names.get(end) != name}
     changed |= before.names.keys() - now.names.keys()
     nodes = {end.node for end in changed if end is not None}
+    if now.checked.has_bypassed:
+        return nodes | {node for node in now.order if not changed.isdisjoint(now.checked.nodes[node].sources)}
     return nodes | {edge.target.node for node in nodes for edge in now.checked.graph.outgoing(node)}
 
 

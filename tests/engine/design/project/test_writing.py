@@ -4,6 +4,7 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.design.data import SOURCES, Column, DataPlan, Field
-from engine.design.graph import Block, Blocks, Graph, Node
+from engine.design.graph import Annotation, Block, Blocks, Drawing, Graph, Node
 from engine.design.graph.blocks import piece_of
+from engine.design.graph.drawing import COLOURS, MAX_SIZE
 from engine.design.layers import LAYERS
 from engine.design.project import (
     Project,
@@ -33,6 +35,16 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 plain = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | finite | text
 value = st.recursive(plain, lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=5)
 identifier = st.from_regex(r"[a-z][a-z0-9_]{0,8}_", fullmatch=True)
+near = st.floats(-1e6, 1e6) | st.integers(-9999, 9999)
+annotation = st.builds(
+    Annotation,
+    id=identifier,
+    kind=st.sampled_from(["frame", "note"]),
+    text=text,
+    at=st.tuples(finite, finite),
+    size=st.tuples(st.floats(1, MAX_SIZE), st.floats(1, MAX_SIZE)),
+    colour=st.sampled_from(COLOURS),
+)
 options = st.dictionaries(text.filter(lambda key: key not in {*FileData.__struct_fields__, "name"}), value, max_size=3)
 
 
@@ -41,14 +53,24 @@ def drawings(draw: st.DrawFn, blocks: tuple[str, ...] = ()) -> Graph:
     names = draw(st.lists(identifier, max_size=6, unique=True))
     layers = st.sampled_from([*blocks, *LAYERS, "Unheard", "exec('x')"])
     shares = st.just("") | st.sampled_from([*names, "gone"])
-    nodes = [Node(name, draw(layers), draw(options), (draw(finite), draw(finite)), draw(shares)) for name in names]
+    nodes = [
+        Node(name, draw(layers), draw(options), (draw(finite), draw(finite)), draw(shares), draw(st.booleans()))
+        for name in names
+    ]
     edges: list[str] = []
     if names:
         port = st.sampled_from(["", ".x", ".y", ".hidden", ".prediction", ".target", ".x2", ".x03"])
         end = st.builds(str.__add__, st.sampled_from(names), port)
-        edges = draw(st.lists(st.builds("{} -> {}".format, end, end), max_size=8))
+        way = st.just("") | st.lists(st.builds("{},{}".format, near, near), min_size=1, max_size=2).map(_via)
+        edges = draw(st.lists(st.builds("{} -> {}{}".format, end, end, way), max_size=8))
     variables = draw(st.dictionaries(identifier.filter(lambda name: name not in names), finite, max_size=2))
-    return Graph.of(nodes, edges, variables)
+    annotations = draw(st.lists(annotation, max_size=2, unique_by=lambda item: item.id))
+    drawing = Drawing(MappingProxyType({item.id: item for item in annotations}), draw(st.booleans()))
+    return replace(Graph.of(nodes, edges, variables), drawing=drawing)
+
+
+def _via(bends: list[str]) -> str:
+    return f" via {' '.join(bends)}"
 
 
 @st.composite

@@ -1,0 +1,106 @@
+"""Bypassed nodes: what arrives goes on as it is, and the code goes without them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.design.check import Checked, check
+from engine.design.codegen import module_source
+from engine.design.graph import Graph, Node
+from engine.design.graph.edits import bypass, remove_nodes
+from tests.engine.design.networks import digits, lenet
+
+
+def chain() -> Graph:
+    return Graph.of(
+        [
+            Node("x", "Input", {"shape": (8,)}),
+            Node("wide", "Linear", {"out_features": 8}),
+            Node("relu", "ReLU"),
+            Node("narrow", "Linear", {"out_features": 4}),
+            Node("y", "Output"),
+        ],
+        ["x -> wide", "wide -> relu", "relu -> narrow", "narrow -> y"],
+    )
+
+
+def code(checked: Checked) -> str:
+    return module_source("Net", checked).text
+
+
+def test_the_code_is_that_of_the_network_without_the_node() -> None:
+    graph = chain()
+    without = code(check(remove_nodes(graph, ["relu"], heal=True)))
+    assert code(check(bypass(graph, ["relu"]))) == without
+    assert "relu" not in without
+
+
+def test_taking_the_node_in_again_brings_the_code_back() -> None:
+    graph = chain()
+    there_and_back = bypass(bypass(graph, ["relu"]), ["relu"], bypassed=False)
+    assert there_and_back == graph
+
+
+def test_a_bypassed_layer_learns_nothing_and_costs_nothing() -> None:
+    checked = check(bypass(chain(), ["wide"]))
+    assert checked.nodes["wide"].parameters == checked.nodes["wide"].flops == 0
+    assert checked.parameters == 8 * 4 + 4
+
+
+def test_what_comes_after_gets_the_shape_that_arrives() -> None:
+    graph = chain()
+    checked = check(bypass(graph, ["narrow"]))
+    assert str(checked.nodes["y"].inputs[0]) == "N × 8"
+    assert checked.ok
+
+
+def test_an_input_cannot_be_bypassed_and_the_repair_takes_it_in_again() -> None:
+    (problem,) = [p for p in check(bypass(chain(), ["x"])).problems if p.code == "bypass"]
+    assert problem.says == "x can't be bypassed: Input has no input that could go on as its output."
+    assert problem.repairs[0].edit(bypass(chain(), ["x"])) == chain()
+
+
+def test_what_only_a_bypassed_sum_added_is_not_computed() -> None:
+    graph = Graph.of(
+        [
+            Node("x", "Input", {"shape": (8,)}),
+            Node("left", "Linear", {"out_features": 8}),
+            Node("right", "Linear", {"out_features": 8}),
+            Node("total", "Add", bypassed=True),
+            Node("y", "Output"),
+        ],
+        ["x -> left", "x -> right", "left -> total.x1", "right -> total.x2", "total -> y"],
+    )
+    written = code(check(graph))
+    assert "self.left" in written
+    assert "self.right" not in written
+
+
+def test_a_wire_from_a_second_output_of_a_bypassed_layer_is_a_problem() -> None:
+    graph = Graph.of(
+        [
+            Node("x", "Input", {"shape": (5, 8)}),
+            Node("lstm", "LSTM", {"hidden_size": 8}, bypassed=True),
+            Node("y", "Output"),
+        ],
+        ["x -> lstm", "lstm.hidden -> y"],
+    )
+    (problem,) = [p for p in check(graph).problems if p.severity == "error"]
+    assert "lstm is bypassed and gives its first output alone" in problem.says
+
+
+@given(st.data())
+def test_checking_after_each_turn_finds_what_a_fresh_check_finds(data: st.DataObject) -> None:
+    graph, fields = lenet(), digits()
+    checked = check(graph, fields)
+    for _ in range(4):
+        names = data.draw(st.lists(st.sampled_from(sorted(graph.nodes)), min_size=1, max_size=3, unique=True))
+        graph = bypass(graph, names, bypassed=data.draw(st.booleans()))
+        checked = check(graph, fields, checked)
+        fresh = check(graph, fields)
+        assert [p.says for p in checked.problems] == [p.says for p in fresh.problems]
+        for name, node in fresh.nodes.items():
+            assert (node.sources, node.outputs) == (checked.nodes[name].sources, checked.nodes[name].outputs)
+        if fresh.ok:
+            assert code(checked) == code(fresh)
