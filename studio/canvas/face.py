@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from engine.design.check import (
     BlockLayer,
@@ -155,6 +156,10 @@ def _inputs(
         ports = tuple(Port(name) for name in names)
     else:
         ports = input_ports(definition, incoming)
+    if definition is not None and len(ports) == 1:
+        arriving = check.inputs[0] if check is not None and check.inputs else None
+        is_wired = any(input_index(definition, edge.target.port) == 0 for edge in incoming)
+        return (_only_port(kind_of(arriving), is_wired, ports[0].optional),)
     wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
     top = _first_row(definition, params)
     several = len(ports) > 1
@@ -183,6 +188,10 @@ def _outputs(
         names = dict.fromkeys(edge.source.port for edge in leaving)
         return tuple(PortFace(n, n, "any", MIDDLE + i * ROW_HEIGHT, wired=True) for i, n in enumerate(names))
     ports = output_ports(definition, params)
+    if len(ports) == 1:
+        shape = check.outputs[0] if check is not None and check.outputs else None
+        is_wired = any(output_index(definition, edge.source.port) == 0 for edge in leaving)
+        return (_only_port(kind_of(shape), is_wired),)
     wired = {output_index(definition, edge.source.port) for edge in leaving}
     several = len(ports) > 1
     result = []
@@ -199,6 +208,12 @@ def _outputs(
             )
         )
     return tuple(result)
+
+
+@cache
+def _only_port(kind: str, wired: bool, optional: bool = False) -> PortFace:
+    """The port of a card that has no other on its side, as most have: a handful for thousands of cards."""
+    return PortFace("", "", kind, MIDDLE, wired, optional)
 
 
 def _copies(params: Params, definition: type[Layer] | None, check: NodeCheck | None) -> str:

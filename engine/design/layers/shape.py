@@ -43,7 +43,7 @@ class Shape(tuple[Size, ...]):
 
     def __str__(self) -> str:
         """Write the shape as a wire shows it: `N × 6 × 28 × 28`."""
-        return " × ".join(size.as_factor() for size in self) or "one number"
+        return " × ".join([size.as_factor() for size in self]) or "one number"
 
     @property
     def rank(self) -> int:

@@ -87,7 +87,9 @@ class Size:
 
     def as_factor(self) -> str:
         """The value where there is one, else the formula, in parentheses where it is more than a name."""
-        return f"({self.text})" if self.value is None and self.binding != _ATOM else str(self)
+        if self.value is not None:
+            return str(self.value)
+        return self.text if self.binding == _ATOM else f"({self.text})"
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Size):
