@@ -187,9 +187,7 @@ def _drawn(file: FileGraph | FilePiece, variables: dict[str, int | float], block
     return replace(graph, edges=Wires(_edges(file.edges, graph).values()))
 
 
-def _without_wires(
-    file: FileGraph | FilePiece | FileBlock, variables: dict[str, int | float], blocks: Blocks
-) -> Graph:
+def _without_wires(file: FileGraph | FilePiece | FileBlock, variables: dict[str, int | float], blocks: Blocks) -> Graph:
     nodes = _nodes(file.nodes)
     for name, value in variables.items():
         place = f"graph.variables.{cropped(name, 40)}"
