@@ -154,10 +154,12 @@ class BlockCommands:
 
     def go_out(self) -> None:
         """Look at what the open block is used in, and select the node that uses it."""
-        self.select_left(self._canvas.place.leave())
+        node = self._canvas.place.leave()
+        if node in self._canvas.place.graph.nodes:
+            self._canvas.selection.select([node])
 
     def select_left(self, node: str) -> None:
-        """Select the node whose block was left."""
+        """Select the node whose block was left by the mouse, and go on working on the canvas."""
         if node in self._canvas.place.graph.nodes:
             self._canvas.selection.select([node])
             self._canvas.setFocus()

@@ -16,6 +16,7 @@ from engine.design.project import ProjectUnreadable, graph_text, parse_graph_tex
 from studio.canvas import placing
 from studio.canvas.backdrop import GRID
 from studio.canvas.block_commands import BlockCommands
+from studio.canvas.connecting import offers_of
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout import arranged
@@ -35,6 +36,7 @@ class Commands:
         self.actions: list[QAction] = []
         tr = canvas.tr
         self._search = self._add(tr("Add a layer…"), "Tab", self.search)
+        self._connect = self._add(tr("Connect to…"), "Ctrl+J", self.connect)
         self._rename = self._add(tr("Rename"), "F2", self.rename)
         self._cut = self._add(tr("Cut"), "Ctrl+X", self.cut)
         self._copy = self._add(tr("Copy"), QKeySequence.StandardKey.Copy, self.copy)
@@ -86,7 +88,7 @@ class Commands:
         menu.addActions([self._search, self._paste])
         if chosen:
             menu.addSeparator()
-            menu.addActions([self._rename] if not several else [])
+            menu.addActions([self._rename, self._connect] if not several else [])
             menu.addActions([self._cut, self._copy, self._duplicate])
             menu.addSeparator()
             menu.addActions([self._delete, self._heal, self._pull])
@@ -115,6 +117,11 @@ class Commands:
                 return
         inside = canvas.viewport().rect().contains(canvas.hand.pointer)
         canvas.open_search(canvas.mapToScene(canvas.hand.pointer) if inside else None)
+
+    def connect(self) -> None:
+        """Search for what the one selected card is wired to."""
+        if len(self._canvas.selection.nodes) == 1:
+            self._canvas.open_connect(offers_of(self._graph, next(iter(self._canvas.selection.nodes))))
 
     def rename(self) -> None:
         """Edit the name of the one selected card."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import isValid
 
 from studio.theme import text_font
 
@@ -33,6 +34,7 @@ class NameField(QLineEdit):
         self._canvas = canvas
         self._take = take
         self._done = False
+        self._before = canvas.window().focusWidget()
         self.setObjectName("canvas_rename")
         self.setAccessibleName(label)
         self.setMaxLength(60)
@@ -74,6 +76,9 @@ class NameField(QLineEdit):
     def _close(self) -> None:
         if not self._done:
             self._done = True
+            had_keyboard = self.window().focusWidget() is self
             self.hide()
-            self._canvas.setFocus()
+            if had_keyboard:
+                before = self._before
+                (before if before is not None and isValid(before) and before.isVisible() else self._canvas).setFocus()
             self.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -28,22 +28,27 @@ from engine.design.graph.edits import connect
 from studio.block_path import card_of, names_of
 from studio.canvas import placing
 from studio.canvas.commands import Commands
+from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.gestures import Offer
 from studio.canvas.hand import Hand
 from studio.canvas.hint_label import HintLabel
+from studio.canvas.list_search import ListSearch
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
 from studio.canvas.search_popup import SearchPopup
 from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
+from studio.canvas.view_options import ViewOptions
 from studio.document import Document
 from studio.selection import Selection
 
 _SAME_PLACE_PX = 3.0
 """A view that is resized again and again does not keep its middle to the pixel."""
 _BESIDE_PX = 24.0
+_NOT_ALL = (0.0, QPointF())
+"""What is looked at is not the whole network, and stays what it is when the view is resized."""
 
 
 class CanvasView(CanvasSurface):
@@ -59,15 +64,17 @@ class CanvasView(CanvasSurface):
 
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(document, selection, parent)
+        self.view_options = ViewOptions(self)
         self.hand = Hand(self)
         self.commands = Commands(self)
         self.addActions(self.commands.actions)
         self._hint = HintLabel(self)
-        self._popup: SearchPopup | None = None
+        self._popup: ListSearch | None = None
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
-        self._looked: dict[tuple[str, ...], tuple[float, QPointF]] = {}
+        self._looked = document.here.looked
         self._here = names_of(self.place.path)
+        document.leaving.connect(self._on_leaving)
         document.opened.connect(self._on_opened)
         self.place.moved.connect(self._on_moved)
         selection.wanted.connect(self.go_to)
@@ -103,6 +110,26 @@ class CanvasView(CanvasSurface):
         corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
         covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
         return not any(covered.intersects(card.card) for card in self.stage.cards.values())
+
+    def keep_camera(self) -> None:
+        """Remember how this graph is looked at, unless that is as a whole."""
+        self.camera.arrive()
+        if self.shows_all:
+            self._looked.pop(self._here, None)
+        else:
+            centre = self.camera.centre
+            self._looked[self._here] = self.camera.zoom, (centre.x(), centre.y())
+
+    def look_as_before(self) -> None:
+        """Look at this graph as at the last time, or at all of it."""
+        looked = self._looked.get(self._here)
+        if looked is None:
+            self.frame_all(fly=False)
+            return
+        zoom, centre = looked
+        self.stage.glide.finish()
+        self.camera.look(zoom, QPointF(*centre))
+        self._all_from = _NOT_ALL
 
     def frame_selection(self) -> None:
         """Show the selected cards, or everything where none is selected."""
@@ -141,26 +168,49 @@ class CanvasView(CanvasSurface):
         """Colour the edge of a card; None takes the colour away."""
         self.stage.show_tint(node, colour or "")
 
-    def open_search(self, at: QPointF | None = None, offer: Offer | None = None, edge: Edge | None = None) -> None:
+    def open_search(
+        self,
+        at: QPointF | None = None,
+        offer: Offer | None = None,
+        edge: Edge | None = None,
+        *,
+        shown_at: QPoint | None = None,
+    ) -> None:
         """Search for a layer to add.
 
         Args:
             at: where it will stand, in scene coordinates; the middle of the view by default.
             offer: a port whose wire waits for it.
             edge: a wire that it goes into.
+            shown_at: where the search appears, in the view's coordinates; where the layer will stand by default.
         """
         self.close_search()
         place = self.camera.centre if at is None else at
         self._popup = SearchPopup(self, place, offer, edge)
-        self._popup.open_at(self.mapFromScene(place))
+        self._popup.open_at(self.mapFromScene(place) if shown_at is None else shown_at)
+
+    def open_connect(self, offers: Sequence[Offer], *, shown_at: QPoint | None = None) -> None:
+        """Search for what a port is wired to.
+
+        Args:
+            offers: the ports of one node that a wire may hang from.
+            shown_at: where the search appears, in the view's coordinates; beside the node by default.
+        """
+        self.close_search()
+        if offers:
+            self._popup = ConnectSearch(self, offers)
+            card = self.stage.cards[offers[0].end.node].card
+            self._popup.open_at(self.mapFromScene(card.topRight()) if shown_at is None else shown_at)
 
     def close_search(self) -> None:
         """Put the search away, if it is open."""
         if self._popup is not None:
             popup, self._popup = self._popup, None
+            had_keyboard, before = popup.isAncestorOf(self.window().focusWidget() or self), popup.before
             popup.hide()
             popup.deleteLater()
-            self.setFocus()
+            if had_keyboard:
+                (before if before is not None and before.isVisible() else self).setFocus()
 
     def add_layer(
         self, layer: str, at: QPointF | None = None, *, offer: Offer | None = None, edge: Edge | None = None
@@ -242,15 +292,19 @@ class CanvasView(CanvasSurface):
         """Say a few words beside the pointer; an empty text takes them away."""
         self._hint.say(text, at)
 
+    def open_menu(self, at: QPoint) -> None:
+        """Offer what can be done with what is at a point of the view."""
+        self.hand.select_for_menu(at)
+        self.commands.menu(self).exec(self.viewport().mapToGlobal(at))
+
     # What changed
 
     def let_go(self) -> None:
         """Cancel the gesture, and put words away that may no longer be true."""
         self.hand.cancel()
         self.close_problems()
-        if names_of(self.place.path) != self._here:
-            self.camera.arrive()
-            self._looked[self._here] = self.camera.zoom, self.camera.centre
+        if self._looked is self.document.here.looked and names_of(self.place.path) != self._here:
+            self.keep_camera()
 
     def _on_looked_elsewhere(self) -> None:
         super()._on_looked_elsewhere()
@@ -268,22 +322,23 @@ class CanvasView(CanvasSurface):
         else:
             self.setAccessibleDescription(self.tr("%n layers selected", "", len(nodes)))
 
+    def _on_leaving(self) -> None:
+        """Let what is being typed or dragged here become part of this project, not of the next one."""
+        self.hand.cancel()
+        self.setFocus()
+        self.keep_camera()
+
     def _on_opened(self) -> None:
         self.hand.cancel()
         self.close_search()
         self.clear_strips()
-        self._looked.clear()
-        self.frame_all(fly=False)
 
     def _on_moved(self) -> None:
         """Look at another graph as at the last time there, or at all of it."""
         self.close_search()
         self._here = names_of(self.place.path)
-        looked = self._looked.get(self._here)
-        if looked is None:
-            self.frame_all(fly=False)
-        else:
-            self.camera.look(*looked)
+        self._looked = self.document.here.looked
+        self.look_as_before()
         self.viewport().update()
 
     def overlay_area(self) -> QRect:
@@ -344,11 +399,9 @@ class CanvasView(CanvasSurface):
         """Offer what can be done with what is under the pointer."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             chosen = self.stage.occupied(self.selection.nodes) if self.selection.nodes else self.camera.seen
-            at = self.mapToGlobal(self.mapFromScene(chosen.center()))
-        else:
-            self.hand.select_for_menu(event.pos())
-            at = event.globalPos()
-        self.commands.menu(self).exec(at)
+            self.commands.menu(self).exec(self.mapToGlobal(self.mapFromScene(chosen.center())))
+        elif not self.hand.takes_menu():
+            self.open_menu(event.pos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a layer in from the palette."""
