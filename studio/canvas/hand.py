@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from studio.canvas.drift import Drift
 from studio.canvas.gestures import (
     LAYER_MIME,
+    CutWires,
     DropLayer,
     Gesture,
     Pan,
@@ -50,6 +51,7 @@ class Hand:
         self.gesture: Gesture | None = None
         self.pointer = QPoint(-1, -1)
         self._space = False
+        self._keeps_menu_away = False
         self._hovered = ""
         self._shown = QRect()
         self._keys = Qt.KeyboardModifier.NoModifier
@@ -59,6 +61,7 @@ class Hand:
 
     def press(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the pointer."""
+        self._keeps_menu_away = False
         if self.gesture is not None:
             self.cancel()
             return
@@ -80,6 +83,9 @@ class Hand:
         left = button == Qt.MouseButton.LeftButton
         if button == Qt.MouseButton.MiddleButton or (left and self._space):
             return Pan(canvas)
+        if button == Qt.MouseButton.RightButton and pointer.holds(Qt.KeyboardModifier.ControlModifier):
+            self._keeps_menu_away = True
+            return CutWires(canvas, opens_menu=True)
         if not left:
             return None
         card = badge_at(canvas, pointer.at)
@@ -205,6 +211,11 @@ class Hand:
         self._hover(None)
         self.pointer = QPoint(-1, -1)
 
+    def takes_menu(self) -> bool:
+        """Whether the menu that the right button asks for is no more than the beginning or the end of a gesture."""
+        taken, self._keeps_menu_away = self._keeps_menu_away, False
+        return taken
+
     def select_for_menu(self, at: QPoint) -> None:
         """What a menu is asked for is selected first."""
         self.cancel()
@@ -254,9 +265,9 @@ class Hand:
                 self._space = True
                 self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             return True
-        if key in _ARROWS and self.gesture is None:
+        keys = event.modifiers()
+        if key in _ARROWS and self.gesture is None and not keys & Qt.KeyboardModifier.AltModifier:
             direction, dx, dy = _ARROWS[key]
-            keys = event.modifiers()
             if keys & Qt.KeyboardModifier.ControlModifier:
                 self._canvas.commands.step_to(direction)
             else:

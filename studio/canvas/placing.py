@@ -120,13 +120,25 @@ def follow(graph: Graph, checked: Checked, source: End, target: str) -> Graph:
     return connect(graph, source, end)
 
 
-def duplicated(graph: Graph, names: Iterable[str]) -> tuple[Graph, frozenset[str]]:
-    """Copy nodes with the wires among them and the wires that feed them; returns the new names too."""
-    chosen = [graph.nodes[name] for name in graph.nodes if name in set(names)]
-    inside = {node.id for node in chosen}
+def duplicated(
+    graph: Graph, names: Iterable[str], offset: tuple[float, float] | None = None
+) -> tuple[Graph, frozenset[str]]:
+    """Copy nodes with the wires among them and the wires that feed them.
+
+    Args:
+        graph: the graph.
+        names: which to copy.
+        offset: how far from theirs the copies stand; below all of them by default.
+
+    Returns:
+        The graph, and the names of the copies.
+    """
+    inside = set(names)
+    chosen = [node for name, node in graph.nodes.items() if name in inside]
     down = max((node.at[1] for node in chosen), default=0.0) - min((node.at[1] for node in chosen), default=0.0)
-    lower = [replace(node, at=(node.at[0], node.at[1] + down + CARD_HEIGHT + GAP)) for node in chosen]
-    result, new = insert(graph, lower, graph.edges.values())
+    dx, dy = offset if offset is not None else (0.0, down + CARD_HEIGHT + GAP)
+    copies = [replace(node, at=(node.at[0] + dx, node.at[1] + dy)) for node in chosen]
+    result, new = insert(graph, copies, graph.edges.values())
     for node in chosen:
         for edge in graph.incoming(node.id):
             if edge.source.node not in inside:

@@ -2,20 +2,26 @@
 
 from studio.canvas.gestures.beginning import badge_at, gesture_at, port_at, wire_at
 from studio.canvas.gestures.box_select import BoxSelect
+from studio.canvas.gestures.cut_wires import CutWires
 from studio.canvas.gestures.drag_nodes import DragNodes
 from studio.canvas.gestures.draw_wire import DrawWire
 from studio.canvas.gestures.drop_layer import LAYER_MIME, DropLayer
+from studio.canvas.gestures.duplicate_drag import DuplicateDrag
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.lasso_select import LassoSelect
 from studio.canvas.gestures.offer import Offer
 from studio.canvas.gestures.pan import MapPan, Pan
 
 __all__ = [
     "LAYER_MIME",
     "BoxSelect",
+    "CutWires",
     "DragNodes",
     "DrawWire",
     "DropLayer",
+    "DuplicateDrag",
     "Gesture",
+    "LassoSelect",
     "MapPan",
     "Offer",
     "Pan",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 
 from engine.design.graph import Edge, End
 from studio.canvas.gestures.box_select import BoxSelect
+from studio.canvas.gestures.cut_wires import CutWires
 from studio.canvas.gestures.drag_nodes import DragNodes
 from studio.canvas.gestures.draw_wire import DrawWire
+from studio.canvas.gestures.duplicate_drag import DuplicateDrag
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.lasso_select import LassoSelect
 from studio.canvas.gestures.pan import MapPan
 from studio.canvas.node_item import NodeItem
 from studio.canvas.wire_item import WireItem
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
 
 _PORT_REACH_PX = 11.0
 _WIRE_REACH_PX = 5.0
+_ALT = Qt.KeyboardModifier.AltModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ON_GROUND = _ALT | _CTRL | _SHIFT
+"""With any of these a wire is no more than ground: boxes, lassos and cuts begin on it, too."""
 
 
 def port_at(canvas: CanvasView, at: QPointF) -> tuple[bool, End] | None:
@@ -53,9 +61,17 @@ def gesture_at(canvas: CanvasView, pointer: Pointer) -> Gesture:
         return _from_port(canvas, *found)
     card = canvas.stage.card_at(pointer.at)
     if card is not None:
-        return DragNodes(canvas, card.node.id)
-    wire = wire_at(canvas, pointer.at)
-    return BoxSelect(canvas) if wire is None else _from_wire(canvas, wire, pointer.at)
+        copies = pointer.holds(_ALT) and pointer.holds(_SHIFT)
+        return DuplicateDrag(canvas, card.node.id) if copies else DragNodes(canvas, card.node.id)
+    wire = wire_at(canvas, pointer.at) if not pointer.keys & _ON_GROUND else None
+    return _on_ground(canvas, pointer) if wire is None else _from_wire(canvas, wire, pointer)
+
+
+def _on_ground(canvas: CanvasView, pointer: Pointer) -> Gesture:
+    """A knife with Ctrl and Shift, a lasso with Alt, else a box."""
+    if pointer.holds(_CTRL) and pointer.holds(_SHIFT) and not pointer.holds(_ALT):
+        return CutWires(canvas)
+    return LassoSelect(canvas) if pointer.holds(_ALT) else BoxSelect(canvas)
 
 
 def _from_port(canvas: CanvasView, is_output: bool, end: End) -> Gesture:
@@ -73,9 +89,9 @@ def _edge_into(canvas: CanvasView, end: End) -> Edge | None:
     return edges.get(end) or (edges.get(End(end.node, inputs[0].label)) if end.port == "" and inputs else None)
 
 
-def _from_wire(canvas: CanvasView, wire: WireItem, at: QPointF) -> Gesture:
+def _from_wire(canvas: CanvasView, wire: WireItem, pointer: Pointer) -> Gesture:
     """A wire taken near one of its ends comes off there."""
-    edge = wire.edge
+    edge, at = wire.edge, pointer.at
     if wire.source is None or wire.target is None:
         return BoxSelect(canvas)
     to_source = (wire.source.output_at(edge.source.port) - at).manhattanLength()

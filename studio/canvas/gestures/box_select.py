@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
+from studio.canvas.gestures.choosing import Choosing
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.ink import faded, ink
 
 
 class BoxSelect(Gesture):
-    """A rectangle over the ground; shift adds to what is selected already. A mere click selects nothing."""
+    """A rectangle over the ground; Shift adds what it touches, Ctrl takes it away. A mere click selects nothing."""
 
     drifts = True
 
     def start(self, pointer: Pointer) -> None:
-        """Begin a rectangle, and let go of what was selected unless shift is held."""
+        """Begin a rectangle, and let go of what was selected unless it is added to or taken from."""
         self._from = pointer.at
         self._box = QRect()
-        self._before = self.canvas.selection.nodes
-        self._kept = self._before if pointer.holds(Qt.KeyboardModifier.ShiftModifier) else frozenset[str]()
-        self.canvas.selection.select(self._kept)
+        self._choosing = Choosing(self.canvas.selection, pointer)
 
     def move(self, pointer: Pointer) -> None:
-        """Select what the rectangle touches now."""
+        """Choose what the rectangle touches now."""
         corner = self.canvas.mapFromScene(self._from)
         self._box = QRect(corner, pointer.view).normalized()
         touched = QRectF(self._from, pointer.at).normalized()
-        scene = self.canvas.stage.cards
-        found = {name for name, card in scene.items() if touched.intersects(card.card)}
-        self.canvas.selection.select(self._kept | found)
+        cards = self.canvas.stage.cards
+        self._choosing.touched([name for name, card in cards.items() if touched.intersects(card.card)])
 
     def cancel(self) -> None:
         """Select what was selected before."""
-        self.canvas.selection.select(self._before)
+        self._choosing.undo()
 
     def area(self) -> QRect:
         """The rectangle with its line."""

@@ -1,4 +1,4 @@
-"""Dragging cards: lightly snapped to the grid; alone onto a wire, into it; with Alt, out of their chain."""
+"""Dragging cards: in line with others or on the grid; alone onto a wire, into it; with Alt, out of their chain."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtGui import QPainter
 from engine.design.graph import Edge, Graph
 from engine.design.graph.edits import move_nodes
 from studio.canvas import placing
-from studio.canvas.backdrop import GRID
 from studio.canvas.carry import Carry
 from studio.canvas.face import CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.snapping import Snapping
 from studio.canvas.gestures.splice_mark import SpliceMark
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class DragNodes(Gesture):
         super().__init__(canvas)
         self._node = node
         self._carry: Carry | None = None
+        self._snapping: Snapping | None = None
         self._offset = QPointF()
         self._mark = SpliceMark(self.canvas)
 
@@ -54,7 +55,10 @@ class DragNodes(Gesture):
             names = self.canvas.selection.nodes
             self.canvas.stage.glide.finish()
             self._carry = Carry(self.canvas.stage, names, lambda: self.canvas.is_far, lambda: self.canvas.camera.seen)
-        self._offset = self._snapped(pointer)
+            self._snapping = Snapping(self.canvas, self._node, self._carry.start)
+        assert self._snapping is not None
+        free = pointer.holds(Qt.KeyboardModifier.ControlModifier)
+        self._offset = self._snapping.offset(pointer.at - self._from, free=free)
         self._carry.to(self._offset)
         self._mark.show(self._wire_below(pointer))
 
@@ -95,16 +99,6 @@ class DragNodes(Gesture):
             self._carry.drop(QPointF())
         self.canvas.selection.select(self._before)
 
-    def _snapped(self, pointer: Pointer) -> QPointF:
-        """The way the card that was pressed has gone, to the nearest point of the grid; Ctrl leaves it free."""
-        offset = pointer.at - self._from
-        assert self._carry is not None
-        if pointer.holds(Qt.KeyboardModifier.ControlModifier) or self._node not in self._carry.start:
-            return offset
-        start = self._carry.start[self._node]
-        goal = start + offset
-        return QPointF(round(goal.x() / GRID) * GRID, round(goal.y() / GRID) * GRID) - start
-
     def _wire_below(self, pointer: Pointer) -> Edge | None:
         """The wire that the card would go into, if it is alone and free to."""
         assert self._carry is not None
@@ -118,9 +112,12 @@ class DragNodes(Gesture):
         return self._mark.find(centre, graph.nodes[self._node].layer, besides=self._node)
 
     def area(self) -> QRect:
-        """The wire that is marked."""
-        return self._mark.area()
+        """The wire that is marked, and the lines that the card snaps to."""
+        lines = self._snapping.guides.area() if self._snapping is not None else QRect()
+        return lines.united(self._mark.area())
 
     def paint(self, painter: QPainter) -> None:
-        """Mark the wire that the card would go into."""
+        """Mark the wire that the card would go into, and draw the lines that it snaps to."""
+        if self._snapping is not None:
+            self._snapping.guides.paint(painter)
         self._mark.paint(painter)

@@ -90,7 +90,19 @@ class DrawWire(Gesture):
         self._reason = self._why_not(goal) if goal is not None else ""
         self._goal = goal if goal is not None and not self._reason else None
         self._path = self._way(pointer)
-        self.canvas.hint(f"Doesn't fit: {self._reason}." if self._reason else "", pointer.view)
+        self.canvas.hint(self._words(), pointer.view)
+
+    def _words(self) -> str:
+        """Why the wire does not fit, or what it would take the place of."""
+        if self._reason:
+            return f"Doesn't fit: {self._reason}."
+        if self._goal is None:
+            return ""
+        source, target = (self._end, self._goal) if self._is_output else (self._goal, self._end)
+        labels = [port.label for port in self.canvas.stage.cards[target.node].face.inputs][:1]
+        first = End(target.node, *labels) if target.port == "" else target
+        gone = self._graph.edges.get(target) or self._graph.edges.get(first)
+        return f"Takes the place of the wire from {gone.source}." if gone is not None and gone.source != source else ""
 
     def _light_newly_seen(self, pointer: Pointer) -> None:
         card = self.canvas.stage.card_at(pointer.at)

@@ -1,0 +1,53 @@
+"""What a wire says while it is still in the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPointF
+
+from studio.canvas import CanvasView
+from tests.studio.canvas.conftest import Hand, arrows
+
+Spot = Callable[[Hand], QPointF]
+
+
+@pytest.mark.parametrize(
+    ("start", "goal", "says"),
+    [
+        (lambda hand: hand.output("pool"), lambda hand: hand.input("conv"), "circle"),
+        (lambda hand: hand.output("digit"), lambda hand: hand.input("conv"), "conv takes"),
+        (lambda hand: hand.output("relu"), lambda hand: hand.body("relu"), ""),
+        (lambda hand: hand.output("conv"), lambda hand: hand.input("pool"), "Takes the place of the wire from relu."),
+        (lambda hand: hand.output("image"), lambda hand: hand.input("loss"), "loss"),
+    ],
+)
+def test_a_wire_says_what_would_come_of_it(canvas: CanvasView, hand: Hand, start: Spot, goal: Spot, says: str) -> None:
+    hand.press(start(hand))
+    hand.move(goal(hand))
+    assert canvas._hint.isVisible() is bool(says)
+    assert says in (canvas._hint.text() if says else "")
+    canvas.hand.cancel()
+    assert not canvas._hint.isVisible()
+    assert not canvas.document.is_dirty
+
+
+def test_an_occupied_input_is_lit_all_the_same(canvas: CanvasView, hand: Hand) -> None:
+    hand.press(hand.output("conv"))
+    lights = canvas.stage.cards["pool"].lights
+    assert lights is not None
+    assert lights[(False, "")] == ""
+    hand.move(hand.input("pool"))
+    hand.let_go()
+    assert "conv -> pool" in arrows(canvas.document.project.graph)
+    assert canvas.document.undo_label == "Connect conv to pool"
+
+
+def test_the_wire_that_was_taken_off_is_not_said_to_be_replaced(canvas: CanvasView, hand: Hand) -> None:
+    hand.press(hand.input("pool"))
+    hand.move(hand.input("flatten"))
+    assert canvas._hint.text() == "Takes the place of the wire from pool."
+    hand.move(hand.input("pool"))
+    assert not canvas._hint.isVisible()
+    canvas.hand.cancel()
