@@ -72,7 +72,7 @@ class Carry:
         for card, x, y in self._cards:
             comes = left < x + dx < right and top < y + dy < bottom
             if everything or comes or (left < card.x() < right and top < card.y() < bottom):
-                card.setPos(x + dx, y + dy)
+                scene.put(card, x + dx, y + dy)
         for wire, area in zip(self._inner, self._inner_areas, strict=True):
             if everything or seen.intersects(area.translated(offset)) or seen.intersects(wire.sceneBoundingRect()):
                 wire.setPos(offset)

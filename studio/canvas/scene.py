@@ -12,6 +12,7 @@ from engine.design.graph import Edge, End, Graph, Node, difference
 from studio.canvas.blocks import Blocks
 from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
 from studio.canvas.glide import Glide
+from studio.canvas.ground import Ground
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.node_item import Lights, NodeItem
 from studio.canvas.strip import Strip
@@ -51,7 +52,8 @@ class CanvasScene(QGraphicsScene):
         self.carried_by = QPointF()
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
-        self.ways = Ways(self, self.labels)
+        self._ground = Ground()
+        self.ways = Ways(self.cards_near, self.labels)
         self.addItem(self.labels)
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
@@ -145,6 +147,7 @@ class CanvasScene(QGraphicsScene):
                 if moved:
                     self.ways.route(wire)
             if moved:
+                self._note_place(card)
                 self.ways.disturb(card.card)
         for wire in wires.values():
             self._show_flow(wire, checked)
@@ -169,11 +172,13 @@ class CanvasScene(QGraphicsScene):
         card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
+        self._note_place(card)
         self.ways.disturb(card.card)
         self.addItem(card)
 
     def _remove_card(self, name: str) -> None:
         card = self.cards.pop(name)
+        self._ground.take(name)
         self.ways.disturb(card.card)
         self.removeItem(card)
         for edge in list(self._hanging.pop(name, {})):
@@ -234,6 +239,18 @@ class CanvasScene(QGraphicsScene):
         """The wires that arrive at or leave these nodes."""
         return {edge: wire for name in nodes for edge, wire in self._hanging.get(name, {}).items()}
 
+    def put(self, card: NodeItem, x: float, y: float) -> None:
+        """Let a card stand somewhere else, and nothing more: its wires stay where they are."""
+        card.setPos(x, y)
+        self._ground.put(card.node.id, x, y, CARD_WIDTH, card.height)
+
+    def _note_place(self, card: NodeItem) -> None:
+        self._ground.put(card.node.id, card.x(), card.y(), CARD_WIDTH, card.height)
+
+    def cards_near(self, area: QRectF) -> list[NodeItem]:
+        """All cards in an area, and some beside it."""
+        return [self.cards[name] for name in self._ground.near(area)]
+
     def place(self, places: Mapping[str, QPointF], shifted: Set[Edge] = frozenset(), *, rests: bool = True) -> None:
         """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this.
 
@@ -246,7 +263,7 @@ class CanvasScene(QGraphicsScene):
             card = self.cards.get(name)
             if card is not None:
                 self.ways.disturb(card.card)
-                card.setPos(at)
+                self.put(card, at.x(), at.y())
                 self.ways.disturb(card.card)
         for edge, wire in self.hanging(places).items():
             if edge not in shifted:
@@ -316,6 +333,7 @@ class CanvasScene(QGraphicsScene):
         """Show something live below a card, or nothing more."""
         card = self.cards.get(node)
         if card is not None and card.set_strip(strip):
+            self._note_place(card)
             self.ways.disturb(card.card)
             self.place({node: card.pos()})
 

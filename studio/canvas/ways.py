@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsScene
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QRectF
 
 from engine.design.graph import Edge
 from studio.canvas.labels_item import LabelsItem
@@ -15,12 +16,18 @@ _MANY = 64
 
 
 class Ways:
-    """Routes wires. Only long ones can have a card between their ends; those are remembered."""
+    """Routes wires. Only long ones can have a card between their ends; those are remembered.
 
-    def __init__(self, scene: QGraphicsScene, labels: LabelsItem) -> None:
-        self._scene = scene
+    Args:
+        cards: all cards in an area, and perhaps some beside it.
+        labels: what is written on the wires.
+    """
+
+    def __init__(self, cards: Callable[[QRectF], Iterable[NodeItem]], labels: LabelsItem) -> None:
+        self._cards = cards
         self._labels = labels
-        self._long: dict[Edge, WireItem] = {}
+        self._long: dict[Edge, tuple[WireItem, int]] = {}
+        """Each with how much had been disturbed when it was routed: it knows of that much."""
         self._disturbed: list[QRectF] = []
 
     def route(self, wire: WireItem) -> None:
@@ -29,7 +36,7 @@ class Ways:
         if wire.region.isNull():
             self._long.pop(wire.edge, None)
         else:
-            self._long[wire.edge] = wire
+            self._long[wire.edge] = wire, len(self._disturbed)
 
     def forget(self, edge: Edge) -> None:
         """A wire was taken away."""
@@ -42,15 +49,15 @@ class Ways:
     def settle(self) -> None:
         """Draw the long wires anew that pass where something was disturbed."""
         disturbed, self._disturbed = self._disturbed, []
-        for wire in list(self._long.values()):
-            if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
+        if not disturbed:
+            return
+        for edge, (wire, known) in list(self._long.items()):
+            self._long[edge] = wire, 0
+            new = len(disturbed) - known
+            if new > _MANY or any(wire.region.intersects(area) for area in disturbed[known:]):
                 self.route(wire)
                 self._labels.place(wire)
 
     def _cards_between(self, area: QRectF, wire: WireItem) -> list[QRectF]:
-        found = self._scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return [
-            item.card
-            for item in found
-            if isinstance(item, NodeItem) and item is not wire.source and item is not wire.target
-        ]
+        others = [card for card in self._cards(area) if card is not wire.source and card is not wire.target]
+        return [card for card in (other.card for other in others) if card.intersects(area)]

@@ -1,0 +1,73 @@
+"""Where cards stand, in a grid of cells, so that those near a place are found without looking at all others.
+
+Qt's own index of a scene answers too, but it comes back to Python for the rectangle of every item it considers, and it
+sorts items in anew after each change; a wire that is routed while thousands are being added would wait for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF
+
+_CELL = 512.0
+"""The side of a cell in scene pixels: a few cards each, and a few cells for the way of a long wire."""
+
+_Cells = tuple[int, int, int, int]
+
+
+class Ground:
+    """The names of cards by the cells that they reach into."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[int, int], set[str]] = {}
+        self._cells: dict[str, _Cells] = {}
+
+    def put(self, name: str, left: float, top: float, width: float, height: float) -> None:
+        """A card stands here now, wherever it was."""
+        cells = _around(left, top, left + width, top + height)
+        before = self._cells.get(name)
+        if before == cells:
+            return
+        if before is not None:
+            self._leave(name, before)
+        self._cells[name] = cells
+        for cell in _each(cells):
+            self._names.setdefault(cell, set()).add(name)
+
+    def take(self, name: str) -> None:
+        """A card is gone."""
+        cells = self._cells.pop(name, None)
+        if cells is not None:
+            self._leave(name, cells)
+
+    def near(self, area: QRectF) -> set[str]:
+        """The cards in the cells that an area reaches into, which are all that are in it and some beside it."""
+        found: set[str] = set()
+        cells = _around(area.left(), area.top(), area.right(), area.bottom())
+        if (cells[2] - cells[0] + 1) * (cells[3] - cells[1] + 1) > len(self._names):
+            for (column, row), names in self._names.items():
+                if cells[0] <= column <= cells[2] and cells[1] <= row <= cells[3]:
+                    found |= names
+            return found
+        for cell in _each(cells):
+            names = self._names.get(cell)
+            if names:
+                found |= names
+        return found
+
+    def _leave(self, name: str, cells: _Cells) -> None:
+        for cell in _each(cells):
+            names = self._names[cell]
+            names.discard(name)
+            if not names:
+                del self._names[cell]
+
+
+def _around(left: float, top: float, right: float, bottom: float) -> _Cells:
+    return int(left // _CELL), int(top // _CELL), int(right // _CELL), int(bottom // _CELL)
+
+
+def _each(cells: _Cells) -> Iterator[tuple[int, int]]:
+    first, low, last, high = cells
+    return ((column, row) for column in range(first, last + 1) for row in range(low, high + 1))
