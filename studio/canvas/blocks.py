@@ -52,7 +52,10 @@ class Batch:
         if target_moved:
             end += offset
             target_card.translate(offset)
-        into.extend(QLineF(*pair) for pair in pairwise(far_points(start, end, source_card, target_card)))
+        into.extend(
+            QLineF(*pair)
+            for pair in pairwise(far_points(start, end, source_card, target_card, downward=source.face.downward))
+        )
 
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""

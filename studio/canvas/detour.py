@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from studio.canvas.face import CARD_WIDTH
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.turning import turned_point, turned_rect
 
 REACH = 240.0
 """How far above and below its ends a wire looks for cards, in scene pixels."""
@@ -31,17 +32,25 @@ class Detour:
     right: float
 
 
-def region(start: QPointF, end: QPointF) -> QRectF:
+def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:
     """Where cards can be in the way of a wire; nowhere, where no card has room between its ends."""
+    if downward:
+        return turned_rect(_region(turned_point(start), turned_point(end), CARD_HEIGHT))
+    return _region(start, end, CARD_WIDTH)
+
+
+def _region(start: QPointF, end: QPointF, least: float) -> QRectF:
     across = end.x() - start.x()
-    if across < CARD_WIDTH + 24:
+    if across < least + 24:
         return QRectF()
     top, bottom = min(start.y(), end.y()) - REACH, max(start.y(), end.y()) + REACH
     return QRectF(start.x() + 4, top, across - 8, bottom - top)
 
 
-def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Detour | None:
-    """The nearest level stretch that is free, if cards stand on the straight way."""
+def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF], *, downward: bool = False) -> Detour | None:
+    """The nearest level stretch that is free, if cards stand on the straight way; turned for a drawing downward."""
+    if downward:
+        return detour(turned_point(start), turned_point(end), [turned_rect(card) for card in cards])
     hit = [card for card in cards if _on_the_way(start, end, card)]
     if not hit:
         return None

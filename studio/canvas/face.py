@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from engine.design.check import (
@@ -24,6 +24,9 @@ from studio.block_path import card_of
 CARD_WIDTH = 168.0
 CARD_HEIGHT = 56.0
 ROW_HEIGHT = 18.0
+_NAMES = 15.0
+"""The height that the names of several ports take at the top or the bottom of a card."""
+
 MIDDLE = 28.0
 """Where the port of a card with one input or output is, below the card's top."""
 
@@ -44,10 +47,11 @@ class PortFace:
         name: what an edge calls it; empty for the first one.
         label: its name written out, where the card shows it.
         kind: what flows through it.
-        y: its distance below the card's top, in pixels.
+        y: its distance below the card's top, in pixels, in a drawing from left to right.
         wired: whether a wire is there.
         optional: whether the layer works without a wire there.
         shape: what leaves it, on a card with several outputs.
+        x: its distance from the card's left edge, in a drawing from top to bottom.
     """
 
     name: str
@@ -57,6 +61,10 @@ class PortFace:
     wired: bool
     optional: bool = False
     shape: str = ""
+    x: float = 0.0
+
+
+_NO_PORT = PortFace("", "", "any", MIDDLE, wired=False, x=CARD_WIDTH / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,9 @@ class Face:
         is_block: whether it can be opened.
         repeats: whether what can be opened stands for several copies.
         owner: the node whose weights it uses as well.
+        bypassed: whether it is left out for now.
+        downward: whether its inputs are on top and its outputs at the bottom.
+        head: the room above its name that the names of its inputs take, in pixels.
     """
 
     title: str
@@ -92,21 +103,24 @@ class Face:
     is_block: bool = False
     repeats: bool = False
     owner: str = ""
+    bypassed: bool = False
+    downward: bool = False
+    head: float = 0.0
 
-    def input_y(self, port: str) -> float:
-        """Where a wire arrives, below the card's top."""
-        return _y(self.inputs, port)
+    def input(self, name: str) -> PortFace:
+        """The input of a name, or else the first."""
+        return _port(self.inputs, name)
 
-    def output_y(self, port: str) -> float:
-        """Where a wire leaves, below the card's top."""
-        return _y(self.outputs, port)
+    def output(self, name: str) -> PortFace:
+        """The output of a name, or else the first."""
+        return _port(self.outputs, name)
 
 
-def _y(ports: tuple[PortFace, ...], name: str) -> float:
+def _port(ports: tuple[PortFace, ...], name: str) -> PortFace:
     for port in ports:
         if port.name == name:
-            return port.y
-    return ports[0].y if ports else MIDDLE
+            return port
+    return ports[0] if ports else _NO_PORT
 
 
 def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[Problem, ...] = ()) -> Face:
@@ -121,7 +135,7 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
         shape = check.inputs[0]
     rows = max(len(inputs) if len(inputs) > 1 else 0, len(outputs) if len(outputs) > 1 else 0)
     stopped = [p.port for p in problems if p.port and p.severity == "error"]
-    return Face(
+    face = Face(
         title=node.id,
         detail=node.shares or _detail(node, definition, check, copies),
         shape="" if shape is None else str(shape),
@@ -135,7 +149,28 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
         is_block=definition is not None and issubclass(definition, BlockLayer),
         repeats=bool(copies),
         owner=node.shares,
+        bypassed=node.bypassed,
     )
+    return _turned(face) if graph.drawing.downward else face
+
+
+def _turned(face: Face) -> Face:
+    """The same card with its inputs along the top and its outputs along the bottom."""
+    head = _NAMES if len(face.inputs) > 1 else 0.0
+    foot = _NAMES if len(face.outputs) > 1 else 0.0
+    return replace(
+        face,
+        inputs=_along_the_edge(face.inputs),
+        outputs=_along_the_edge(face.outputs),
+        height=CARD_HEIGHT + head + foot,
+        head=head,
+        downward=True,
+    )
+
+
+def _along_the_edge(ports: tuple[PortFace, ...]) -> tuple[PortFace, ...]:
+    room = CARD_WIDTH / max(len(ports), 1)
+    return tuple(replace(port, x=(index + 0.5) * room) for index, port in enumerate(ports))
 
 
 def _first_row(definition: type[Layer] | None, params: Params) -> float:

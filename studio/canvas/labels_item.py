@@ -41,7 +41,7 @@ class LabelsItem(QGraphicsItem):
         if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
             return
         wide = ink().shape.width(wire.label) + 12
-        if wire.length < wide + LABEL_ROOM:
+        if not wire.has_room(wide, _HEIGHT):
             return
         area = QRectF(wire.label_at.x() - wide / 2, wire.label_at.y() - _HEIGHT / 2, wide, _HEIGHT)
         self._wires[wire.edge] = (wire, area)

@@ -74,8 +74,8 @@ class NodeItem(QGraphicsItem):
         """Show other words and ports; returns whether that moved or resized anything a wire hangs on."""
         if face == self.face:
             return False
-        moved = [p.y for p in (*face.inputs, *face.outputs)] != [p.y for p in (*self.face.inputs, *self.face.outputs)]
-        moved = moved or face.height != self.face.height
+        places = [[(p.x, p.y) for p in (*shown.inputs, *shown.outputs)] for shown in (face, self.face)]
+        moved = places[0] != places[1] or (face.height, face.downward) != (self.face.height, self.face.downward)
         self.face = face
         self._words = None
         self._measure()
@@ -118,11 +118,17 @@ class NodeItem(QGraphicsItem):
 
     def input_at(self, port: str) -> QPointF:
         """Where a wire arrives, in scene coordinates."""
-        return QPointF(self.x(), self.y() + self.face.input_y(port))
+        return self.pos() + self._place(self.face.input(port), is_output=False)
 
     def output_at(self, port: str) -> QPointF:
         """Where a wire leaves, in scene coordinates."""
-        return QPointF(self.x() + CARD_WIDTH, self.y() + self.face.output_y(port))
+        return self.pos() + self._place(self.face.output(port), is_output=True)
+
+    def _place(self, port: PortFace, *, is_output: bool) -> QPointF:
+        """Where a port is on the card: at its sides, or along its top and its bottom."""
+        if self.face.downward:
+            return QPointF(port.x, self.height if is_output else 0.0)
+        return QPointF(CARD_WIDTH if is_output else 0.0, port.y)
 
     def port_near(self, at: QPointF, reach_px: float) -> tuple[bool, End] | None:
         """The nearest port within reach of a scene position: whether it is an output, and its end."""
@@ -130,9 +136,9 @@ class NodeItem(QGraphicsItem):
         best = reach_px**2
         found = None
         for is_output, ports in ((False, self.face.inputs), (True, self.face.outputs)):
-            across = x - (CARD_WIDTH if is_output else 0.0)
             for port in ports:
-                distance = across**2 + (y - port.y) ** 2
+                place = self._place(port, is_output=is_output)
+                distance = (x - place.x()) ** 2 + (y - place.y()) ** 2
                 if distance < best:
                     best, found = distance, (is_output, End(self.node.id, port.name))
         return found
@@ -162,11 +168,13 @@ class NodeItem(QGraphicsItem):
         painter.setPen(brushes.text)
         if near:
             painter.setFont(brushes.title.font)
-            painter.drawText(QPointF(_INSET, 22), words.title)
+            painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
             self._paint_details(painter, brushes, words)
         else:
             painter.setFont(brushes.large_title.font)
-            painter.drawText(QPointF(_INSET, MIDDLE + brushes.large_title.baseline_px), words.large_title)
+            painter.drawText(
+                QPointF(_INSET, MIDDLE + self.face.head + brushes.large_title.baseline_px), words.large_title
+            )
         if self.strip is not None:
             top = self.face.height
             painter.setPen(brushes.edge)
@@ -176,9 +184,10 @@ class NodeItem(QGraphicsItem):
     def _look(self) -> Hashable:
         """All that the card's picture depends on."""
         if self._key is None:
-            ports = tuple((p.y, p.kind, p.wired, p.optional, p.name in self.face.wrong) for p in self.face.inputs)
-            outputs = tuple((p.y, p.kind, p.wired) for p in self.face.outputs)
-            looks = (self.face.family, self.face.severity, self.face.is_block, self.face.repeats)
+            face = self.face
+            ports = tuple((p.x, p.y, p.kind, p.wired, p.optional, p.name in face.wrong) for p in face.inputs)
+            outputs = tuple((p.x, p.y, p.kind, p.wired) for p in face.outputs)
+            looks = (face.family, face.severity, face.is_block, face.repeats, face.downward)
             self._key = (ports, outputs, self.height, looks)
         return self._key, self.selected, self.hovered, self.tint
 
@@ -235,8 +244,7 @@ class NodeItem(QGraphicsItem):
         detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
         line = self.strip.text if isinstance(self.strip, Curve) and self.strip.text else face.shape
         large = brushes.large_title.elided(face.title, room)
-        aside = len(face.inputs) > 1 and not face.outputs
-        return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if aside else room))
+        return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if _is_aside(face) else room))
 
     def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words) -> None:
         detail, shape = words.detail, words.shape
@@ -245,21 +253,31 @@ class NodeItem(QGraphicsItem):
         face = self.face
         if detail:
             left = CARD_WIDTH - _INSET + 2 - brushes.detail.width(detail)
-            painter.drawText(QPointF(left, 22), detail)
+            painter.drawText(QPointF(left, 22 + face.head), detail)
             if face.owner:
-                _paint_link(painter, brushes, QPointF(left - _LINK, 18))
-        if len(face.inputs) > 1:
-            for port in face.inputs:
-                self._paint_port_name(painter, brushes, port)
-        if len(face.outputs) > 1:
-            for port in face.outputs:
-                self._paint_output_name(painter, brushes, port)
-        elif shape:
+                _paint_link(painter, brushes, QPointF(left - _LINK, 18 + face.head))
+        for is_output, ports in ((False, face.inputs), (True, face.outputs)):
+            for port in ports if len(ports) > 1 else ():
+                if face.downward:
+                    self._paint_name_at_edge(painter, brushes, port, CARD_WIDTH / len(ports), is_output=is_output)
+                elif is_output:
+                    self._paint_output_name(painter, brushes, port)
+                else:
+                    self._paint_port_name(painter, brushes, port)
+        if shape and len(face.outputs) < 2:
             painter.setFont(brushes.shape.font)
             painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
-            aside = len(face.inputs) > 1 and not face.outputs
-            x = CARD_WIDTH - _INSET + 2 - brushes.shape.width(shape) if aside else _INSET
-            painter.drawText(QPointF(x, 41), shape)
+            x = CARD_WIDTH - _INSET + 2 - brushes.shape.width(shape) if _is_aside(face) else _INSET
+            painter.drawText(QPointF(x, 41 + face.head), shape)
+
+    def _paint_name_at_edge(
+        self, painter: QPainter, brushes: Ink, port: PortFace, room: float, *, is_output: bool
+    ) -> None:
+        """Write the name of a port that is at the top or the bottom of the card, as far as there is room beside."""
+        label = brushes.detail.elided(port.label, room - 4)
+        painter.setPen(brushes.quiet if port.wired or not port.optional else brushes.faint)
+        y = self.face.height - 7.0 if is_output else 14.0
+        painter.drawText(QPointF(port.x - brushes.detail.width(label) / 2, y), label)
 
     def _paint_port_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
         painter.setPen(brushes.faint if port.optional and not port.wired else brushes.quiet)
@@ -279,11 +297,10 @@ class NodeItem(QGraphicsItem):
 
     def _paint_ports(self, painter: QPainter, brushes: Ink) -> None:
         for is_output, ports in ((False, self.face.inputs), (True, self.face.outputs)):
-            x = CARD_WIDTH if is_output else 0.0
             for port in ports:
-                self._paint_port(painter, brushes, port, x, is_output=is_output)
+                self._paint_port(painter, brushes, port, is_output=is_output)
 
-    def _paint_port(self, painter: QPainter, brushes: Ink, port: PortFace, x: float, *, is_output: bool) -> None:
+    def _paint_port(self, painter: QPainter, brushes: Ink, port: PortFace, *, is_output: bool) -> None:
         colours = brushes.colours
         radius = PORT_RADIUS
         colour = colours.kind(port.kind) if port.wired or is_output else colours.strong_line
@@ -302,7 +319,7 @@ class NodeItem(QGraphicsItem):
             radius -= 1
         painter.setPen(brushes.port(colour, strong=port.wired))
         painter.setBrush(fill)
-        painter.drawEllipse(QPointF(x, port.y), radius, radius)
+        painter.drawEllipse(self._place(port, is_output=is_output), radius, radius)
 
     def _paint_badge(self, painter: QPainter, brushes: Ink) -> None:
         if self.face.severity == "hint":
@@ -317,6 +334,11 @@ class NodeItem(QGraphicsItem):
         painter.setPen(brushes.port(brushes.colours.ground, strong=True))
         painter.drawLine(QPointF(centre.x(), -2.0), QPointF(centre.x(), 2.6))
         painter.drawLine(QPointF(centre.x(), 6.0), QPointF(centre.x(), 6.1))
+
+
+def _is_aside(face: Face) -> bool:
+    """Whether the shape stands to the right, as the names of inputs take the left."""
+    return len(face.inputs) > 1 and not face.outputs and not face.downward
 
 
 def _paint_link(painter: QPainter, brushes: Ink, at: QPointF) -> None:

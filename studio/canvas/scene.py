@@ -96,7 +96,8 @@ class CanvasScene(QGraphicsScene):
             self._add_wire(edge, checked)
         ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire.ends if e.node in self.cards}
         added = {node.id for node in change.added}
-        self._refresh(new, checked, ends - added)
+        is_turned = old.drawing.downward != new.drawing.downward
+        self._refresh(new, checked, self.cards.keys() - added if is_turned else ends - added)
         self.ways.settle()
         self.glide.start(moves)
         self._forget_the_gone()

@@ -48,14 +48,22 @@ class WireItem(QGraphicsPathItem):
             return
         start = source.output_at(self.edge.source.port)
         end = target.input_at(self.edge.target.port)
-        self.region = region(start, end)
-        around = None if self.region.isNull() else detour(start, end, between(self.region, self))
-        path = wire_path(start, end, source.card, target.card, around)
+        downward = source.face.downward
+        self.region = region(start, end, downward=downward)
+        around = None
+        if not self.region.isNull():
+            around = detour(start, end, between(self.region, self), downward=downward)
+        path = wire_path(start, end, source.card, target.card, around, downward=downward)
         self.setPos(0, 0)
         self.setPath(path)
-        self.length = abs(end.x() - start.x())
+        self.length = abs(end.y() - start.y() if downward else end.x() - start.x())
         if self.length > LABEL_ROOM:
             self.label_at = middle(path)
+
+    def has_room(self, wide: float, high: float) -> bool:
+        """Whether a label of this size leaves enough of the wire to be seen."""
+        along = high if self.source is not None and self.source.face.downward else wide
+        return self.length >= along + LABEL_ROOM
 
     def shift(self, offset: QPointF) -> None:
         """Run as before, but so far away: both cards were moved alike."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from studio.canvas.detour import Detour
+from studio.canvas.turning import turned_path, turned_point, turned_rect
 
 _NEAREST_BEND = 20.0
 _WIDEST_BEND = 120.0
@@ -14,7 +15,13 @@ _CLEAR = 22.0
 
 
 def wire_path(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, around: Detour | None = None
+    start: QPointF,
+    end: QPointF,
+    source: QRectF,
+    target: QRectF,
+    around: Detour | None = None,
+    *,
+    downward: bool = False,
 ) -> QPainterPath:
     """Draw the way from an output to an input.
 
@@ -24,7 +31,11 @@ def wire_path(
         source: the card that the wire leaves.
         target: the card where it arrives; a wire that runs back keeps clear of both.
         around: the stretch past cards that stand in the way.
+        downward: whether it leaves at the bottom and arrives at the top; the detour is turned then, too.
     """
+    if downward:
+        turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
+        return turned_path(wire_path(*turned, around))
     if around is not None:
         return _around(start, end, around)
     if end.x() >= start.x() + _NEAREST_BEND / 2:
@@ -48,8 +59,13 @@ def stretches(path: QPainterPath) -> tuple[QPointF, ...]:
     return tuple(QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in places) if last > 0 else ()
 
 
-def far_points(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> tuple[QPointF, ...]:
+def far_points(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, downward: bool = False
+) -> tuple[QPointF, ...]:
     """A way in straight stretches, for a drawing too small for curves while its ends are being moved."""
+    if downward:
+        turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
+        return tuple(map(turned_point, far_points(*turned)))
     if end.x() >= start.x() + _NEAREST_BEND / 2:
         return (start, end)
     lane = _lane(start, end, source, target)

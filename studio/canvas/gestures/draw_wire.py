@@ -140,8 +140,8 @@ class DrawWire(Gesture):
             other = goal.card
             loose = goal.input_at(self._goal.port) if self._is_output else goal.output_at(self._goal.port)
         if self._is_output:
-            return wire_path(fixed, loose, card.card, other)
-        return wire_path(loose, fixed, other, card.card)
+            return wire_path(fixed, loose, card.card, other, downward=card.face.downward)
+        return wire_path(loose, fixed, other, card.card, downward=card.face.downward)
 
     def finish(self, pointer: Pointer) -> None:
         """Make the wire; over nothing, search for what could follow, or let a wire that was taken off go."""

@@ -84,7 +84,13 @@ class DuplicateDrag(Gesture):
         source, target = self.canvas.stage.cards[edge.source.node], self._cards[edge.target.node]
         away = self._offset if edge.source.node in self._cards else QPointF()
         start, end = source.output_at(edge.source.port) + away, target.input_at(edge.target.port) + self._offset
-        return wire_path(start, end, source.card.translated(away), target.card.translated(self._offset))
+        return wire_path(
+            start,
+            end,
+            source.card.translated(away),
+            target.card.translated(self._offset),
+            downward=source.face.downward,
+        )
 
     def area(self) -> QRect:
         """All of the view, since the wires may come from anywhere; nothing until the pointer moves."""

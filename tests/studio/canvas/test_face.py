@@ -60,7 +60,7 @@ def test_several_ports_are_named_one_below_the_other() -> None:
     ys = [p.y for p in shown.inputs]
     assert ys == sorted(ys)
     assert ys[-1] < shown.height
-    assert shown.input_y("target") == ys[1]
+    assert shown.input("target").y == ys[1]
 
 
 def test_several_outputs_have_a_shape_each() -> None:

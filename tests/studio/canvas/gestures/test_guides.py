@@ -58,7 +58,7 @@ def test_a_card_snaps_to_the_edges_of_others(canvas: CanvasView, hand: Hand) -> 
 
 def test_a_card_snaps_so_that_its_port_is_level_with_anothers(canvas: CanvasView, hand: Hand) -> None:
     port = canvas.stage.cards["loss"].input_at("target").y()
-    goal = port - canvas.stage.cards["b"].face.output_y("")
+    goal = port - canvas.stage.cards["b"].face.output("").y
     hand.drag(hand.body("b"), hand.body("b") + QPointF(0, goal - 405 + 4))
     assert canvas.stage.cards["b"].output_at("").y() == pytest.approx(port)
 
