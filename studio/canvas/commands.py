@@ -112,7 +112,7 @@ class Commands:
             (name,) = canvas.selection.nodes
             card = canvas.stage.cards[name]
             if card.face.outputs and not canvas.place.graph.outgoing(name):
-                at = QPointF(card.x() + placing.PITCH, card.y())
+                at = QPointF(*placing.beside(canvas.place.graph, (card.x(), card.y())))
                 canvas.open_search(at, Offer(End(name), is_output=True))
                 return
         inside = canvas.viewport().rect().contains(canvas.hand.pointer)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from engine.design.check import definition_of, fit
 from engine.design.check.checked import Checked
 from engine.design.check.names import TAKEN
 from engine.design.check.ungrouping import ungrouped
-from engine.design.graph import Edge, End, Graph, Node
-from engine.design.graph.blocks import insert_piece
+from engine.design.graph import Edge, End, Graph, Node, Point
+from engine.design.graph.blocks import insert_piece, piece_of
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
@@ -21,7 +20,7 @@ from studio.offered import with_offered
 GAP = 40.0
 """The room between two cards of a row, in scene pixels."""
 
-PITCH = CARD_WIDTH + GAP
+_SIZE = (CARD_WIDTH, CARD_HEIGHT)
 
 _SHORT = {
     "Linear": "linear",
@@ -67,19 +66,30 @@ def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
     """Put a node into a wire and make room for its card where the others stand too close."""
     graph = splice(graph, edge, node)
     before, after = graph.nodes[edge.source.node], graph.nodes[edge.target.node]
-    same_row = abs(before.at[1] - after.at[1]) < CARD_HEIGHT
-    if not same_row or after.at[0] < before.at[0]:
+    along, across = (1, 0) if graph.drawing.downward else (0, 1)
+    same_row = abs(before.at[across] - after.at[across]) < _SIZE[across]
+    if not same_row or after.at[along] < before.at[along]:
         return graph if _has_room(graph, node.id) else _at_the_row_end(graph, node.id, before)
-    at = (before.at[0] + PITCH, before.at[1])
-    missing = at[0] + PITCH - after.at[0]
+    at = beside(graph, before.at)
+    missing = beside(graph, at)[along] - after.at[along]
     if missing <= 0:
         return graph
     places = {node.id: at}
     for name in graph.downstream(node.id):
         other = graph.nodes[name]
-        if abs(other.at[1] - at[1]) < CARD_HEIGHT and other.at[0] >= after.at[0]:
-            places[name] = (other.at[0] + missing, other.at[1])
+        if abs(other.at[across] - at[across]) < _SIZE[across] and other.at[along] >= after.at[along]:
+            places[name] = _shifted(other.at, along, missing)
     return move_nodes(graph, places)
+
+
+def beside(graph: Graph, at: Point) -> Point:
+    """Where the next card stands behind one at a place: to its right, or below it in a drawing downward."""
+    along = 1 if graph.drawing.downward else 0
+    return _shifted(at, along, _SIZE[along] + GAP)
+
+
+def _shifted(at: Point, axis: int, by: float) -> Point:
+    return (at[0] + by, at[1]) if axis == 0 else (at[0], at[1] + by)
 
 
 def _has_room(graph: Graph, name: str) -> bool:
@@ -92,7 +102,7 @@ def _has_room(graph: Graph, name: str) -> bool:
 
 def _at_the_row_end(graph: Graph, name: str, before: Node) -> Graph:
     """Put a card behind the one that feeds it, unless it would be no freer there."""
-    moved = move_nodes(graph, {name: (before.at[0] + PITCH, before.at[1])})
+    moved = move_nodes(graph, {name: beside(graph, before.at)})
     return moved if _has_room(moved, name) else graph
 
 
@@ -128,22 +138,28 @@ def duplicated(
     Args:
         graph: the graph.
         names: which to copy.
-        offset: how far from theirs the copies stand; below all of them by default.
+        offset: how far from theirs the copies stand; by default beside all of them, across the direction of the wires.
 
     Returns:
         The graph, and the names of the copies.
     """
-    inside = set(names)
-    chosen = [node for name, node in graph.nodes.items() if name in inside]
-    down = max((node.at[1] for node in chosen), default=0.0) - min((node.at[1] for node in chosen), default=0.0)
-    dx, dy = offset if offset is not None else (0.0, down + CARD_HEIGHT + GAP)
-    copies = [replace(node, at=(node.at[0] + dx, node.at[1] + dy)) for node in chosen]
-    result, new = insert(graph, copies, graph.edges.values())
-    for node in chosen:
-        for edge in graph.incoming(node.id):
-            if edge.source.node not in inside:
-                result = connect(result, edge.source, End(new[node.id], edge.target.port))
+    piece = piece_of(graph, set(names))
+    chosen = piece.nodes
+    if offset is None:
+        axis = 0 if graph.drawing.downward else 1
+        places = [node.at[axis] for node in chosen.values()]
+        offset = _shifted((0.0, 0.0), axis, max(places, default=0.0) - min(places, default=0.0) + _SIZE[axis] + GAP)
+    copies = move_nodes(piece, {name: _sum(node.at, offset) for name, node in chosen.items()})
+    result, new = insert(graph, copies.nodes.values(), copies.edges.values())
+    for name in chosen:
+        for edge in graph.incoming(name):
+            if edge.source.node not in chosen:
+                result = connect(result, edge.source, End(new[name], edge.target.port))
     return result, frozenset(new.values())
+
+
+def _sum(one: Point, other: Point) -> Point:
+    return one[0] + other[0], one[1] + other[1]
 
 
 def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, frozenset[str]]:
@@ -225,11 +241,12 @@ def distributed(graph: Graph, names: Iterable[str]) -> Graph:
 
 
 def neighbour(graph: Graph, name: str, direction: str) -> str | None:
-    """The node that a step of the keyboard leads to: along the wires, or to the nearest card above or below."""
-    if direction == "right":
+    """The node that a step of the keyboard leads to: along the wires, or to the nearest card across them."""
+    onward_is, back_is = ("down", "up") if graph.drawing.downward else ("right", "left")
+    if direction == onward_is:
         onward = graph.outgoing(name)
         return onward[0].target.node if onward else _nearest(graph.nodes, name, direction)
-    if direction == "left":
+    if direction == back_is:
         back = graph.incoming(name)
         return back[0].source.node if back else _nearest(graph.nodes, name, direction)
     return _nearest(graph.nodes, name, direction)

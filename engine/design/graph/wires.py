@@ -153,22 +153,24 @@ class Wires(Mapping[End, Edge]):
         if kept is None:
             if len(self._kept_upstream) >= MAX_KEPT:
                 self._kept_upstream.clear()
-            kept = _reached(nodes, self.incoming, 0)
+            kept = _reached(nodes, self.incoming, _leaves_from)
             self._kept_upstream[nodes] = kept
         return kept
 
     def downstream(self, nodes: tuple[str, ...]) -> frozenset[str]:
         """Every node to which the wires lead from some nodes."""
-        return _reached(nodes, self.outgoing, 1)
+        return _reached(nodes, self.outgoing, _arrives_at)
 
 
-def _reached(nodes: Iterable[str], edges: Mapping[str, tuple[Edge, ...]], end: int) -> frozenset[str]:
+def _reached(
+    nodes: Iterable[str], edges: Mapping[str, tuple[Edge, ...]], end: Callable[[Edge], str]
+) -> frozenset[str]:
     """All nodes that are met by going on from some to one end of their edges, to the source or to the target."""
     seen: set[str] = set()
     waiting = list(nodes)
     while waiting:
         for edge in edges.get(waiting.pop(), ()):
-            name = edge[end].node
+            name = end(edge)
             if name not in seen:
                 seen.add(name)
                 waiting.append(name)
