@@ -44,16 +44,9 @@ class LiveCards(QObject):
         self._cards = cards
         self._shown: dict[str, StripReport] = {}
         self._shown_epochs = -1
-        self._is_other_project = False
-        document.opened.connect(self._on_opened)
         document.place.moved.connect(self._on_moved)
         session.began.connect(self._on_began)
         session.changed.connect(self._on_changed)
-
-    def _on_opened(self) -> None:
-        """A training goes on when another project is opened; what it shows is not about that one's layers."""
-        self._is_other_project = self._session.is_active
-        self._cards.clear_strips()
 
     def _on_moved(self) -> None:
         """Other cards are shown, none of which has a strip yet."""
@@ -65,13 +58,13 @@ class LiveCards(QObject):
         self._shown_epochs = -1
 
     def _on_began(self) -> None:
-        self._is_other_project = False
+        """Another run is shown, or another project; what was shown says nothing about its layers."""
         self._forget()
         self._cards.clear_strips()
 
     def _on_changed(self) -> None:
         values = self._session.values
-        if values is None or self._is_other_project or self._document.place.path:
+        if values is None or self._document.place.path:
             return  # what the engine sends is about the network's own layers, not about those inside of a block
         graph = self._document.project.graph
         for node, report in values.strips.items():

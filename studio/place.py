@@ -44,6 +44,7 @@ class Place(QObject):
         self._document = document
         self.path: Path = ()
         self.blocks: tuple[str, ...] = ()
+        self._is_other = False
         self._graph = document.project.graph
         self._kept: tuple[Checked, Path, Checked] | None = None
         document.changed.connect(self._on_changed)
@@ -124,13 +125,20 @@ class Place(QObject):
         block = self.block
         if not block:
             return self._document.edit(label, edit, merge=merge)
+        return self.edit_all(f"{label} in {block}", self.lifted(edit), merge=f"{block}: {merge}" if merge else "")
 
-        def lifted(graph: Graph) -> Graph:
+    def lifted(self, edit: Callable[[Graph], Graph]) -> Callable[[Graph], Graph]:
+        """An edit of the graph shown as an edit of the network as a whole."""
+        block = self.block
+        if not block:
+            return edit
+
+        def whole(graph: Graph) -> Graph:
             before = inside(graph, block)
             after = edit(before)
             return graph if after is before else with_inside(graph, block, after)
 
-        return self.edit_all(f"{label} in {block}", lifted, merge=f"{block}: {merge}" if merge else "")
+        return whole
 
     def edit_all(self, label: str, edit: Callable[[Graph], Graph], *, merge: str = "") -> bool:
         """Change the network as a whole, wherever it is looked at."""
@@ -238,16 +246,17 @@ class Place(QObject):
                     waiting.append((way, inside(graph, node.layer)))
         return ()
 
-    def reset(self) -> None:
-        """Another project is about to be opened: look at the network itself."""
-        self.path = ()
+    def reset(self, path: Path = ()) -> None:
+        """Another project is about to be shown: look at the network itself, or where one looked in it."""
+        self.path = path
+        self._is_other = True
 
     # Following the project
 
     def _on_changed(self, _: Project, after: Project) -> None:
         before, shown = self._graph, self.blocks
         path, blocks, self._graph = followed(after.graph, self.path)
-        is_elsewhere = blocks != shown
+        is_elsewhere, self._is_other = blocks != shown or self._is_other, False
         self.path, self.blocks = path, blocks
         if is_elsewhere:
             self.moved.emit()

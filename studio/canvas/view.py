@@ -323,9 +323,9 @@ class CanvasView(CanvasSurface):
             self.setAccessibleDescription(self.tr("%n layers selected", "", len(nodes)))
 
     def _on_leaving(self) -> None:
-        """Let what is being typed or dragged here become part of this project, not of the next one."""
+        """End what is being done here, before another project is in front."""
         self.hand.cancel()
-        self.setFocus()
+        self.close_search()
         self.keep_camera()
 
     def _on_opened(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -33,6 +34,7 @@ from studio.link.run_files import catch_up, data_folder, newest_run, read_values
 from studio.link.run_trust import NOT_TRUSTED, trusted_code
 from studio.link.run_values import RunValues
 from studio.link.unsaved_runs import UnsavedRuns
+from studio.open_project import OpenProject
 
 SessionState = Literal["idle", "starting", "training", "paused", "stopping", "following"]
 
@@ -44,6 +46,9 @@ _OF_A_RUN = (Steps, Epoch, Checkpoint, Strip, Explained)
 
 class TrainingSession(QObject):
     """Conducts one training at a time and keeps its values; the widgets only show them.
+
+    A run belongs to the open project that it was begun in. It goes on while another one is in front, which has values
+    of its own, or none.
 
     Signals:
         changed: the values of `values` have grown; once for each delivery of the engine.
@@ -71,9 +76,11 @@ class TrainingSession(QObject):
         self._engine = engine
         self._values: RunValues | None = None
         self._project: Project | None = None
+        self._home: OpenProject | None = None
+        self._values_of: WeakKeyDictionary[OpenProject, RunValues] = WeakKeyDictionary()
         self._state: SessionState = "idle"
         self._has_news = False
-        self._unsaved_runs = UnsavedRuns()
+        self._unsaved_runs: WeakKeyDictionary[OpenProject, UnsavedRuns] = WeakKeyDictionary()
         self._follow = QTimer(self, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._on_follow)
         self._finder: Background[RunSummary | None] = Background(self._on_found, "newest run")
@@ -82,22 +89,46 @@ class TrainingSession(QObject):
         engine.lost.connect(self._on_lost)
         engine.state_changed.connect(self._on_engine_state)
         document.opened.connect(self._on_opened)
-        document.saved_changed.connect(self._settle_runs)
+        document.saved_changed.connect(lambda: self._settle_runs(document.here))
 
     @property
     def values(self) -> RunValues | None:
-        """The run that is trained now, or was last."""
-        return self._values
+        """The run of the project in front that is trained now, or was last."""
+        return self._values_of.get(self._document.here)
 
     @property
     def project(self) -> Project | None:
-        """The project as it was when this training began."""
+        """The project as it was when the last training began."""
         return self._project
 
     @property
     def state(self) -> SessionState:
-        """What the session is doing."""
+        """What the session is doing, for whichever project."""
         return self._state
+
+    @property
+    def state_here(self) -> SessionState:
+        """What the session is doing for the project in front."""
+        return self._state if self.is_here else "idle"
+
+    @property
+    def home(self) -> OpenProject | None:
+        """The open project whose run is trained or followed now."""
+        return self._home if self._state != "idle" else None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the last run that was begun or followed is one of the project in front."""
+        return self._home is self._document.here
+
+    @property
+    def progress_says(self) -> str:
+        """How far the training is, as a word or two: `epoch 3 of 20`."""
+        values = self._values
+        if values is None or values.started is None:
+            return "preparing"
+        word = "paused in epoch" if self._state == "paused" else "epoch"
+        return f"{word} {values.current_epoch} of {values.num_epochs}"
 
     @property
     def is_active(self) -> bool:
@@ -127,7 +158,7 @@ class TrainingSession(QObject):
         folder = str(self._document.path.parent) if self._document.path else ""
         command = Train(project_text(project), folder, str(run), calibrate=True, trusted=self._document.trust.trusted)
         if self._document.path is None:
-            self._unsaved_runs.note(run)
+            self._unsaved_runs.setdefault(self._document.here, UnsavedRuns()).note(run)
         return self._begin(RunValues(str(run), title=project.name), project, command)
 
     def why_not(self) -> str:
@@ -153,7 +184,7 @@ class TrainingSession(QObject):
     def _missing(self) -> str:
         """What stands in the way before the network's errors do, as a sentence, or nothing."""
         if self.is_active:
-            return "A training is running already. Stop it before another one begins."
+            return self._one_at_a_time()
         project = self._document.project
         if not project.graph.nodes:
             return "There is no network yet. Drag a layer onto the canvas, or open a template."
@@ -173,13 +204,21 @@ class TrainingSession(QObject):
             return "The data is still being looked at. Train as soon as the Data panel shows what is in it."
         return ""
 
+    def _one_at_a_time(self) -> str:
+        if self._home is None or self.is_here:
+            return "A training is running already. Stop it before another one begins."
+        return (
+            f"{self._home.name} is being trained in another tab, and the engine trains one network at a time. Stop "
+            "that training, or wait for its end."
+        )
+
     def _errors(self) -> list[Problem]:
         return [problem for problem in self._document.checked.problems if problem.severity == "error"]
 
     def resume_run(self, run: Path) -> bool:
         """Go on with a run that was stopped or cut off, from its last checkpoint; else `refused` says why not."""
         if self.is_active:
-            self.refused.emit("A training is running already. Stop it before another one goes on.")
+            self.refused.emit(self._one_at_a_time())
             return False
         try:
             values = read_values(run)
@@ -259,6 +298,8 @@ class TrainingSession(QObject):
         self._follow.stop()
         self._values = values
         self._project = project
+        self._home = self._document.here
+        self._values_of[self._home] = values
         self.began.emit()
         self.changed.emit()
 
@@ -292,19 +333,22 @@ class TrainingSession(QObject):
         self._set_state("idle")
         self.ended.emit(done)
         self.runs_changed.emit()
-        self._settle_runs()
+        if self._home is not None:
+            self._settle_runs(self._home)
 
-    def _settle_runs(self) -> None:
+    def _settle_runs(self, tab: OpenProject) -> None:
         """Bring runs from before the project's first save to where its runs lie now."""
-        if self._document.path is None:
+        unsaved = self._unsaved_runs.get(tab)
+        if tab.path is None or unsaved is None:
             return
         try:
-            moved = self._unsaved_runs.settle(self.runs)
+            moved = unsaved.settle(runs_folder(tab.path, tab.name))
         except OSError as error:
             self.refused.emit(f"Earlier runs could not be moved beside the project: {error.strerror or error}.")
             return
-        if self._values is not None and Path(self._values.run) in moved:
-            self._values.run = str(moved[Path(self._values.run)])
+        values = self._values_of.get(tab)
+        if values is not None and Path(values.run) in moved:
+            values.run = str(moved[Path(values.run)])
         if moved:
             self.runs_changed.emit()
 
@@ -341,16 +385,15 @@ class TrainingSession(QObject):
     # What an earlier window left
 
     def _on_opened(self) -> None:
-        self._unsaved_runs.forget()
-        if not self.is_active and not self._is_following:
-            self._values = None
-            self.began.emit()
+        self.began.emit()
+        self.changed.emit()
         self.look_for_runs()
 
     def _on_found(self, run: RunSummary | None) -> None:
         if run is None or run.status not in ("running", "interrupted"):
             return
-        if self._values is not None and Path(self._values.run) == run.path:
+        values = self.values
+        if values is not None and Path(values.run) == run.path and (run.status != "running" or self.is_here):
             return
         if run.status == "interrupted" and not run.can_resume:
             return

@@ -18,10 +18,6 @@ class UnsavedRuns:
         """Remember a run that lies with the user's data, for want of a file to lie beside."""
         self._runs.append(run)
 
-    def forget(self) -> None:
-        """Leave the runs where they are: another project is open now."""
-        self._runs.clear()
-
     def settle(self, folder: Path) -> dict[Path, Path]:
         """Move the runs that have ended beside the project's file; one still running stays until it is asked again.
 

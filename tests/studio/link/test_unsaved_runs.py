@@ -38,18 +38,10 @@ def test_a_run_of_that_name_is_never_written_over(tmp_path: Path) -> None:
     assert [summary.status for summary in list_runs(other.parent)] == ["finished"]
 
 
-def test_another_project_leaves_them_where_they_are(tmp_path: Path) -> None:
-    run = a_run(tmp_path / "user", ended=True)
-    runs = UnsavedRuns()
-    runs.note(run)
-    runs.forget()
-    assert runs.settle(tmp_path / "project") == {}
-
-
 def test_the_first_save_takes_the_runs_along(
     qtbot: QtBot, make_engine: MakeEngine, make_session: MakeSession, document: Document, tmp_path: Path
 ) -> None:
-    document.path = None
+    document.here.path = None
     session = make_session(ready(qtbot, make_engine("slow")))
     trained(qtbot, session)
     assert session.values is not None
