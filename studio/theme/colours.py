@@ -36,6 +36,7 @@ class Theme:
         error: something stops.
         families: the colour of each family of layers.
         kinds: the colour of what flows through a wire.
+        annotations: the colours that frames and notes can have, at the lightness of the families.
         series: the colours of curves, in order.
     """
 
@@ -59,6 +60,7 @@ class Theme:
     error: str
     families: Mapping[str, str]
     kinds: Mapping[str, str]
+    annotations: Mapping[str, str]
     series: tuple[str, ...]
 
     @property
@@ -73,6 +75,10 @@ class Theme:
     def kind(self, name: str) -> str:
         """The colour of what flows: image, sequence, vector, class or any."""
         return self.kinds.get(name, self.kinds["any"])
+
+    def annotation(self, name: str) -> str:
+        """The colour of a frame or a note, by its name."""
+        return self.annotations.get(name, self.annotations["grey"])
 
     def severity(self, name: str) -> str:
         """The colour of a problem: error, warning or hint."""
@@ -127,6 +133,18 @@ DARK = Theme(
     kinds=MappingProxyType(
         {"image": "#7999f5", "sequence": "#d37faf", "vector": "#b986d9", "class": "#d7a858", "any": "#979fab"}
     ),
+    annotations=MappingProxyType(
+        {
+            "grey": "#999fa8",
+            "blue": "#759ee9",
+            "teal": "#50b0b0",
+            "green": "#63b376",
+            "yellow": "#b99c3a",
+            "orange": "#d68a4d",
+            "red": "#e47b79",
+            "purple": "#b589d6",
+        }
+    ),
     series=("#5b9dff", "#e0a83c", "#3fb68b", "#d37faf", "#b986d9", "#59b0a8", "#d78958", "#98a855"),
 )
 
@@ -177,6 +195,18 @@ LIGHT = Theme(
     ),
     kinds=MappingProxyType(
         {"image": "#506dca", "sequence": "#a75385", "vector": "#8f5aae", "class": "#8f6a12", "any": "#6d7581"}
+    ),
+    annotations=MappingProxyType(
+        {
+            "grey": "#6f757e",
+            "blue": "#4c73ba",
+            "teal": "#198585",
+            "green": "#36884d",
+            "yellow": "#8e7100",
+            "orange": "#a8601e",
+            "red": "#b45151",
+            "purple": "#8a5fa9",
+        }
     ),
     series=("#2f6fd6", "#b0790f", "#1e8a63", "#a75385", "#8f5aae", "#1f857e", "#ab5d27", "#6f7d21"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
@@ -37,6 +37,13 @@ def remove_annotations(graph: Graph, ids: Iterable[str]) -> Graph:
     gone = set(ids)
     kept = {name: item for name, item in graph.drawing.annotations.items() if name not in gone}
     return graph if len(kept) == len(graph.drawing.annotations) else _with_annotations(graph, kept)
+
+
+def move_annotations(graph: Graph, places: Mapping[str, Point]) -> Graph:
+    """Put frames and notes at other places; what lies in a frame stays where it is."""
+    taken = graph.drawing.annotations
+    moved = {name: replace(taken[name], at=at) for name, at in places.items() if name in taken}
+    return _with_annotations(graph, {**taken, **moved}) if moved else graph
 
 
 def turned(graph: Graph, *, downward: bool) -> Graph:
