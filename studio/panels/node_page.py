@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
-from engine.design.graph.edits import reset_params, set_params
-from engine.design.layers import Parameter, Size
+from engine.design.graph.param_edits import reset_params_of, set_params_of
+from engine.design.layers import LAYERS, Layer, Parameter
+from studio.cost_change import Cost
 from studio.document import Document
 from studio.figures import counted, memory, shape_text, shortened
-from studio.panels.page_parts import Figure, InferredRow, heading
+from studio.panels.about_section import AboutSection
+from studio.panels.common_parameters import common_parameters, kinds_links, kinds_title, shared_value
+from studio.panels.inferred_sizes import InferredSizes, inferred_sizes
+from studio.panels.page_parts import Figure, heading
 from studio.panels.parameter_editors import ListedEditor
-from studio.panels.parameter_row import ParameterRow
+from studio.panels.parameter_row import ParameterRow, shown_value
 from studio.panels.problem_row import ProblemRow, clear_layout
 from studio.panels.weights_row import WeightsRow
 from studio.selection import Selection
 from studio.theme import fixed_font, theme, themes
 
-_PASSED_ON = re.compile(r"_size\d+$")
-"""How checking names the sizes that merely pass through a block."""
-
+MAX_PROBLEMS = 3
 
 _PORTS = {
     "Input": "An input of the block. It takes as many dimensions as the shape states, and that type; the sizes are an "
@@ -37,7 +39,17 @@ _PORTS = {
 
 
 class NodePage(QWidget):
-    """What is known about the selected nodes, and everything that can be set."""
+    """What is known about the selected nodes, and everything that can be set.
+
+    Signals:
+        considered: an edit that may yet be made, in words and as a function.
+        dropped: nothing is considered any more.
+        made: an edit that has been made, in words, and the cost before it.
+    """
+
+    considered = Signal(str, object)
+    dropped = Signal()
+    made = Signal(str, object)
 
     def __init__(self, document: Document, selection: Selection, names: tuple[str, ...]) -> None:
         """Build the page for nodes that are in the graph; rebuilt when other nodes or layers are selected."""
@@ -46,37 +58,59 @@ class NodePage(QWidget):
         self._place = document.place
         self._selection = selection
         self.names = names
-        graph = self._place.graph
-        self.layers = tuple(graph.nodes[name].layer for name in names)
-        found = [definition_of(graph, layer) for layer in self.layers]
-        self._definitions = [definition for definition in found if definition is not None]
+        self.layers = self._layers_of(names)
+        self._definitions = self._defined(self.layers)
         self.weights = WeightsRow(self._place, names[0]) if len(names) == 1 else None
+        self.about = self._made_about()
         self.rows: dict[str, ParameterRow] = {}
         self._chip = QFrame()
         self._chip.setFixedSize(10, 10)
         self.name_edit = QLineEdit()
+        self._title = QLabel()
         self._says = QLabel()
         self._problems = QVBoxLayout()
         self._problems.setSpacing(6)
-        self._inferred = QVBoxLayout()
-        self._inferred.setSpacing(4)
-        self._inferred_heading = heading("Follows from the input")
+        self.reset_all = QPushButton("Reset all")
+        self.inferred = InferredSizes()
+        self.inferred.wanted.connect(selection.go_to)
         self._figures = [Figure("parameters"), Figure("FLOPs / sample"), Figure("activations")]
         self._out = QVBoxLayout()
         self._out.setSpacing(4)
         self._out_heading = heading("Out")
         self._shown: tuple[object, ...] = ()
         self._build()
+        self._show_kinds()
         themes.follow(self, self._paint)
         self.refresh()
 
-    def fits(self, names: tuple[str, ...]) -> bool:
-        """Whether this page can show these nodes as they are now, so that it need not be built anew."""
-        graph = self._place.graph
-        if names != self.names or self.layers != tuple(graph.nodes[name].layer for name in names):
+    def take(self, names: tuple[str, ...]) -> bool:
+        """Show these nodes, as they are now; returns False where that takes a page built anew.
+
+        A page of several layers goes on to others of the same kinds: while a selection grows, little changes on it.
+        """
+        if names != self.names and (len(names) == 1 or len(self.names) == 1):
             return False
-        now = [definition_of(graph, layer) for layer in self.layers]
-        return [d for d in now if d is not None] == self._definitions  # an edited block is another definition
+        layers = self._layers_of(names)
+        if set(layers) != set(self.layers) if len(names) > 1 else layers != self.layers:
+            return False
+        if self._defined(layers) != self._definitions:
+            return False  # an edited block is another definition
+        if names != self.names:
+            self.names, self.layers = names, layers
+            self.dropped.emit()
+            self._show_kinds()
+        self.refresh()
+        return True
+
+    def _layers_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        nodes = self._place.graph.nodes
+        return tuple(nodes[name].layer for name in names)
+
+    def _defined(self, layers: tuple[str, ...]) -> dict[str, type[Layer]]:
+        """The definition of each kind among the layers, as far as there is one."""
+        graph = self._place.graph
+        found = {layer: definition_of(graph, layer) for layer in dict.fromkeys(sorted(set(layers)))}
+        return {layer: definition for layer, definition in found.items() if definition is not None}
 
     # Building
 
@@ -89,18 +123,15 @@ class NodePage(QWidget):
         layout.addLayout(self._problems)
         if self._is_block or self._is_code:
             layout.addLayout(self._opening())
-        layout.addSpacing(2)
-        for parameter in self._common_parameters():
-            row = ParameterRow(parameter, self._listed_editor(parameter))
-            row.chosen.connect(self._on_chosen)
-            row.reset.connect(self._on_reset)
-            self.rows[parameter.name] = row
-            layout.addWidget(row)
+        parameters = self._common_parameters()
+        if len(parameters) > 1:
+            layout.addLayout(self._parameters_header())
+        for parameter in parameters:
+            layout.addWidget(self._made_row(parameter))
         if self.weights is not None:
             layout.addWidget(self.weights)
-        layout.addWidget(self._inferred_heading)
-        layout.addLayout(self._inferred)
-        layout.addWidget(heading("Cost"))
+        layout.addWidget(self.inferred)
+        layout.addWidget(heading("Cost" if len(self.names) == 1 else "Cost of all of them"))
         figures = QHBoxLayout()
         figures.setSpacing(12)
         for figure in self._figures:
@@ -109,15 +140,51 @@ class NodePage(QWidget):
         layout.addLayout(figures)
         layout.addWidget(self._out_heading)
         layout.addLayout(self._out)
+        if self.about is not None:
+            layout.addWidget(self.about)
         layout.addStretch(1)
+
+    def _made_row(self, parameter: Parameter) -> ParameterRow:
+        defaults = {found.parameters[parameter.name].default for found in self._definitions.values()}
+        says = shown_value(parameter.default) if len(defaults) == 1 else "each layer's own"
+        row = ParameterRow(parameter, self._listed_editor(parameter), default_says=says)
+        row.chosen.connect(self._on_chosen)
+        row.reset.connect(self._on_reset)
+        row.considered.connect(self._on_considered)
+        row.reset_considered.connect(self._on_reset_considered)
+        row.dropped.connect(self.dropped)
+        self.rows[parameter.name] = row
+        return row
+
+    def _parameters_header(self) -> QHBoxLayout:
+        self.reset_all.setProperty("role", "link")
+        self.reset_all.setAccessibleName("Reset all parameters")
+        self.reset_all.setToolTip("Give every parameter its default again")
+        self.reset_all.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.reset_all.clicked.connect(self._on_reset_all)
+        policy = self.reset_all.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset_all.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 24, 0)
+        row.addWidget(heading("Parameters"), 1)
+        row.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignBottom)
+        return row
+
+    def _made_about(self) -> AboutSection | None:
+        """The documentation, for nodes of one kind that Netloom has itself."""
+        found = next(iter(self._definitions.values()), None)
+        if found is None or len(set(self.layers)) > 1 or LAYERS.get(found.name) is not found:
+            return None
+        return AboutSection(found)
 
     @property
     def _is_block(self) -> bool:
-        return len(self.names) == 1 and any(issubclass(found, BlockLayer) for found in self._definitions)
+        return len(self.names) == 1 and any(issubclass(found, BlockLayer) for found in self._definitions.values())
 
     @property
     def _is_code(self) -> bool:
-        return len(self.names) == 1 and any(issubclass(found, CodeLayer) for found in self._definitions)
+        return len(self.names) == 1 and any(issubclass(found, CodeLayer) for found in self._definitions.values())
 
     def _opening(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -135,10 +202,14 @@ class NodePage(QWidget):
         self._says.setWordWrap(True)
         self._says.setProperty("role", "quiet")
         if len(self.names) > 1:
-            title = QLabel(counted(len(self.names), "layer") + " selected")
-            title.setProperty("role", "title")
-            header.addWidget(title, 1)
-            self._says.setText(self._kinds_says())
+            self._title.setProperty("role", "title")
+            header.addWidget(self._title, 1)
+            self._says.setTextFormat(Qt.TextFormat.RichText)
+            self._says.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+            self._says.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
+            self._says.linkActivated.connect(self._on_kind_wanted)
             return header
         self.name_edit.setProperty("role", "bare")
         self.name_edit.setAccessibleName("Name of the layer")
@@ -159,25 +230,26 @@ class NodePage(QWidget):
     def _summary(self) -> str:
         if self._place.block and self.layers[0] in _PORTS:
             return _PORTS[self.layers[0]]
-        return self._definitions[0].summary() if self._definitions else ""
+        found = self._definitions.get(self.layers[0])
+        return found.summary() if found is not None else ""
 
-    def _kinds_says(self) -> str:
-        kinds = sorted(set(self.layers))
-        more = len(kinds) - 6
-        shown = ", ".join(kinds[:6]) + (f" and {counted(more, 'more kind')}" if more > 0 else "")
-        return f"{shown}. What is set here is set for all of them."
+    def _show_kinds(self) -> None:
+        """Say which layers are selected; each kind is a link that selects no others."""
+        if len(self.names) == 1:
+            return
+        self._title.setText(kinds_title(self.layers))
+        is_one_kind = len(set(self.layers)) == 1
+        says = "What is set here is set for all of them." if self.rows else "They have no parameter in common."
+        self._says.setText(says if is_one_kind else f"{kinds_links(self.layers)}. {says}")
+        self._says.setToolTip("" if is_one_kind else "Click a kind to select only those")
 
     def _common_parameters(self) -> list[Parameter]:
-        """The parameters that all have, alike in kind and range."""
-        if len(self._definitions) != len(self.layers):
+        """The parameters that all have; inside of a block, what arrives comes from its wires and not from the data."""
+        if set(self._definitions) != set(self.layers):
             return []
-        first, *others = dict.fromkeys(self._definitions)
-        return [
-            parameter
-            for name, parameter in first.parameters.items()
-            if all(_alike(parameter, other.parameters.get(name)) for other in others)
-            and not (self._place.block and first.is_input and name == "field")
-        ]  # what arrives in a block comes from its wires, not from the data
+        is_inside = bool(self._place.block) and any(found.is_input for found in self._definitions.values())
+        found = common_parameters(self._definitions.values())
+        return [parameter for parameter in found if not (is_inside and parameter.name == "field")]
 
     def _listed_editor(self, parameter: Parameter) -> ListedEditor | None:
         data = self._document.project.data
@@ -194,8 +266,9 @@ class NodePage(QWidget):
         if any(name not in graph.nodes for name in self.names):
             return  # the inspector is about to put another page here
         nodes = [graph.nodes[name] for name in self.names]
-        checks = [self._place.checked.nodes[name] for name in self.names]
-        owners = [graph.nodes.get(node.shares, node) for node in nodes]
+        checked = self._place.checked.nodes
+        checks = [checked[name] for name in self.names]
+        owners = [graph.nodes.get(node.shares, node) if node.shares else node for node in nodes]
         variables = self._place.variables
         shown = (nodes, owners, checks, variables)
         if self._shown == shown:
@@ -205,50 +278,22 @@ class NodePage(QWidget):
             self.name_edit.setText(nodes[0].id)
             self.name_edit.setCursorPosition(0)  # of a long name, its beginning
         for name, row in self.rows.items():
-            values = [node.params.get(name, row.parameter.default) for node in owners]
-            mixed = any(value != values[0] or type(value) is not type(values[0]) for value in values)
-            row.show_value(values[0], variables, is_set=any(name in node.params for node in owners), mixed=mixed)
+            found = shared_value(owners, name, self._definitions)
+            row.show_value(found.value, variables, is_set=found.is_set, mixed=found.mixed)
+        self.reset_all.setVisible(sum(row.is_set for row in self.rows.values()) > 1)
         if self.weights is not None:
             self.weights.refresh()
         self._show_problems(checks)
-        self._show_inferred(checks)
+        self.inferred.show_sizes(inferred_sizes(self._place.checked, checks[0]) if len(checks) == 1 else [])
         self._show_cost(checks)
         self._show_outputs(checks)
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         clear_layout(self._problems)
-        for problem in [problem for check in checks for problem in check.problems][:3]:
+        for problem in islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS):
             row = ProblemRow(self._place, problem, names_node=len(checks) > 1, stacked=True)
             row.activated.connect(lambda path: self._selection.go_to(self._place.reach(path, from_here=True)))
             self._problems.addWidget(row)
-
-    def _show_inferred(self, checks: list[NodeCheck]) -> None:
-        clear_layout(self._inferred)
-        found = self._inferred_sizes(checks[0]) if len(checks) == 1 else {}
-        for name, says in found.items():
-            self._inferred.addWidget(InferredRow(name, says))
-        self._inferred_heading.setVisible(bool(found))
-
-    def _inferred_sizes(self, check: NodeCheck) -> Mapping[str, str]:
-        if check.layer is None or not check.ready or not check.inputs:
-            return {}
-        found = {}
-        for name, value in check.layer.inferred(*check.inputs).items():
-            if isinstance(check.layer, BlockLayer) and _PASSED_ON.search(name):
-                continue  # a size that no layer inside asks for
-            sizes = value if isinstance(value, tuple) else (value,)
-            text = " × ".join(str(size) for size in sizes)
-            maker = next(filter(None, (self._maker(check, size) for size in sizes)), "")
-            found[name] = f"{text} <span style='color:{theme().quiet}'>from {maker}</span>" if maker else text
-        return found
-
-    def _maker(self, check: NodeCheck, size: Size) -> str:
-        for index, shape in enumerate(check.inputs):
-            for axis, part in enumerate(shape or ()):
-                if part is size:
-                    return self._place.checked.origin(check.node.id, index, axis) or ""
-        edges = self._place.graph.incoming(check.node.id)
-        return edges[0].source.node if edges else ""
 
     def _show_cost(self, checks: list[NodeCheck]) -> None:
         parameters, flops, activations = self._figures
@@ -278,11 +323,31 @@ class NodePage(QWidget):
     # What a person does
 
     def _on_chosen(self, name: str, value: ParamValue) -> None:
-        change = partial(_set_all, names=self.names, changes={name: value})
-        self._place.edit(f"Set {name} of {self._title()}", change, merge=f"{self.names} {name}")
+        change = partial(set_params_of, ids=self.names, changes={name: value})
+        self._edit(f"Set {name} of {self._called()}", change, merge=f"{hash(self.names)} {name}")
+
+    def _on_considered(self, name: str, value: ParamValue) -> None:
+        change = partial(set_params_of, ids=self.names, changes={name: value})
+        self.considered.emit(f"{name} {shown_value(value)}", change)
 
     def _on_reset(self, name: str) -> None:
-        self._place.edit(f"Reset {name} of {self._title()}", partial(_reset_all, names=self.names, parameter=name))
+        self._edit(f"Reset {name} of {self._called()}", partial(reset_params_of, ids=self.names, names=[name]))
+
+    def _on_reset_considered(self, name: str) -> None:
+        change = partial(reset_params_of, ids=self.names, names=[name])
+        self.considered.emit(f"the default of {name}", change)
+
+    def _on_reset_all(self) -> None:
+        self._edit(f"Reset {self._called()}", partial(reset_params_of, ids=self.names, names=list(self.rows)))
+
+    def _edit(self, label: str, edit: Callable[[Graph], Graph], *, merge: str = "") -> None:
+        before = Cost.of(self._document.checked)
+        if self._place.edit(label, edit, merge=merge):
+            self.made.emit(label, before)
+
+    def _on_kind_wanted(self, kind: str) -> None:
+        nodes = self._place.graph.nodes
+        self._selection.select(name for name in self.names if name in nodes and nodes[name].layer == kind)
 
     def _on_renamed(self) -> None:
         old, new = self.names[0], self.name_edit.text().strip()
@@ -293,33 +358,10 @@ class NodePage(QWidget):
         else:
             self.name_edit.setText(old)
 
-    def _title(self) -> str:
+    def _called(self) -> str:
         return self.names[0] if len(self.names) == 1 else counted(len(self.names), "layer")
 
     def _paint(self) -> None:
-        families = {definition.family for definition in self._definitions}
+        families = {definition.family for definition in self._definitions.values()}
         colour = theme().family(families.pop()) if len(families) == 1 else theme().quiet
         self._chip.setStyleSheet(f"background: {colour}; border-radius: 3px;")
-        if self._shown:  # colours stand inside of texts, too
-            self._shown = ()
-            self.refresh()
-
-
-def _alike(one: Parameter, other: Parameter | None) -> bool:
-    if other is None:
-        return False
-    return (one.kind, one.low, one.high, one.choices) == (other.kind, other.low, other.high, other.choices)
-
-
-def _set_all(graph: Graph, *, names: tuple[str, ...], changes: Mapping[str, ParamValue]) -> Graph:
-    for name in names:
-        if name in graph.nodes:
-            graph = set_params(graph, name, changes)
-    return graph
-
-
-def _reset_all(graph: Graph, *, names: tuple[str, ...], parameter: str) -> Graph:
-    for name in names:
-        if name in graph.nodes:
-            graph = reset_params(graph, name, [parameter])
-    return graph

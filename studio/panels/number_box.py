@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QWidget
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
 
+MIXED = "mixed"
+"""What a field says where the selected layers differ."""
 NOT_SET = "not set"
 """How a field says that a parameter which may be left out is left out."""
+BIG_STEP = 10
+"""How many steps one takes with Ctrl or Shift held, and with the page keys."""
+WHEEL_NOTCH = 120
+"""What a wheel tells for one notch; touchpads tell fractions of it."""
+POINTED_PX = 3
+"""How far the pointer is moved inside of a field by somebody who means that field."""
 
 
 class NumberBox(QAbstractSpinBox):
@@ -22,14 +30,20 @@ class NumberBox(QAbstractSpinBox):
     Signals:
         chosen: the value the person settled on.
         complained: a sentence: why what was typed can't be; empty once it can.
+        considered: what is being typed, as soon as it is a value that can be.
+        dropped: nothing is being typed any more, or nothing that can be.
     """
 
     chosen = Signal(object)
     complained = Signal(str)
+    considered = Signal(object)
+    dropped = Signal()
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parameter = parameter
+        self._entered_at: QPointF | None = None
+        self._turned = 0
         self._value: ParamValue = parameter.default
         self._mixed = False
         self._variables: Mapping[str, Size] = {}
@@ -39,6 +53,7 @@ class NumberBox(QAbstractSpinBox):
         self.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet does not reach the field inside
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.editingFinished.connect(self._on_finished)
+        self.lineEdit().textEdited.connect(self._on_typed)
 
     @property
     def value(self) -> ParamValue:
@@ -70,27 +85,19 @@ class NumberBox(QAbstractSpinBox):
             self.chosen.emit(value)
         self._write()
 
+    def moved(self, steps: int) -> int | float | None:
+        """The number so many steps further, within its range; None where there is no plain number."""
+        return None if self._mixed else stepped(self._parameter, self._value, steps)
+
     # What QAbstractSpinBox asks
 
     def stepBy(self, steps: int) -> None:
         """Go up or down; by tenths of the power of ten for numbers that are not whole."""
         self._take_text()
-        number = self._value
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            return
-        low, high = self._parameter.low, self._parameter.high
-        if self._parameter.kind == "number":
-            moved: int | float = _stepped(float(number), steps)
-        else:
-            moved = int(number) + steps
-        if low is not None:
-            moved = max(low, moved)
-        if high is not None:
-            moved = min(high, moved)
-        if self._parameter.above is not None and moved <= self._parameter.above:
-            return
-        self.choose(moved)
-        self.selectAll()
+        moved = stepped(self._parameter, self._value, steps)
+        if moved is not None:
+            self.choose(moved)
+            self.selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         """Which arrows work."""
@@ -110,11 +117,44 @@ class NumberBox(QAbstractSpinBox):
         return QValidator.State.Acceptable, text, position
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel rather than change a number that merely passes under the pointer."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
+        """Change a number that is being worked on and pointed at; scroll the panel over all others.
+
+        A field that merely passes under the pointer while the panel is scrolled is not pointed at: the pointer has to
+        be moved on it, by a few pixels, since it came to lie there.
+        """
+        if not (self.hasFocus() and self._is_pointed_at(event.globalPosition())):
             event.ignore()
+            return
+        turn = event.angleDelta()
+        self._turned += turn.y() or turn.x()  # with a key held, some systems turn the wheel sideways
+        notches = int(self._turned / WHEEL_NOTCH)
+        self._turned -= notches * WHEEL_NOTCH
+        if notches:
+            self.stepBy(notches * (BIG_STEP if _wants_big_steps(event.modifiers()) else 1))
+        event.accept()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Note where the pointer came in."""
+        super().enterEvent(event)
+        self._entered_at, self._turned = event.globalPosition(), 0
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget where the pointer came in."""
+        super().leaveEvent(event)
+        self._entered_at = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back with Esc what was typed, and step by tens with Shift as with Ctrl."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text() != self._text():
+            self._write()
+            self.selectAll()
+            self._complain("")
+            self.dropped.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.stepBy(BIG_STEP if key == Qt.Key.Key_Up else -BIG_STEP)
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Leave the unit away while typing."""
@@ -126,6 +166,7 @@ class NumberBox(QAbstractSpinBox):
         """Show the unit again."""
         super().focusOutEvent(event)
         self._write()
+        self.dropped.emit()
 
     def words_menu(self) -> QMenu | None:
         """A menu of the words, for a button beside the field; None where there are none."""
@@ -151,6 +192,21 @@ class NumberBox(QAbstractSpinBox):
 
     def _on_finished(self) -> None:
         self._take_text()
+
+    def _on_typed(self, text: str) -> None:
+        value = self._meant(text.strip())
+        try:
+            self._parameter.read(value, self._variables)
+        except BadParameter:
+            self.dropped.emit()  # it may yet become something; the rule is told once typing is finished
+        else:
+            if value == self._value and not self._mixed:
+                self.dropped.emit()
+            else:
+                self.considered.emit(value)
+
+    def _is_pointed_at(self, at: QPointF) -> bool:
+        return self._entered_at is not None and (at - self._entered_at).manhattanLength() >= POINTED_PX
 
     def _take_text(self) -> None:
         text = self.text().strip()
@@ -192,14 +248,42 @@ class NumberBox(QAbstractSpinBox):
         if line.text() != text:
             with QSignalBlocker(line):
                 line.setText(text)
-        line.setPlaceholderText("several" if self._mixed else "")
+        line.setPlaceholderText(MIXED if self._mixed else "")
+        self._dress()
 
     def _complain(self, says: str) -> None:
         if says != self.property("complaint"):
             self.setProperty("complaint", says)
-            self.setProperty("state", "wrong" if says else "")
-            self.style().polish(self)
+            self._dress()
             self.complained.emit(says)
+
+    def _dress(self) -> None:
+        mark(self, "wrong" if self.property("complaint") else "mixed" if self._mixed else "")
+
+
+def mark(field: QWidget, state: str) -> None:
+    """Let a field look as its state wants: `wrong`, `mixed` where the selected layers differ, or plain."""
+    if (field.property("state") or "") != state:
+        field.setProperty("state", state)
+        field.style().polish(field)
+
+
+def stepped(parameter: Parameter, value: ParamValue, steps: int) -> int | float | None:
+    """A number some steps further, within the range of its parameter; None for what is no plain number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    moved = _stepped(float(value), steps) if parameter.kind in ("number", "numbers") else int(value) + steps
+    if parameter.low is not None:
+        moved = max(parameter.low, moved)
+    if parameter.high is not None:
+        moved = min(parameter.high, moved)
+    if parameter.above is not None and moved <= parameter.above:
+        return None
+    return moved
+
+
+def _wants_big_steps(keys: Qt.KeyboardModifier) -> bool:
+    return bool(keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
 
 
 def _stepped(number: float, steps: int) -> float:

@@ -1,11 +1,8 @@
-"""What the inspector's pages are made of: headings, figures, and sizes that can't be typed."""
+"""What the inspector's pages are made of: headings and figures."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-
-from studio.panels.parameter_row import LABEL_WIDTH_PX
-from studio.theme import SMALL_SIZE_PX, fixed_font
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
 class Figure(QWidget):
@@ -26,26 +23,6 @@ class Figure(QWidget):
     def show_text(self, text: str) -> None:
         """Show the number."""
         self._number.setText(text)
-
-
-class InferredRow(QWidget):
-    """A size that follows from the input: in a dashed field, since it can't be typed."""
-
-    def __init__(self, name: str, says: str) -> None:
-        super().__init__()
-        label = QLabel(name)
-        label.setFixedWidth(LABEL_WIDTH_PX)
-        label.setProperty("role", "quiet")
-        value = QLabel(says)
-        value.setProperty("role", "inferred")
-        font = fixed_font(SMALL_SIZE_PX)
-        value.setFont(font)
-        value.setToolTip("Worked out from what arrives; it changes with the layers before it.")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 24, 0)
-        row.setSpacing(4)
-        row.addWidget(label)
-        row.addWidget(value, 1)
 
 
 def heading(text: str) -> QLabel:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
-from studio.panels.number_box import NOT_SET, NumberBox
+from studio.panels.number_box import MIXED, NOT_SET, NumberBox, mark
 from studio.theme import fixed_font, icon, theme, themes
 
 
@@ -21,10 +21,14 @@ class ParameterEditor(QWidget):
     Signals:
         chosen: the value the person settled on.
         complained: a sentence: why what was typed can't be; empty once it can.
+        considered: a value that is being typed, or pointed at in a list, and may yet be chosen.
+        dropped: nothing is considered any more.
     """
 
     chosen = Signal(object)
     complained = Signal(str)
+    considered = Signal(object)
+    dropped = Signal()
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
@@ -36,6 +40,10 @@ class ParameterEditor(QWidget):
     def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
         """Show a value; mixed, if the selected nodes differ."""
         raise NotImplementedError
+
+    def moved(self, steps: int) -> ParamValue:
+        """The value so many steps further, for who drags it; None where it can't be moved."""
+        return None
 
 
 def editor_for(parameter: Parameter) -> ParameterEditor:
@@ -65,6 +73,8 @@ class NumberEditor(ParameterEditor):
         self.box.setFont(fixed_font())
         self.box.chosen.connect(self.chosen)
         self.box.complained.connect(self.complained)
+        self.box.considered.connect(self.considered)
+        self.box.dropped.connect(self.dropped)
         self.setFocusProxy(self.box)
         self.row.addWidget(self.box, 1)
         button = words_button(self.box)
@@ -75,15 +85,20 @@ class NumberEditor(ParameterEditor):
         """Show a value; mixed, if the selected nodes differ."""
         self.box.show_value(value, variables, mixed=mixed)
 
+    def moved(self, steps: int) -> ParamValue:
+        """The number so many steps further."""
+        return self.box.moved(steps)
+
 
 class AxesEditor(ParameterEditor):
-    """A number for each dimension; linked, one number stands for all."""
+    """A number for each dimension; linked, one number stands for all. Equal ones are linked until they are parted."""
 
     axes: tuple[str, ...] = ()
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
         self._value: ParamValue = parameter.default
+        self._is_parted = False
         self.boxes = tuple(NumberBox(parameter) for _ in self.axes)
         all_axes = f"{', '.join(self.axes[:-1])} and {self.axes[-1]}"
         self.link = QToolButton()
@@ -105,6 +120,8 @@ class AxesEditor(ParameterEditor):
             box.setProperty("role", "half")
             box.complained.connect(self.complained)
             box.chosen.connect(partial(self._on_chosen, place))
+            box.considered.connect(partial(self._on_considered, place))
+            box.dropped.connect(self.dropped)
             if place and is_pair:  # three numbers need the room for themselves
                 times = QLabel("×")
                 times.setProperty("role", "quiet")
@@ -128,11 +145,18 @@ class AxesEditor(ParameterEditor):
         for widget in (*self._others, self.link):
             widget.setVisible(numeric)
         with QSignalBlocker(self.link):
-            self.link.setChecked(not self._is_several())
+            self.link.setChecked(mixed or not (self._is_parted or self._differs()))
         self._paint()
+
+    def moved(self, steps: int) -> ParamValue:
+        """The number so many steps further, where one stands for all."""
+        return self.boxes[0].moved(steps) if self.link.isChecked() else None
 
     def _is_several(self) -> bool:
         return isinstance(self._value, tuple) and len(self._value) == len(self.axes)
+
+    def _differs(self) -> bool:
+        return len(set(self._parts())) > 1
 
     def _parts(self) -> tuple[ParamValue, ...]:
         """The number of each dimension, the same where one stands for all."""
@@ -141,20 +165,27 @@ class AxesEditor(ParameterEditor):
         return (self._value,) * len(self.axes)
 
     def _on_chosen(self, place: int, value: ParamValue) -> None:
+        self.chosen.emit(self._with(place, value))
+
+    def _on_considered(self, place: int, value: ParamValue) -> None:
+        self.considered.emit(self._with(place, value))
+
+    def _with(self, place: int, value: ParamValue) -> ParamValue:
+        """The whole value with another number in one place, or in all where they are linked."""
         parts = list(self._parts())
         others = parts[:place] + parts[place + 1 :]
         if self.link.isChecked() or self._is_word(value) or any(map(self._is_word, others)):
-            self.chosen.emit(value)
-        else:
-            parts[place] = value
-            self.chosen.emit(tuple(parts))
+            return value
+        return (*parts[:place], value, *parts[place + 1 :])
 
     def _is_word(self, value: ParamValue) -> bool:
         return value is None or value in self.parameter.choices
 
     def _on_link_clicked(self, linked: bool) -> None:
-        first = self._value[0] if isinstance(self._value, tuple) and self._value else self._value
-        self.chosen.emit(first if linked else (first,) * len(self.axes))
+        self._is_parted = not linked
+        if linked and self._differs():
+            self.chosen.emit(self._parts()[0])
+        self._paint()
 
     def _paint(self) -> None:
         self.link.setIcon(icon("link", theme().accent if self.link.isChecked() else theme().faint))
@@ -198,7 +229,7 @@ class SwitchEditor(ParameterEditor):
         self.box.setTristate(mixed)
         state = Qt.CheckState.Checked if value else Qt.CheckState.Unchecked
         self.box.setCheckState(Qt.CheckState.PartiallyChecked if mixed else state)
-        self.box.setText("several" if mixed else "on" if value else "off")
+        self.box.setText(MIXED if mixed else "on" if value else "off")
 
     def _on_clicked(self) -> None:
         self.box.setTristate(False)
@@ -216,18 +247,26 @@ class ChoiceEditor(ParameterEditor):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.addItems([*parameter.choices, *([NOT_SET] if parameter.optional else [])])
-        self.box.setPlaceholderText("several")
+        self.box.setPlaceholderText(MIXED)
         self.box.activated.connect(self._on_activated)
+        self.box.textHighlighted.connect(lambda word: self.considered.emit(_meant(word)))
+        self.box.view().window().installEventFilter(self)
         self.setFocusProxy(self.box)
         self.row.addWidget(self.box, 1)
 
     def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
         """Show a value; mixed, if the selected nodes differ."""
         self.box.setCurrentIndex(-1 if mixed else self.box.findText(NOT_SET if value is None else str(value)))
+        mark(self.box, "mixed" if mixed else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Drop what was pointed at once the list closes."""
+        if event.type() == QEvent.Type.Hide:
+            self.dropped.emit()
+        return False
 
     def _on_activated(self) -> None:
-        word = self.box.currentText()
-        self.chosen.emit(None if word == NOT_SET else word)
+        self.chosen.emit(_meant(self.box.currentText()))
 
 
 class TextEditor(ParameterEditor):
@@ -252,7 +291,8 @@ class TextEditor(ParameterEditor):
         """Show a value; mixed, if the selected nodes differ."""
         if value != self._value or mixed != self._mixed or not self.line.hasFocus():
             self.line.setText("" if mixed or value is None else str(value))
-        self.line.setPlaceholderText("several" if mixed else self.hint)
+        self.line.setPlaceholderText(MIXED if mixed else self.hint)
+        mark(self.line, "mixed" if mixed else "")
         self._value, self._mixed = value, mixed
 
     def _on_finished(self) -> None:
@@ -270,6 +310,7 @@ class SizesEditor(ParameterEditor):
         self.line.setFont(fixed_font())
         self.line.setAccessibleName(parameter.name)
         self.line.editingFinished.connect(self._on_finished)
+        self.line.textEdited.connect(self._on_typed)
         self._value: ParamValue = None
         self._mixed = False
         self._variables: Mapping[str, Size] = {}
@@ -284,7 +325,8 @@ class SizesEditor(ParameterEditor):
             self.line.setText(self._text())
             self.complained.emit("")
         hint = NOT_SET if self.parameter.optional else "numbers with commas"
-        self.line.setPlaceholderText("several" if mixed else hint)
+        self.line.setPlaceholderText(MIXED if mixed else hint)
+        mark(self.line, "mixed" if mixed else "")
 
     def _text(self) -> str:
         if self._mixed or self._value is None:
@@ -296,7 +338,7 @@ class SizesEditor(ParameterEditor):
         text = self.line.text().strip()
         if text == self._text():
             return
-        value: ParamValue = tuple(_size(part) for part in text.replace("×", ",").split(",") if part.strip()) or None
+        value = _listed(text)
         try:
             self.parameter.read(value, self._variables)
         except BadParameter as problem:
@@ -304,6 +346,15 @@ class SizesEditor(ParameterEditor):
             return
         self.complained.emit("")
         self.chosen.emit(value)
+
+    def _on_typed(self, text: str) -> None:
+        value = _listed(text)
+        try:
+            self.parameter.read(value, self._variables)
+        except BadParameter:
+            self.dropped.emit()
+        else:
+            self.considered.emit(value)
 
 
 class ListedEditor(ParameterEditor):
@@ -316,7 +367,7 @@ class ListedEditor(ParameterEditor):
         self.box.setAccessibleName(parameter.name)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.box.setPlaceholderText("several")
+        self.box.setPlaceholderText(MIXED)
         for value, shown in listed:
             self.box.addItem(shown, value)
         self.box.activated.connect(lambda: self.chosen.emit(self.box.currentData()))
@@ -344,6 +395,14 @@ def words_button(box: NumberBox) -> QToolButton | None:
     button.setAccessibleName(f"Words for {box.accessibleName()}")
     button.setToolTip("Words that may stand here")
     return button
+
+
+def _meant(word: str) -> ParamValue:
+    return None if word == NOT_SET else word
+
+
+def _listed(text: str) -> ParamValue:
+    return tuple(_size(part) for part in text.replace("×", ",").split(",") if part.strip()) or None
 
 
 def _size(text: str) -> ParamValue:

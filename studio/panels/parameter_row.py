@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
 from studio.panels.parameter_editors import ParameterEditor, editor_for
+from studio.panels.scrub_label import ScrubLabel
 from studio.theme import fixed_font, icon, themes
 
 LABEL_WIDTH_PX = 112
@@ -22,17 +23,38 @@ class ParameterRow(QWidget):
     Signals:
         chosen: name and value the person settled on.
         reset: the name of a parameter to give its default again.
+        considered: name and value that may yet be chosen.
+        reset_considered: the name of a parameter that may yet be given its default again.
+        dropped: nothing is considered any more.
     """
 
     chosen = Signal(str, object)
     reset = Signal(str)
+    considered = Signal(str, object)
+    reset_considered = Signal(str)
+    dropped = Signal()
 
-    def __init__(self, parameter: Parameter, editor: ParameterEditor | None = None) -> None:
+    def __init__(
+        self, parameter: Parameter, editor: ParameterEditor | None = None, *, default_says: str | None = None
+    ) -> None:
+        """Make the line of a parameter.
+
+        Args:
+            parameter: the parameter.
+            editor: what it is edited with, if not with the editor for its kind.
+            default_says: its default in words, if not its value.
+        """
         super().__init__()
         self.parameter = parameter
+        self._default_says = shown_value(parameter.default) if default_says is None else default_says
         self.editor = editor or editor_for(parameter)
-        self._is_set = False
-        self.label = QLabel(parameter.name)
+        self.is_set = False
+        self._variables: Mapping[str, Size] = {}
+        self._said = ""
+        self._value: ParamValue = parameter.default
+        self._scrubbed: ParamValue = None
+        self._is_mixed = False
+        self.label = ScrubLabel(parameter.name)
         self.label.setFixedWidth(LABEL_WIDTH_PX)
         self.label.setBuddy(self.editor)
         self.setToolTip(help_of(parameter))
@@ -40,7 +62,7 @@ class ParameterRow(QWidget):
         self.reset_button.setIconSize(QSize(12, 12))
         self.reset_button.setFixedSize(20, 20)
         self.reset_button.setAccessibleName(f"Reset {parameter.name}")
-        self.reset_button.setToolTip(f"Back to the default, {_shown(parameter.default)}")
+        self.reset_button.setToolTip(f"Back to the default, {self._default_says}")
         self.reset_button.clicked.connect(lambda: self.reset.emit(parameter.name))
         policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -50,6 +72,13 @@ class ParameterRow(QWidget):
         self.note.hide()
         self.editor.chosen.connect(lambda value: self.chosen.emit(parameter.name, value))
         self.editor.complained.connect(self._on_complained)
+        self.editor.considered.connect(self._on_considered)
+        self.editor.dropped.connect(self._on_dropped)
+        self.label.started.connect(self._on_scrub_started)
+        self.label.moved.connect(self._on_scrubbed)
+        self.label.finished.connect(self._on_scrub_finished)
+        self.label.cancelled.connect(self._on_scrub_cancelled)
+        self.reset_button.installEventFilter(self)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         grid = QGridLayout(self)
@@ -67,12 +96,62 @@ class ParameterRow(QWidget):
         self, value: ParamValue, variables: Mapping[str, Size], *, is_set: bool, mixed: bool = False
     ) -> None:
         """Show a value, and for an expression what it comes to now."""
-        self._is_set = is_set
+        self.is_set, self._value, self._variables, self._is_mixed = is_set, value, variables, mixed
+        if self.label.is_scrubbing:
+            return
         self.editor.show_value(value, variables, mixed=mixed)
+        self.label.set_scrubbable(self.editor.moved(0) is not None)
         self.reset_button.setVisible(is_set)
         self.label.setProperty("role", "" if is_set else "quiet")
         self.label.style().polish(self.label)
-        self._note("" if mixed else self._worked_out(value, variables), is_error=False)
+        self._said = "" if mixed else self._worked_out(value, variables)
+        self._note(self._said, is_error=False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Consider the default while the button that brings it back is pointed at or has the focus."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.reset_considered.emit(self.parameter.name)
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self.dropped.emit()
+        return False
+
+    def _on_considered(self, value: ParamValue) -> None:
+        self._note(self._worked_out(value, self._variables), is_error=False)
+        self.considered.emit(self.parameter.name, value)
+
+    def _on_dropped(self) -> None:
+        if self.note.property("role") != "error":
+            self._note(self._said, is_error=False)
+        self.dropped.emit()
+
+    # Dragging over the name
+
+    def _on_scrub_started(self) -> None:
+        self._scrubbed = None
+
+    def _on_scrubbed(self, steps: int) -> None:
+        self.editor.show_value(self._value, self._variables)
+        value = self.editor.moved(steps)
+        if value is None:
+            return
+        self._scrubbed = value
+        self.editor.show_value(value, self._variables)
+        self.considered.emit(self.parameter.name, value)
+
+    def _on_scrub_finished(self) -> None:
+        value, self._scrubbed = self._scrubbed, None
+        self.editor.show_value(self._value, self._variables, mixed=self._is_mixed)
+        if value is not None and value != self._value:
+            self.chosen.emit(self.parameter.name, value)
+        else:
+            self.dropped.emit()
+
+    def _on_scrub_cancelled(self) -> None:
+        self._scrubbed = None
+        self.editor.show_value(self._value, self._variables, mixed=self._is_mixed)
+        self.dropped.emit()
+
+    # What is told
 
     def _worked_out(self, value: ParamValue, variables: Mapping[str, Size]) -> str:
         parts = value if isinstance(value, tuple) else (value,)
@@ -101,9 +180,9 @@ class ParameterRow(QWidget):
     def _on_menu_requested(self, place: QPoint) -> None:
         menu = QMenu(self)
         reset = menu.addAction(
-            f"Back to the default, {_shown(self.parameter.default)}", lambda: self.reset.emit(self.parameter.name)
+            f"Back to the default, {self._default_says}", lambda: self.reset.emit(self.parameter.name)
         )
-        reset.setEnabled(self._is_set)
+        reset.setEnabled(self.is_set)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.mapToGlobal(place))
 
@@ -125,7 +204,8 @@ def help_of(parameter: Parameter) -> str:
     return "<p>" + "</p><p>".join(parts) + "</p>"
 
 
-def _shown(value: ParamValue) -> str:
+def shown_value(value: ParamValue) -> str:
+    """A value in words: `3, 5`, `on`, `not set`."""
     if value is None:
         return "not set"
     if isinstance(value, bool):

@@ -44,6 +44,7 @@ DRAWINGS = {
     "problems": "M12 4l9 16H3z M12 10v4 M12 17v.1",
     "redo": "M20 9H9a5 5 0 0 0 0 10h5 M16 5l4 4-4 4",
     "reset": "M5 12a7 7 0 1 0 2.500-5.400 M5 4v4h4",
+    "right": "M9 6l6 6-6 6",
     "save": "M5 4h11l4 4v12H5z M8 4v5h7V4 M8 20v-6h8v6",
     "search": "M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14z M16 16l5 5",
     "settings": "M4 7h10 M18 7h2 M16 5a2 2 0 1 0 0 4a2 2 0 1 0 0-4z M4 17h2 M10 17h10 "

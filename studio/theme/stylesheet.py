@@ -27,7 +27,9 @@ QLabel[role="section"] { font-size: 12px; padding-top: 8px; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="figure"] { font-weight: 600; }
-QLabel[role="inferred"] { border: 1px dashed $line; border-radius: 6px; padding: 3px 8px; color: $quiet; }
+QLabel[role="formula"] {
+    background: $field; border: 1px solid $line; border-radius: 6px; padding: 6px 8px 4px 8px; color: $text;
+}
 
 QLabel[role="badge"] {
     background: $hover; color: $quiet; border-radius: 8px; padding: 0 6px; font-size: 11px; min-height: 16px;
@@ -56,6 +58,20 @@ QPushButton[role="flat"]:focus { border-color: $accent; }
 QPushButton[role="search"] { text-align: left; color: $quiet; background: $field; padding: 4px 12px; }
 QPushButton[role="search"]:hover { border-color: $strong_line; }
 QPushButton[role="small"] { padding: 1px 10px; min-height: 18px; font-size: 12px; }
+QPushButton[role="quiet-small"] {
+    background: transparent; border-color: transparent; color: $quiet; padding: 1px 8px; min-height: 18px;
+    font-size: 12px;
+}
+QPushButton[role="quiet-small"]:hover { background: $field; color: $text; }
+QPushButton[role="quiet-small"]:focus { border-color: $accent; color: $text; }
+QPushButton[role="inferred"] {
+    background: transparent; border: 1px dashed $strong_line; text-align: left; padding: 2px 8px; min-height: 18px;
+    color: $quiet;
+}
+QPushButton[role="inferred"]:hover { color: $text; background: $hover; }
+QPushButton[role="inferred"]:focus { color: $text; border: 1px solid $accent; }
+QPushButton[role="link"] { background: transparent; border: none; padding: 0; color: $accent; font-size: 12px; }
+QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="status"] {
     background: transparent; border: none; padding: 0 2px; color: $quiet; font-size: 12px; min-height: 18px;
 }
@@ -71,6 +87,9 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $tint; color: $accent; }
 QToolButton[role="bare"]:checked { background: transparent; }
+QToolButton[role="fold"] { color: $quiet; font-size: 12px; padding: 2px 4px 2px 0; border-left: none; }
+QToolButton[role="fold"]:checked { background: transparent; color: $quiet; }
+QToolButton[role="fold"]:hover { color: $text; background: transparent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; }
@@ -86,6 +105,12 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, 
 }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
 QLineEdit[state="wrong"], QAbstractSpinBox[state="wrong"] { border-color: $error; }
+QLineEdit[state="mixed"], QAbstractSpinBox[state="mixed"], QComboBox[state="mixed"] {
+    border: 1px dashed $strong_line;
+}
+QLineEdit[state="mixed"]:focus, QAbstractSpinBox[state="mixed"]:focus, QComboBox[state="mixed"]:focus {
+    border-color: $accent;
+}
 QLineEdit[role="bare"] { background: transparent; border-color: transparent; padding: 0 4px; }
 QLineEdit[role="bare"]:hover { border-color: $line; }
 QLineEdit[role="bare"]:focus { border-color: $accent; background: $field; }
@@ -200,6 +225,7 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $quiet; font-size: 12px; }
 
 QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[role="foot"] { background: $raised; border: none; border-top: 1px solid $line; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="card"][hot="true"] { border-color: $strong_line; background: $hover; }
@@ -208,6 +234,10 @@ QFrame[role="popup"] { background: $raised; border: 1px solid $strong_line; bord
 QLabel[role="mark"] {
     border: 1px solid $strong_line; border-radius: 4px; padding: 0 5px; color: $quiet; font-size: 11px;
 }
+QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: 6px; }
+QFrame[role="line"]:hover { background: $hover; }
+QFrame[role="line"]:focus { border-color: $accent; }
+QFrame[role="note"]:focus { border-color: $accent; }
 QFrame[role="note"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QWidget[role="ground"] { background: $ground; }
 QWidget[role="surface"] { background: $surface; }

@@ -131,6 +131,7 @@ class Layer:
         prelude: source of the classes and functions its code calls, which the generated module carries before its own.
         synonyms: other words people search it by.
         shown: the parameters a card shows, the most telling first.
+        formula: what it computes, for people: Unicode text in torch's own names, a line for each equation.
     """
 
     name: ClassVar[str]
@@ -146,6 +147,7 @@ class Layer:
     prelude: ClassVar[str] = ""
     synonyms: ClassVar[tuple[str, ...]] = ()
     shown: ClassVar[tuple[str, ...]] = ()
+    formula: ClassVar[str] = ""
     _told: Collection[str]
     """The parameters that were set; all others have their defaults."""
 

@@ -17,6 +17,7 @@ from studio.block_path import Step
 from studio.document import Document
 from studio.panels.block_page import BlockPage
 from studio.panels.code_panel import CodePanel
+from studio.panels.inferred_sizes import InferredField
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
@@ -54,7 +55,8 @@ def block_page(inspector: InspectorPanel) -> BlockPage:
 
 
 def texts(page: NodePage | BlockPage) -> str:
-    return "\n".join(label.text() for label in page.findChildren(QLabel))
+    said = [label.text() for label in page.findChildren(QLabel)]
+    return "\n".join(said + [field.whole_text for field in page.findChildren(InferredField)])
 
 
 # The inspector

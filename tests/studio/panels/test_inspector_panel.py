@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import End, Node
 from engine.design.graph.edits import add_node, connect, set_params, set_variable
 from studio.document import Document
+from studio.panels.inferred_sizes import InferredField
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
@@ -45,7 +46,8 @@ def page_of(panel: InspectorPanel) -> NodePage:
 
 
 def texts(widget: QWidget) -> str:
-    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+    labels = [label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)]
+    return " ".join(labels + [field.whole_text for field in widget.findChildren(InferredField)])
 
 
 def typed(box: NumberBox, text: str, qtbot: QtBot) -> None:
@@ -193,7 +195,7 @@ def test_several_layers_share_what_they_have_in_common(
     channels = page.rows["out_channels"].editor
     assert isinstance(channels, NumberEditor)
     assert channels.box.text() == ""
-    assert channels.box.lineEdit().placeholderText() == "several"
+    assert channels.box.lineEdit().placeholderText() == "mixed"
     typed(channels.box, "12", qtbot)
     assert [params(lenet, name)["out_channels"] for name in ("conv1", "conv2")] == [12, 12]
     lenet.undo()
@@ -207,9 +209,17 @@ def test_layers_of_different_kinds_show_only_common_parameters(
     assert list(page.rows) == ["bias", "parametrization"]
 
 
-def test_many_kinds_are_told_in_one_sentence(inspector: Inspect, lenet: Document) -> None:
-    page = page_of(inspector(*lenet.project.graph.nodes))
-    assert "MaxPool2d and 1 more kind. What" in texts(page), texts(page)
+def test_the_selection_is_told_in_its_kinds_each_of_which_can_be_picked_out(
+    inspector: Inspect, lenet: Document, selection: Selection
+) -> None:
+    panel = inspector(*lenet.project.graph.nodes)
+    shown = texts(page_of(panel))
+    assert "15 layers of 7 kinds" in shown
+    assert "and 1 more kind. They have no parameter in common." in shown
+    says = next(label for label in panel.findChildren(QLabel) if "3 Linear" in label.text())
+    says.linkActivated.emit("Linear")
+    assert selection.nodes == {"fc1", "fc2", "logits"}
+    assert "3 Linear layers" in texts(page_of(panel))
 
 
 def test_a_problem_stands_with_its_repair(

@@ -1,0 +1,151 @@
+"""Sizes of a layer that follow from what arrives, each with the node that made it; a click goes there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.design.check import BlockLayer, Checked, NodeCheck
+from engine.design.layers import Size
+from studio.panels.page_parts import heading
+from studio.panels.parameter_row import LABEL_WIDTH_PX
+from studio.panels.problem_row import clear_layout
+from studio.theme import SMALL_SIZE_PX, fixed_font
+
+_PASSED_ON = re.compile(r"_size\d+$")
+"""How checking names the sizes that merely pass through a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A size that follows from the input.
+
+    Attributes:
+        name: torch's name for it.
+        value: the size, or the sizes.
+        formula: how it comes about, where that says more: `16 × 5 × 5`.
+        maker: the node that first made it; empty where there is none.
+    """
+
+    name: str
+    value: str
+    formula: str
+    maker: str
+
+
+def inferred_sizes(checked: Checked, check: NodeCheck) -> list[Inferred]:
+    """What follows from the inputs of a checked node, and from which nodes."""
+    return list(_found(checked, check))
+
+
+def _found(checked: Checked, check: NodeCheck) -> Iterator[Inferred]:
+    if check.layer is None or not check.ready or not check.inputs:
+        return
+    for name, value in check.layer.inferred(*check.inputs).items():
+        if isinstance(check.layer, BlockLayer) and _PASSED_ON.search(name):
+            continue  # a size that no layer inside asks for
+        sizes = value if isinstance(value, tuple) else (value,)
+        text = " × ".join(str(size) for size in sizes)
+        formula = " × ".join(size.text.replace(" * ", " × ").replace(" // ", " / ") for size in sizes)
+        maker = next(filter(None, (_maker(checked, check, size) for size in sizes)), "")
+        yield Inferred(name, text, formula if formula != text else "", maker)
+
+
+def _maker(checked: Checked, check: NodeCheck, size: Size) -> str:
+    for index, shape in enumerate(check.inputs):
+        for axis, part in enumerate(shape or ()):
+            if part is size:
+                return checked.origin(check.node.id, index, axis) or ""
+    edges = checked.graph.incoming(check.node.id)
+    return edges[0].source.node if edges else ""
+
+
+class InferredSizes(QWidget):
+    """The sizes as dashed fields, since they can't be typed.
+
+    Signals:
+        wanted: the node that a person wants to see.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[Inferred] = []
+        self.fields: dict[str, InferredField] = {}
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(heading("Follows from the input"))
+        layout.addLayout(self._rows)
+
+    def show_sizes(self, sizes: list[Inferred]) -> None:
+        """Show these sizes; hidden where there are none."""
+        self.setVisible(bool(sizes))
+        if sizes == self._shown:
+            return
+        self._shown = sizes
+        self.fields.clear()
+        clear_layout(self._rows)
+        for size in sizes:
+            field = self.fields[size.name] = InferredField(size)
+            field.clicked.connect(lambda _=False, maker=size.maker: self.wanted.emit(maker))
+            self._rows.addWidget(_row(size.name, field))
+
+
+class InferredField(QPushButton):
+    """A size and where it came from; text that is too long is cut at its end."""
+
+    def __init__(self, size: Inferred) -> None:
+        super().__init__()
+        self._whole = f"{size.value}  from {size.maker}" if size.maker else size.value
+        self.setProperty("role", "inferred")
+        self.setFont(fixed_font(SMALL_SIZE_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        says = f"{size.name} {size.value}" + (f", from {size.maker}" if size.maker else "")
+        self.setAccessibleName(says)
+        equals = f" = {size.formula}" if size.formula else ""
+        tip = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
+        if size.maker:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            tip += f" Click to go to {size.maker}, which sets it."
+        else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+    @property
+    def whole_text(self) -> str:
+        """The text, not cut."""
+        return self._whole
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the text to the room there is."""
+        super().resizeEvent(event)
+        room = self.width() - 20
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
+def _row(name: str, field: InferredField) -> QWidget:
+    label = QLabel(name)
+    label.setFixedWidth(LABEL_WIDTH_PX)
+    label.setProperty("role", "quiet")
+    label.setBuddy(field)
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 24, 0)
+    layout.setSpacing(4)
+    layout.addWidget(label)
+    layout.addWidget(field, 1)
+    return row
