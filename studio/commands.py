@@ -34,7 +34,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("new", "New project", "Begin with an empty canvas.", ("Ctrl+N",), "new"),
+    Command("new", "New project", "Begin with an empty canvas.", ("Ctrl+N", "Ctrl+T"), "new", "tab"),
     Command("from_data", "Start from data…", "Choose what to learn from and begin with its inputs.", (), "data"),
     Command("open", "Open…", "Open a project file.", ("Ctrl+O",), "open"),
     Command("start_page", "Start page", "Templates and recent projects.", (), "frame", "home welcome templates"),
@@ -57,11 +57,44 @@ COMMANDS = (
         "export",
         "export python code",
     ),
+    Command("close_tab", "Close the project", "Close the project in front.", ("Ctrl+W",), "close", "tab"),
+    Command(
+        "reopen_tab",
+        "Reopen the project closed last",
+        "Have it back as it was, with what can be undone.",
+        ("Ctrl+Shift+T",),
+        "history",
+        "tab",
+    ),
+    Command("next_tab", "Next project", "Show the next open project.", ("Ctrl+Tab", "Ctrl+PgDown"), "forward", "tab"),
+    Command(
+        "previous_tab",
+        "Previous project",
+        "Show the open project before.",
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
+        "back",
+        "tab",
+    ),
+    Command(
+        "restore",
+        "Open the last projects at the start",
+        "Begin where you left off: with the projects that were open, and as you looked at them.",
+        words="session restore tabs",
+    ),
     Command("close", "Quit", "Close the window.", ("Ctrl+Q",), "close", "exit"),
     Command("undo", "Undo", "Take the last step back.", ("Ctrl+Z",), "undo"),
     Command("redo", "Redo", "Do the step again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("find", "Search everything", "Find commands, layers and nodes.", ("Ctrl+K", "Ctrl+F"), "search"),
     Command("find_layer", "Find a layer in the palette", "Type to find a layer.", ("Ctrl+Shift+L",), "search"),
+    Command("next_problem", "Next problem", "Go to the next layer with a problem.", ("F8",), "problems", "error"),
+    Command(
+        "previous_problem",
+        "Previous problem",
+        "Go to the layer with a problem before.",
+        ("Shift+F8",),
+        "problems",
+        "error",
+    ),
     Command("theme_system", "Follow the system", "Dark or light as the system is.", (), "settings", "theme"),
     Command("theme_dark", "Dark", "Light text on dark.", (), "moon", "theme"),
     Command("theme_light", "Light", "Dark text on light.", (), "sun", "theme"),
@@ -111,7 +144,7 @@ class Commands(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._actions[command.name] = action
             window.addAction(action)
-        for name in ("theme_system", "theme_dark", "theme_light"):
+        for name in ("theme_system", "theme_dark", "theme_light", "restore"):
             self._actions[name].setCheckable(True)
 
     def __getitem__(self, name: str) -> QAction:

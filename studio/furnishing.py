@@ -110,9 +110,13 @@ def _bring_problems_and_code(window: MainWindow) -> None:
     from studio.panels.code_panel import CodePanel
     from studio.panels.problems_panel import ProblemsPanel
 
-    window.docks.put("problems", ProblemsPanel(window.document, window.selection))
+    problems = ProblemsPanel(window.document, window.selection)
+    problems.told.connect(lambda says: window.notice.tell(says, kind="hint"))
+    window.docks.put("problems", problems)
     window.docks.put("code", CodePanel(window.document, window.selection))
     window.commands.bind(
+        next_problem=lambda: problems.step(1),
+        previous_problem=lambda: problems.step(-1),
         export_module=lambda: ask_for_export(window, "module"),
         export_script=lambda: ask_for_export(window, "script"),
         export_folder=lambda: ask_for_export(window, "folder"),

@@ -44,14 +44,14 @@ class Menus:
         add(self.file, "start_page", "", "save", "save_as", "")
         self.file.addMenu(self.export)
         add(self.export, "export_module", "export_script", "export_folder")
-        add(self.file, "", "close")
+        add(self.file, "", "close_tab", "reopen_tab", "restore", "", "close")
         add(self.edit, "undo", "redo", "")
         self.edit.addMenu(self.block)
         add(self.edit, "new_code", "trust_code")
         self.edit.addSeparator()
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
-        add(self.view, "arrange", "", "find", "find_layer", "")
+        add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer", "next_problem", "previous_problem", "")
         add(self.run, "train", "pause", "stop", "", "restart_engine")
         add(self.help, "keys", "about")
         group = QActionGroup(self.theme)
@@ -75,12 +75,15 @@ class Menus:
 
     def _show_recent(self) -> None:
         self.recent.clear()
-        for path in preferences.recent_files():
-            action = self.recent.addAction(path.stem)
+        for path, title in preferences.told_apart(preferences.recent_files()):
+            action = self.recent.addAction(title.replace("&", "&&"))
             action.setToolTip(str(path))
             action.triggered.connect(partial(self._open_recent, path))
         if self.recent.isEmpty():
             self.recent.addAction("Nothing yet").setEnabled(False)
+            return
+        self.recent.addSeparator()
+        self.recent.addAction("Clear the list", preferences.forget_recent)
 
     def _open_recent(self, path: Path) -> None:
         self.recent_chosen(path)
