@@ -1,4 +1,4 @@
-"""Where cards stand, in a grid of cells, so that those near a place are found without looking at all others.
+"""Where things are, in a grid of cells, so that those near a place are found without looking at all others.
 
 Qt's own index of a scene answers too, but it comes back to Python for the rectangle of every item it considers, and it
 sorts items in anew after each change; a wire that is routed while thousands are being added would wait for both.
@@ -6,7 +6,8 @@ sorts items in anew after each change; a wire that is routed while thousands are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF
 
@@ -14,17 +15,18 @@ _CELL = 512.0
 """The side of a cell in scene pixels: a few cards each, and a few cells for the way of a long wire."""
 
 _Cells = tuple[int, int, int, int]
+Key = TypeVar("Key", bound=Hashable)
 
 
-class Ground:
-    """The names of cards by the cells that they reach into."""
+class Ground(Generic[Key]):
+    """The names of things by the cells that they reach into."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[int, int], set[str]] = {}
-        self._cells: dict[str, _Cells] = {}
+        self._names: dict[tuple[int, int], set[Key]] = {}
+        self._cells: dict[Key, _Cells] = {}
 
-    def put(self, name: str, left: float, top: float, width: float, height: float) -> None:
-        """A card stands here now, wherever it was."""
+    def put(self, name: Key, left: float, top: float, width: float, height: float) -> None:
+        """Something is here now, wherever it was."""
         cells = _around(left, top, left + width, top + height)
         before = self._cells.get(name)
         if before == cells:
@@ -35,15 +37,15 @@ class Ground:
         for cell in _each(cells):
             self._names.setdefault(cell, set()).add(name)
 
-    def take(self, name: str) -> None:
-        """A card is gone."""
+    def take(self, name: Key) -> None:
+        """Something is gone."""
         cells = self._cells.pop(name, None)
         if cells is not None:
             self._leave(name, cells)
 
-    def near(self, area: QRectF) -> set[str]:
-        """The cards in the cells that an area reaches into, which are all that are in it and some beside it."""
-        found: set[str] = set()
+    def near(self, area: QRectF) -> set[Key]:
+        """What is in the cells that an area reaches into: all that is in it, and some beside it."""
+        found: set[Key] = set()
         cells = _around(area.left(), area.top(), area.right(), area.bottom())
         if (cells[2] - cells[0] + 1) * (cells[3] - cells[1] + 1) > len(self._names):
             for (column, row), names in self._names.items():
@@ -56,7 +58,7 @@ class Ground:
                 found |= names
         return found
 
-    def _leave(self, name: str, cells: _Cells) -> None:
+    def _leave(self, name: Key, cells: _Cells) -> None:
         for cell in _each(cells):
             names = self._names[cell]
             names.discard(name)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.graph import Edge
+from studio.canvas.ground import Ground
 from studio.canvas.ink import NO_PEN, ink
 from studio.canvas.wire_item import LABEL_ROOM, WireItem
 
@@ -22,6 +23,7 @@ class LabelsItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self._wires: dict[Edge, tuple[WireItem, QRectF]] = {}
+        self._ground = Ground[Edge]()
         self._area = QRectF()
         self.setZValue(0.5)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -35,9 +37,7 @@ class LabelsItem(QGraphicsItem):
 
     def place(self, wire: WireItem) -> None:
         """Label a wire where it runs now, or no longer if it has become too short."""
-        before = self._wires.pop(wire.edge, None)
-        if before is not None:
-            self.update(before[1])
+        self.forget(wire.edge)
         if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
             return
         wide = ink().shape.width(wire.label) + 12
@@ -45,12 +45,14 @@ class LabelsItem(QGraphicsItem):
             return
         area = QRectF(wire.label_at.x() - wide / 2, wire.label_at.y() - _HEIGHT / 2, wide, _HEIGHT)
         self._wires[wire.edge] = (wire, area)
+        self._ground.put(wire.edge, area.x(), area.y(), wide, _HEIGHT)
         self.update(area)
 
     def forget(self, edge: Edge) -> None:
         """Take the label of a wire away."""
         before = self._wires.pop(edge, None)
         if before is not None:
+            self._ground.take(edge)
             self.update(before[1])
 
     def boundingRect(self) -> QRectF:
@@ -64,7 +66,8 @@ class LabelsItem(QGraphicsItem):
         brushes = ink()
         exposed: QRectF = option.exposedRect
         painter.setFont(brushes.shape.font)
-        for wire, area in self._wires.values():
+        for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
+            wire, area = self._wires[edge]
             if not area.intersects(exposed):
                 continue
             painter.setPen(NO_PEN)

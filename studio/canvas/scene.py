@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from engine.design.check import Checked, NodeCheck, Problem
 from engine.design.graph import Edge, End, Graph, Node, difference
+from studio.canvas.annotations import Annotations
 from studio.canvas.blocks import Blocks
 from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
 from studio.canvas.glide import Glide
@@ -23,6 +24,8 @@ from studio.selection import Selection
 from studio.theme import themes
 
 _MARGIN_PX = 1000.0
+_COARSEST = 5
+"""How often the index divides the scene at least."""
 _TALLEST = 400.0
 """More than the height of most cards, in scene pixels."""
 
@@ -50,9 +53,10 @@ class CanvasScene(QGraphicsScene):
         self._problems: Mapping[str, tuple[Problem, ...]] = {}
         self.lifted: frozenset[str] = frozenset()
         self.carried_by = QPointF()
+        self.annotations = Annotations(self)
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
-        self._ground = Ground()
+        self._ground = Ground[str]()
         self.ways = Ways(self.cards_near, self.labels)
         self.addItem(self.labels)
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
@@ -99,8 +103,11 @@ class CanvasScene(QGraphicsScene):
         is_turned = old.drawing.downward != new.drawing.downward
         self._refresh(new, checked, self.cards.keys() - added if is_turned else ends - added)
         self.ways.settle()
+        if change.drawing:
+            self.annotations.show(new)
         self.glide.start(moves)
         self._forget_the_gone()
+        self._refine()
         self._grow([*change.added, *change.changed])
         self._changed()
 
@@ -207,10 +214,10 @@ class CanvasScene(QGraphicsScene):
         self.removeItem(wire)
 
     def _forget_the_gone(self) -> None:
-        """A card that left takes its place in the selection with it."""
-        gone = self.selection.nodes - self.cards.keys()
-        if gone:
-            self.selection.select(self.selection.nodes - gone)
+        """What left takes its place in the selection with it."""
+        nodes, drawn = self.selection.nodes, self.selection.annotations
+        if not nodes <= self.cards.keys() or not drawn <= self.annotations.keys():
+            self.selection.select(nodes & self.cards.keys(), drawn & self.annotations.keys())
 
     def _on_selected(self, nodes: frozenset[str]) -> None:
         turned = (self._selected ^ nodes) & self.cards.keys()
@@ -224,7 +231,7 @@ class CanvasScene(QGraphicsScene):
             wires.update(self._hanging.get(name, {}))
         for edge, wire in wires.items():
             wire.set_strong(edge.source.node in nodes or edge.target.node in nodes)
-        if turned:
+        if self.annotations.select(self.selection.annotations) or turned:
             self.blocks.forget_selection()
             self.marked.emit()
 
@@ -278,10 +285,11 @@ class CanvasScene(QGraphicsScene):
         self.blocks.forget()
         self.reshaped.emit()
 
-    def occupied(self, names: Iterable[str] | None = None) -> QRectF:
-        """The smallest rectangle around these cards, or around all."""
+    def occupied(self, names: Iterable[str] | None = None, annotations: Iterable[str] = ()) -> QRectF:
+        """The smallest rectangle around these cards, frames and notes, or around all that there is."""
         cards = self.cards.values() if names is None else [self.cards[n] for n in names if n in self.cards]
         rects = [card.card for card in cards]
+        rects += self.annotations.rects(None if names is None else annotations)
         if not rects:
             return QRectF()
         left, top = min(r.left() for r in rects), min(r.top() for r in rects)
@@ -302,6 +310,15 @@ class CanvasScene(QGraphicsScene):
         self._extent = self._extent.united(around.adjusted(-reach, -reach, reach, reach))
         self.setSceneRect(self._extent)
         self.labels.cover(self._extent)
+
+    def _refine(self) -> None:
+        """Let the index's parts be the smaller the more there is: Qt decides on that once, for what is there at first.
+
+        Parts that hold hundreds of cards each would make all of them be looked at whenever a strip is painted.
+        """
+        depth = max((len(self.cards) + len(self.wires)).bit_length(), _COARSEST)
+        if depth > self.bspTreeDepth() or depth < self.bspTreeDepth() - 2:
+            self.setBspTreeDepth(depth)
 
     # What is where
 

@@ -19,6 +19,9 @@ from studio.theme import themes
 _REST_MS = 120
 """How long the scene has to rest before the minimap is drawn anew."""
 
+_MOST_PARTS = 12
+"""Of more rectangles than this to be painted anew, each costs more than it spares."""
+
 
 class CanvasSurface(QGraphicsView):
     """Shows the scene of a document: cards close by, blocks from far away, and what stands above both.
@@ -132,7 +135,8 @@ class CanvasSurface(QGraphicsView):
             self.stage.blocks.paint(painter)
             painter.resetTransform()
         else:
-            super().paintEvent(event)
+            for part in _apart(event.region()):
+                super().paintEvent(QPaintEvent(part))
             painter = QPainter(self.viewport())
         self._paint_above(painter, event.region())
         painter.end()
@@ -145,7 +149,8 @@ class CanvasSurface(QGraphicsView):
             self.paint_overlay(painter)
         if region.intersects(self.minimap.area(view)):
             self.minimap.paint(painter, view, self.camera.seen, self.viewport().devicePixelRatioF())
-        self.legend.paint(painter)
+        if region.intersects(self.legend.area()) or not self.stage.cards:
+            self.legend.paint(painter)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Shift the pixels, and paint anew what does not move with the scene."""
@@ -154,3 +159,24 @@ class CanvasSurface(QGraphicsView):
         for area in still:
             if not area.isEmpty():
                 self.viewport().update(area.united(area.translated(dx, dy)))
+
+
+def _apart(region: QRegion) -> list[QRegion]:
+    """What to paint in one go each.
+
+    Qt paints every card in the smallest rectangle around what is to be painted anew. While the canvas pans that would
+    be all of them, for a strip at one edge and the map and the legend in their corners.
+    """
+    around = region.boundingRect()
+    if region.rectCount() > _MOST_PARTS:
+        return [region]
+    columns: dict[tuple[int, int], QRect] = {}
+    for part in region:  # from top to bottom, and a strip at the side is cut wherever something begins beside it
+        column = part.left(), part.right()
+        above = columns.get(column)
+        columns[column] = part if above is None else above.united(part)
+    parts = list(columns.values())
+    covered = sum(part.width() * part.height() for part in parts)
+    if 2 * covered > around.width() * around.height():
+        return [region]
+    return [region.intersected(part) for part in parts]

@@ -9,7 +9,7 @@ from studio.canvas.ground import Ground
 
 def test_all_cards_in_an_area_are_found_wherever_they_were_put() -> None:
     choice = random.Random(5)
-    ground = Ground()
+    ground = Ground[str]()
     places: dict[str, QRectF] = {}
     for _ in range(400):
         name = f"n{choice.randrange(60)}"
@@ -26,14 +26,14 @@ def test_all_cards_in_an_area_are_found_wherever_they_were_put() -> None:
 
 
 def test_cards_far_from_an_area_are_not_looked_at() -> None:
-    ground = Ground()
+    ground = Ground[str]()
     for column in range(50):
         ground.put(f"n{column}", column * 300.0, 0, 168, 56)
     assert len(ground.near(QRectF(3000, 0, 400, 100))) < 8
 
 
 def test_nothing_is_kept_of_cards_that_are_gone() -> None:
-    ground = Ground()
+    ground = Ground[str]()
     ground.put("one", 500, 500, 168, 56)
     ground.take("one")
     ground.take("one")
