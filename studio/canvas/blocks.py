@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from studio.canvas.face import CARD_WIDTH
+from studio.canvas.far_annotations import paint_areas, paint_titles
 from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
 from studio.canvas.wire_path import far_points, stretches
 
@@ -130,6 +131,7 @@ class Blocks:
         scene = self._scene
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(scene.cards) <= _FEW)
         offset = scene.carried_by
+        paint_areas(painter, scene.annotations)
         self.still.paint(painter)
         if scene.lifted:
             assert self._carried is not None
@@ -143,6 +145,7 @@ class Blocks:
             self._carried.paint(painter)
             painter.translate(-offset)
         self._paint_selection(painter, offset)
+        paint_titles(painter, scene.annotations)
 
     def _paint_selection(self, painter: QPainter, offset: QPointF) -> None:
         if self._selected is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from studio.canvas.far_annotations import paint_areas
 from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
 from studio.canvas.scene import CanvasScene
 
@@ -102,6 +103,7 @@ class Minimap:
         zoom, left, top = self._fit()
         painter.translate(left, top)
         painter.scale(zoom, zoom)
+        paint_areas(painter, self._scene.annotations)
         painter.setPen(NO_PEN)
         round_px = min(2.0 / zoom, 24.0)
         batch = self._scene.blocks.still

@@ -300,9 +300,13 @@ class CanvasScene(QGraphicsScene):
         """Keep the index's rectangle fixed until something stands outside, then let it grow generously."""
         inner = self._extent.adjusted(0, 0, -CARD_WIDTH, -_TALLEST)
         left, top, right, bottom = inner.left(), inner.top(), inner.right(), inner.bottom()
-        if all(left < node.at[0] < right and top < node.at[1] < bottom for node in nodes):
+        drawn = self.annotations.rects()
+        if all(left < node.at[0] < right and top < node.at[1] < bottom for node in nodes) and all(
+            self._extent.contains(rect) for rect in drawn
+        ):
             return
         corners = [card.node.at for card in self.cards.values()]
+        corners += [corner for rect in drawn for corner in (rect.topLeft().toTuple(), rect.bottomRight().toTuple())]
         low = QPointF(min(x for x, _ in corners), min(y for _, y in corners))
         high = QPointF(max(x for x, _ in corners) + CARD_WIDTH, max(y for _, y in corners) + _TALLEST)
         around = QRectF(low, high)

@@ -1,0 +1,121 @@
+"""The frames and notes on the canvas as items: what differs between two drawings is applied to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from engine.design.graph import Annotation, Graph
+from studio.canvas.annotation_item import AnnotationItem
+from studio.canvas.frame_item import FrameItem
+from studio.canvas.note_item import NoteItem
+
+
+class Annotations(Mapping[str, AnnotationItem]):
+    """The items by the ids of their frames and notes; few of them, so that each can be asked."""
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self._scene = scene
+        self._items: dict[str, AnnotationItem] = {}
+
+    def __getitem__(self, name: str) -> AnnotationItem:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def frames(self) -> list[FrameItem]:
+        """The frames, the topmost first."""
+        frames = [item for item in self._items.values() if isinstance(item, FrameItem)]
+        return sorted(reversed(frames), key=_height, reverse=True)
+
+    @property
+    def notes(self) -> list[NoteItem]:
+        """The notes, the topmost first."""
+        notes = [item for item in self._items.values() if isinstance(item, NoteItem)]
+        return notes[::-1]
+
+    def show(self, graph: Graph) -> None:
+        """Show the frames and notes of another graph."""
+        wanted = graph.drawing.annotations
+        for name in [name for name, item in self._items.items() if not _stays(item, wanted.get(name))]:
+            self._scene.removeItem(self._items.pop(name))
+        for name, annotation in wanted.items():
+            item = self._items.get(name)
+            if item is None:
+                item = FrameItem(annotation) if annotation.kind == "frame" else NoteItem(annotation)
+                self._items[name] = item
+                self._scene.addItem(item)
+            elif item.annotation != annotation or item.held() != annotation:
+                item.take(annotation)
+
+    def select(self, names: Collection[str]) -> bool:
+        """Show which are selected; returns whether that changed."""
+        turned = [item for name, item in self._items.items() if item.selected != (name in names)]
+        for item in turned:
+            item.selected = not item.selected
+            item.update()
+        return bool(turned)
+
+    def hover(self, over: AnnotationItem | None) -> None:
+        """Show which one is under the pointer, where it is taken hold of."""
+        for item in self._items.values():
+            if item.hovered != (item is over):
+                item.hovered = item is over
+                item.update()
+
+    # What is where
+
+    def note_at(self, at: QPointF) -> NoteItem | None:
+        """The topmost note at a scene position."""
+        return next((note for note in self.notes if note.takes_hold_at(at)), None)
+
+    def frame_at(self, at: QPointF) -> FrameItem | None:
+        """The topmost frame whose title is at a scene position."""
+        return next((frame for frame in self.frames if frame.takes_hold_at(at)), None)
+
+    def edge_at(self, at: QPointF, reach: float) -> tuple[AnnotationItem, int] | None:
+        """The topmost note or frame of which sides pass within reach of a scene position, and those sides."""
+        for item in (*self.notes, *self.frames):
+            sides = item.sides_at(at, reach)
+            if sides:
+                return item, sides
+            if isinstance(item, NoteItem) and item.takes_hold_at(at):
+                return None
+        return None
+
+    def rects(self, names: Iterable[str] | None = None) -> list[QRectF]:
+        """Where these are, or all, in scene coordinates."""
+        items = self._items.values() if names is None else [self._items[n] for n in names if n in self._items]
+        return [item.rect for item in items]
+
+    def chosen_by(self, area: QRectF) -> list[str]:
+        """What a box selects: the notes it touches, and the frames that lie in it wholly."""
+        return [
+            name
+            for name, item in self._items.items()
+            if (area.contains(item.rect) if isinstance(item, FrameItem) else area.intersects(item.rect))
+        ]
+
+    def brought_along(
+        self, frames: Iterable[str], cards: Mapping[str, QRectF]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """What lies wholly in any of these frames: the cards, and the other frames and notes."""
+        areas = [self._items[name].rect for name in frames if isinstance(self._items.get(name), FrameItem)]
+        nodes = {name for name, rect in cards.items() if any(area.contains(rect) for area in areas)}
+        drawn = {name for name, item in self._items.items() if any(area.contains(item.rect) for area in areas)}
+        return frozenset(nodes), frozenset(drawn)
+
+
+def _height(frame: FrameItem) -> float:
+    return frame.zValue()
+
+
+def _stays(item: AnnotationItem, annotation: Annotation | None) -> bool:
+    return annotation is not None and annotation.kind == item.annotation.kind
