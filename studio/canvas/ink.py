@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
@@ -11,6 +11,8 @@ from studio.theme import Theme, fixed_font, text_font, theme
 
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
+_MOST_TEXTS = 4_096
+"""So many measures are kept: cards show the same words again and again, and measuring takes as long as drawing."""
 
 
 class Type:
@@ -21,10 +23,12 @@ class Type:
         self.metrics = QFontMetricsF(font)
         self.baseline_px = (self.metrics.ascent() - self.metrics.descent()) / 2
 
+    @lru_cache(maxsize=_MOST_TEXTS)  # noqa: B019 - a typeface lives as long as its theme
     def width(self, text: str) -> float:
         """How far a text reaches, in pixels."""
         return self.metrics.horizontalAdvance(text)
 
+    @lru_cache(maxsize=_MOST_TEXTS)  # noqa: B019
     def elided(self, text: str, width_px: float) -> str:
         """The text, or as much of its beginning as there is room for."""
         return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width_px)

@@ -4,56 +4,81 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
-from studio.canvas.ink import NO_PEN, Type, faded, ink
+from studio.canvas.ink import NO_PEN, Ink, Type, faded, ink
 from studio.theme import text_font
 
 if TYPE_CHECKING:
     from studio.canvas.surface import CanvasSurface
 
-_AREA = QRect(12, 8, 320, 32)
+_CORNER = QPoint(12, 12)
+_HEIGHT = 24
+_NAME_ROOM = 220
 
 
 class Legend:
-    """Paints the canvas's words in the view's coordinates."""
+    """Paints the canvas's words in the view's coordinates; as a picture, since every step of a pan lays it anew."""
 
     def __init__(self, canvas: CanvasSurface) -> None:
         self._canvas = canvas
-        self._painted = ""
+        self._made_for: tuple[str, Ink, float] | None = None
+        self._picture = QPixmap()
+        self._area = QRect(_CORNER, QSize(1, _HEIGHT))
 
     def area(self) -> QRect:
-        """Where the name and the zoom stand."""
-        return _AREA
+        """Where the name and the zoom stand, or stood when they were last painted."""
+        return self._area.united(QRect(_CORNER, QSize(self._width(), _HEIGHT)))
 
     def is_stale(self) -> bool:
         """Whether other words should stand there."""
-        return self._painted != self._words()
+        return self._made_for is None or self._made_for[0] != self._words()
 
     def _words(self) -> str:
         name = self._canvas.place.block or self._canvas.document.project.name
         return f"{name}\n{round(self._canvas.camera.zoom * 100)} %"
 
+    def _width(self) -> int:
+        if not self.is_stale():
+            return self._area.width()
+        name, _, zoom = self._words().rpartition("\n")
+        brushes = ink()
+        shown = brushes.title.elided(name, _NAME_ROOM)
+        return round(brushes.title.width(shown) + brushes.detail.width(f"·  {zoom}")) + 24
+
     def paint(self, painter: QPainter) -> None:
         """Write the name and the zoom, and a way to begin where there is nothing yet."""
-        self._painted = self._words()
-        name, zoom = self._painted.split("\n")[0], self._painted.rpartition("\n")[2]
+        wanted = self._words(), ink(), self._canvas.devicePixelRatioF()
+        if wanted != self._made_for:
+            self._area = QRect(_CORNER, QSize(self._width(), _HEIGHT))
+            self._picture = self._drawn(wanted[2])
+            self._made_for = wanted
+        painter.drawPixmap(_CORNER, self._picture)
+        if not self._canvas.stage.cards:
+            self._paint_invitation(painter)
+
+    def _drawn(self, scale: float) -> QPixmap:
+        picture = QPixmap(self._area.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brushes = ink()
-        at = QPointF(_AREA.left() + 8, _AREA.top() + 20)
-        shown = brushes.title.elided(name, 220)
-        behind = QRectF(_AREA.left(), _AREA.top() + 4, brushes.title.width(shown) + 74, _AREA.height() - 8)
+        name, _, zoom = self._words().rpartition("\n")
         painter.setPen(NO_PEN)
         painter.setBrush(faded(brushes.colours.ground, 0.8))
-        painter.drawRoundedRect(behind, 6, 6)
+        painter.drawRoundedRect(QRectF(QPointF(), QRectF(self._area).size()), 6, 6)
+        at = QPointF(8, 16)
+        shown = brushes.title.elided(name, _NAME_ROOM)
         painter.setFont(brushes.title.font)
         painter.setPen(brushes.text)
         painter.drawText(at, shown)
         painter.setFont(brushes.detail.font)
         painter.setPen(brushes.quiet)
         painter.drawText(at + QPointF(brushes.title.width(shown) + 8, 0), f"·  {zoom}")
-        if not self._canvas.stage.cards:
-            self._paint_invitation(painter)
+        painter.end()
+        return picture
 
     def _paint_invitation(self, painter: QPainter) -> None:
         view = self._canvas.viewport().rect()

@@ -67,6 +67,7 @@ class NodeItem(QGraphicsItem):
         self.setPos(*node.at)
         self.setZValue(1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     # What the scene tells it
 
@@ -167,9 +168,11 @@ class NodeItem(QGraphicsItem):
             words = self._words = self._worded(brushes)
         painter.setPen(brushes.text)
         if near:
-            painter.setFont(brushes.title.font)
-            painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
-            self._paint_details(painter, brushes, words)
+            exposed: QRectF = option.exposedRect
+            if exposed.left() < _INSET + brushes.title.width(words.title) and exposed.right() > _INSET:
+                painter.setFont(brushes.title.font)
+                painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
+            self._paint_details(painter, brushes, words, exposed.left(), exposed.right())
         else:
             painter.setFont(brushes.large_title.font)
             painter.drawText(
@@ -246,13 +249,17 @@ class NodeItem(QGraphicsItem):
         large = brushes.large_title.elided(face.title, room)
         return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if _is_aside(face) else room))
 
-    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words) -> None:
+    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words, low: float, high: float) -> None:
+        """Write all but the name, as far as it is between two places across: a pan uncovers narrow strips of cards."""
         detail, shape = words.detail, words.shape
+        right = CARD_WIDTH - _INSET + 2
+        if high < _INSET or low > right:
+            return
         painter.setFont(brushes.detail.font)
         painter.setPen(brushes.quiet)
         face = self.face
-        if detail:
-            left = CARD_WIDTH - _INSET + 2 - brushes.detail.width(detail)
+        left = right - brushes.detail.width(detail)
+        if detail and high > left - (_LINK if face.owner else 0):
             painter.drawText(QPointF(left, 22 + face.head), detail)
             if face.owner:
                 _paint_link(painter, brushes, QPointF(left - _LINK, 18 + face.head))
@@ -264,10 +271,13 @@ class NodeItem(QGraphicsItem):
                     self._paint_output_name(painter, brushes, port)
                 else:
                     self._paint_port_name(painter, brushes, port)
-        if shape and len(face.outputs) < 2:
+        if not shape or len(face.outputs) > 1:
+            return
+        wide = brushes.shape.width(shape)
+        x = right - wide if _is_aside(face) else _INSET
+        if low < x + wide and high > x:
             painter.setFont(brushes.shape.font)
             painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
-            x = CARD_WIDTH - _INSET + 2 - brushes.shape.width(shape) if _is_aside(face) else _INSET
             painter.drawText(QPointF(x, 41 + face.head), shape)
 
     def _paint_name_at_edge(
