@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.protocol.messages import Hello
@@ -11,6 +12,7 @@ from engine.protocol.messages import Hello
 if TYPE_CHECKING:
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
+    from studio.open_project import OpenProject
     from studio.panels.insight_panel import InsightPanel
     from studio.panels.palette_panel import PalettePanel
     from studio.window import MainWindow
@@ -29,7 +31,7 @@ def furnishing(window: MainWindow) -> Iterator[None]:
     engine = _bring_engine(window)
     yield
     _bring_canvas(window)
-    window.open_waiting_file()
+    yield from window.open_what_waits()
     yield
     _bring_palette_and_inspector(window)
     yield
@@ -95,7 +97,7 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     palette.code_wanted.connect(window.commands["new_code"].trigger)
     window.docks.put("palette", palette)
     window.docks.put("inspector", InspectorPanel(window.document, window.selection))
-    window.docks.put("outline", OutlinePanel(window.document, window.selection))
+    window.docks.put("outline", OutlinePanel(window.document, window.selection, window.canvas))
 
     def find_layer() -> None:
         window.docks.bring("palette")
@@ -131,6 +133,7 @@ def _bring_training(window: MainWindow, engine: Engine) -> TrainingSession:
     session = window.session = TrainingSession(window.document, engine, window)
     panel = TrainingPanel(window.document, session, engine)
     panel.node_wanted.connect(lambda path: _go_to(window, path))
+    panel.tab_wanted.connect(window.files.go)
     panel.refused.connect(window.notice.tell)
     window.docks.put("training", panel)
     assert window.canvas is not None
@@ -182,22 +185,35 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
     def pause() -> None:
         (session.resume if session.state == "paused" else session.pause)()
 
-    def show(state: str) -> None:
-        bar.show_training(state)
+    def show() -> None:
+        bar.show_training(session.state_here)
+        show_elsewhere()
+        window.tab_bar.show_training(session.home)
         for name, button in (("train", bar.train), ("pause", bar.pause), ("stop", bar.stop)):
             commands[name].setEnabled(button.isEnabled() and window.is_open)
         commands["pause"].setText(bar.pause.text())
+
+    def show_elsewhere() -> None:
+        home = session.home if window.is_open and not session.is_here else None
+        bar.show_elsewhere(home.name if home is not None else "", session.progress_says)
 
     commands.bind(train=train, pause=pause, stop=session.stop)
     bar.train.clicked.connect(commands["train"].trigger)
     bar.pause.clicked.connect(commands["pause"].trigger)
     bar.stop.clicked.connect(commands["stop"].trigger)
     bar.device_chosen.connect(lambda device: _choose_device(window, device))
-    session.state_changed.connect(show)
+    bar.elsewhere_clicked.connect(lambda: session.home is None or window.files.go(session.home))
+    session.state_changed.connect(lambda _: show())
+    session.changed.connect(show_elsewhere)
+    session.ended.connect(lambda done: _tell_of_another_tab(window, session, done.outcome))
+    session.failed.connect(lambda failure: _tell_of_another_tab(window, session, "failed", failure.says))
+    window.document.opened.connect(show)
+    window.files.begun.connect(show)
+    window.files.may_close = partial(_may_close, window, session)
     session.refused.connect(lambda says: _tell_why_not(window, session, says))
     window.document.changed.connect(lambda old, new: _on_plan_changed(window, engine, old, new))
     window.document.opened.connect(lambda: show_devices(window, engine.known))
-    show(session.state)
+    show()
     show_devices(window, engine.known)
     if window.is_open:
         session.look_for_runs()
@@ -205,10 +221,37 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
 
 def _tell_why_not(window: MainWindow, session: TrainingSession, says: str) -> None:
     """Say why nothing is trained; where data is missing, with the way to it."""
-    if session.waits_for_data:
+    home = session.home
+    if session.is_active and home is not None and not session.is_here:
+        window.notice.tell(says, action=f"Go to {home.name}", act=lambda: window.files.go(home))
+    elif session.waits_for_data:
         window.notice.tell(says, action="Open the Data panel", act=lambda: window.docks.bring("data"))
     else:
         window.notice.tell(says)
+
+
+def _tell_of_another_tab(window: MainWindow, session: TrainingSession, outcome: str, why: str = "") -> None:
+    """Say how a training ended that nobody looks at."""
+    home = session.last_home
+    if home is None or session.is_here or (outcome == "failed" and not why):
+        return
+    says = (
+        f"The training of {home.name} has {outcome}." if outcome == "finished" else f"{home.name}: training {outcome}."
+    )
+    kind = "error" if outcome == "failed" else "check"
+    window.notice.tell(f"{says} {why}".strip(), kind=kind, action="Go there", act=lambda: window.files.go(home))
+
+
+def _may_close(window: MainWindow, session: TrainingSession, tab: OpenProject) -> bool:
+    """Ask what becomes of the training of a project that is to be closed."""
+    from studio.closing import ask_about_training
+
+    if not session.is_active or session.home is not tab:
+        return True
+    answer = ask_about_training(tab.name, window)
+    if answer == "stop":
+        session.stop()
+    return answer != "cancel"
 
 
 def _on_plan_changed(window: MainWindow, engine: Engine, old: object, new: object) -> None:

@@ -35,7 +35,7 @@ class ListSearch(QFrame):
         super().__init__(canvas)
         self._canvas = canvas
         self._rows_shown = model
-        self._before = canvas.window().focusWidget()
+        self._before: QWidget | None = canvas.window().focusWidget()
         self.setProperty("role", "popup")
         self.setFixedWidth(WIDTH_PX)
         self._text = QLineEdit()

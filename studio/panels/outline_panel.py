@@ -1,46 +1,115 @@
-"""The network as a list in the order it runs: for the keyboard, for a screen reader, for large graphs."""
+"""The network as a tree in the order it runs: the whole editor for the keyboard and for a screen reader."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from engine.design.check import Checked, NodeCheck, definition_of
-from engine.design.graph import Graph
-from engine.design.graph.edits import remove_nodes
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.design.check import Checked
+from studio.announcing import announce
 from studio.document import Document
-from studio.figures import counted, shape_text
+from studio.panels.outline_model import HEADINGS, OutlineModel
+from studio.panels.outline_news import News
+from studio.panels.outline_rows import PortRow
+from studio.panels.outline_view import OutlineView
 from studio.selection import Selection
-from studio.theme import chip, fixed_font, theme, themes
+from studio.theme import themes
 
-_NODE = Qt.ItemDataRole.UserRole
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_FLAG = QItemSelectionModel.SelectionFlag
 
 
 class OutlinePanel(QWidget):
-    """Every node with its layer, what leaves it, and what is wrong with it."""
+    """Every node with its layer, what leaves it, what is wrong with it, and below it its wires.
 
-    def __init__(self, document: Document, selection: Selection) -> None:
+    Signals:
+        parameters_wanted: the person wants to set the parameters of the selection.
+    """
+
+    parameters_wanted = Signal()
+
+    def __init__(self, document: Document, selection: Selection, canvas: CanvasView | None = None) -> None:
+        """Make an outline.
+
+        Args:
+            document: the project.
+            selection: what is selected, here as everywhere.
+            canvas: where the commands are; without it nodes are shown, renamed and selected, and no more.
+        """
         super().__init__()
         self.setAccessibleName("Outline")
         self._place = document.place
         self._selection = selection
-        self._items: dict[str, QTreeWidgetItem] = {}
-        self._written: dict[str, NodeCheck] = {}
-        self._is_stale = True
-        self.tree = _Tree()
-        self.tree.itemSelectionChanged.connect(self._on_chosen)
-        self.tree.itemActivated.connect(lambda item: selection.go_to(item.data(0, _NODE)))
-        self.tree.delete_pressed.connect(self._on_delete_pressed)
-        self.tree.open_pressed.connect(self._on_open_pressed)
-        self.tree.leave_pressed.connect(self._on_leave_pressed)
+        self._is_stale = self._is_other = True
+        self._is_following = False
+        self.model = OutlineModel()
+        self.model.rename_wanted.connect(self._on_rename_wanted)
+        self.tree = OutlineView(self.model)
+        self.tree.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.tree.taken.connect(self._on_taken)
+        self.setFocusProxy(self.tree)
+        self.said = QLabel()
+        self.said.setProperty("role", "small")
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setMargin(4)
+        self.said.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 4)
         layout.addWidget(self.tree)
+        layout.addWidget(self.said)
         self._place.checked_changed.connect(self._show)
         self._place.moved.connect(self._on_moved)
-        selection.changed.connect(self._on_selected)
-        themes.follow(self, self._paint)
+        selection.changed.connect(self._follow)
+        self._news = News(document, self._tell, self)
+        if canvas is not None:
+            self._bring_commands(canvas)
+        themes.follow(self, self.model.repaint)
+
+    def _bring_commands(self, canvas: CanvasView) -> None:
+        from studio.panels.outline_commands import OutlineCommands
+
+        self.commands = OutlineCommands(self, canvas)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu_wanted)
+
+    # What is here
+
+    @property
+    def current(self) -> str:
+        """The node that the current row is about; empty for none."""
+        return self.model.name_at(self.tree.currentIndex())
+
+    @property
+    def current_port(self) -> PortRow | None:
+        """What the current row below a node is about, if it is one."""
+        return self.model.port_at(self.tree.currentIndex())
+
+    @property
+    def chosen_ports(self) -> list[PortRow]:
+        """The selected rows below nodes."""
+        ports = map(self.model.port_at, self._chosen_rows())
+        return [port for port in ports if port is not None]
+
+    def _chosen(self) -> frozenset[str]:
+        return frozenset(map(self.model.name_at, self._chosen_rows()))
+
+    def _chosen_rows(self) -> Iterator[QModelIndex]:
+        """The selected rows; Qt's own way to list them asks for each whether all of it is selected."""
+        ranges = self.tree.selectionModel().selection()
+        for place in range(ranges.count()):
+            chosen = ranges[place]
+            for row in range(chosen.top(), chosen.bottom() + 1):
+                yield self.model.index(row, 0, chosen.parent())
+
+    # Following the network
 
     def showEvent(self, event: QShowEvent) -> None:
         """Write what was not written while nobody looked."""
@@ -49,117 +118,110 @@ class OutlinePanel(QWidget):
             self._show(self._place.checked)
 
     def _on_moved(self) -> None:
-        self._written = {}  # nodes of another graph, though some may bear the same names
-
-    def _paint(self) -> None:
-        self._written = {}  # the colours of the rows are other ones
-        self._show(self._place.checked)
+        self._is_other = True
 
     def _show(self, checked: Checked) -> None:
-        """Write the rows of those nodes anew whose check is another one: a large network has many rows."""
         self._is_stale = not self.isVisible()
         if self._is_stale:
             return
-        with QSignalBlocker(self.tree):
-            is_rebuilt = list(self._items) != list(checked.nodes) or not self._written
-            if is_rebuilt:
-                self.tree.clear()
-                self._items = {name: QTreeWidgetItem() for name in checked.nodes}
-                self._written = {}
-            for name, check in checked.nodes.items():
-                if self._written.get(name) is not check:
-                    _write(self._items[name], checked.graph, check)
-            self._written = dict(checked.nodes)
-            if is_rebuilt:
-                self.tree.addTopLevelItems(list(self._items.values()))
-        self._on_selected()
+        is_gone = bool(self.current) and self.current not in checked.nodes and not self._is_other
+        row = self.model.index_of(self.current).row()
+        with self._following():
+            self.model.show(checked, is_other=self._is_other)
+        is_other, self._is_other = self._is_other, False
+        if is_other and checked.nodes:
+            self.tree.selectionModel().setCurrentIndex(self.model.index(0, 0), _FLAG.NoUpdate)
+        self._follow()
+        if is_gone and not self._wanted() and self.tree.hasFocus() and checked.nodes:
+            self._stand_on(min(row, len(checked.nodes) - 1))
 
-    def _on_selected(self) -> None:
-        if self._is_stale:
+    def _stand_on(self, row: int) -> None:
+        """Let the keyboard go on from where a row was that went."""
+        self.tree.setCurrentIndex(self.model.index(row, 0))
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
+        """What the tree selects in here is not what the person selects."""
+        self._is_following = True
+        try:
+            yield
+        finally:
+            self._is_following = False
+
+    def _wanted(self) -> frozenset[str]:
+        return self._selection.nodes & self._place.graph.nodes.keys()
+
+    def _follow(self) -> None:
+        """Select the rows of what is selected elsewhere, and have the first of them in view."""
+        wanted = self._wanted()
+        if self._is_stale or self._is_other or self._chosen() == wanted:
             return
-        with QSignalBlocker(self.tree):
-            first = True
-            for name, item in self._items.items():
-                chosen = name in self._selection.nodes
-                item.setSelected(chosen)
-                if chosen and first and not self.tree.hasFocus():
-                    self.tree.setCurrentItem(item, 0, QItemSelectionModel.SelectionFlag.NoUpdate)
-                    self.tree.scrollToItem(item)
-                    first = False
+        with self._following():
+            chosen = self.tree.selectionModel()
+            chosen.select(self._rows_of(wanted), _FLAG.ClearAndSelect)
+            if wanted and (self.current not in wanted):
+                first = min((self.model.index_of(name) for name in wanted), key=QModelIndex.row)
+                chosen.setCurrentIndex(first, _FLAG.NoUpdate)
+                self.tree.scrollTo(first)
+
+    def _rows_of(self, names: Iterable[str]) -> QItemSelection:
+        """The rows of these nodes, neighbours taken together."""
+        rows = sorted(self.model.index_of(name).row() for name in names)
+        found = QItemSelection()
+        first = 0
+        for place, row in enumerate(rows):
+            if place + 1 == len(rows) or rows[place + 1] != row + 1:
+                found.select(self.model.index(rows[first], 0), self.model.index(row, len(HEADINGS) - 1))
+                first = place + 1
+        return found
+
+    # What a person does
+
+    def go_to(self, name: str) -> None:
+        """Make a node's row the current one, and select it."""
+        row = self.model.index_of(name)
+        if row.isValid():
+            self.tree.setCurrentIndex(row)
+            self._selection.go_to(name)
+
+    def edit_name(self, name: str) -> None:
+        """Let a node's name be typed where it stands."""
+        row = self.model.index_of(name)
+        self.tree.setCurrentIndex(row)
+        self.tree.edit(row)
+
+    def say(self, says: str) -> None:
+        """Write a sentence below the tree, and have it spoken."""
+        self.said.setText(says)
+        self.said.setVisible(bool(says))
+        announce(self.tree, says)
+
+    def _tell(self, label: str) -> None:
+        """Say what came out of a step, to whoever works here."""
+        if self.isVisible() and self.tree.window().focusWidget() is self.tree:
+            about = str(self.tree.currentIndex().siblingAtColumn(0).data(Qt.ItemDataRole.AccessibleTextRole) or "")
+            self.say(f"{label}. {about}" if about else f"{label}.")
 
     def _on_chosen(self) -> None:
-        self._selection.select(item.data(0, _NODE) for item in self.tree.selectedItems())
+        if not self._is_following:
+            self._selection.select(self._chosen())
 
-    def _on_delete_pressed(self) -> None:
-        names = sorted(self._selection.nodes)
-        if names:
-            label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {counted(len(names), 'layer')}"
-            self._place.edit(label, lambda graph: remove_nodes(graph, names))
+    def _on_taken(self, index: QModelIndex) -> None:
+        """Go along the wire of the row, into the block, or to the parameters of the node."""
+        name, port = self.model.name_at(index), self.model.port_at(index)
+        if port is None:
+            self._selection.go_to(name)
+            self.parameters_wanted.emit()
+        elif port.kind == "inside":
+            self._place.enter(name)
+        elif port.neighbour:
+            self.go_to(port.neighbour)
+        elif hasattr(self, "commands"):
+            self.commands.connect()
 
-    def _on_open_pressed(self) -> None:
-        """Look inside of the block on the current line."""
-        item = self.tree.currentItem()
-        if item is not None:
-            self._place.enter(item.data(0, _NODE))
+    def _on_rename_wanted(self, old: str, new: str) -> None:
+        if self._place.rename_node(old, new):
+            self._selection.select([new])
 
-    def _on_leave_pressed(self) -> None:
-        node = self._place.leave()
-        if node in self._place.graph.nodes:
-            self._selection.select([node])
-
-
-class _Tree(QTreeWidget):
-    """The list, which also hears the keys that delete, open and leave."""
-
-    delete_pressed = Signal()
-    open_pressed = Signal()
-    leave_pressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Layers in the order they run")
-        self.setColumnCount(3)
-        self.setHeaderLabels(["Layer", "Out", ""])
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(16)
-        header.setResizeContentsPrecision(0)  # as the rows in view need it; there may be thousands
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete with the delete key, open and leave blocks with Ctrl and an arrow; all else as lists do it."""
-        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_pressed.emit()
-        elif with_ctrl and event.key() == Qt.Key.Key_Down:
-            self.open_pressed.emit()
-        elif with_ctrl and event.key() == Qt.Key.Key_Up:
-            self.leave_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def _write(item: QTreeWidgetItem, graph: Graph, check: NodeCheck) -> None:
-    node = check.node
-    definition = definition_of(graph, node.layer)
-    family = definition.family if definition else "Other"
-    shapes = "  ".join(shape_text(shape) for shape in check.outputs)
-    worst = check.problems[0] if check.problems else None
-    item.setText(0, f"{node.id}  ·  {node.layer}" if node.id != node.layer else node.id)
-    item.setIcon(0, chip(theme().family(family)))
-    item.setText(1, shapes)
-    item.setFont(1, fixed_font())
-    item.setForeground(1, QColor(theme().quiet))
-    item.setText(2, {"error": "error", "warning": "warning", "hint": "hint"}[worst.severity] if worst else "")
-    item.setForeground(2, QColor(theme().severity(worst.severity if worst else "hint")))
-    item.setToolTip(0, worst.says if worst else item.text(0))
-    item.setToolTip(1, shapes)
-    item.setToolTip(2, worst.says if worst else "")
-    item.setData(0, _NODE, node.id)
-    said = f"{node.id}, {node.layer}, {shapes or 'shape not known yet'}{', ' + worst.says if worst else ''}"
-    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        self.commands.menu().popup(self.tree.viewport().mapToGlobal(at))

@@ -21,7 +21,6 @@ from studio.panels.inferred_sizes import InferredField
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
-from studio.panels.outline_panel import OutlinePanel
 from studio.panels.palette_panel import PalettePanel
 from studio.panels.problems_panel import ProblemsPanel
 from studio.selection import Selection
@@ -198,7 +197,7 @@ def test_weights_are_shared_and_given_back_in_the_inspector(qtbot: QtBot, select
     document.drop_recovery()
 
 
-# Problems, code, outline
+# Problems, code
 
 
 def test_a_click_on_a_problem_opens_the_block_it_is_in(document: Document, selection: Selection, qtbot: QtBot) -> None:
@@ -240,37 +239,6 @@ def test_lines_of_a_blocks_class_lead_into_the_block_and_back(
     assert line in tinted
     line = next(n for n, text in enumerate(panel.text.split("\n")) if "self.stage2 = " in text)
     panel.view.setTextCursor(QTextCursor(panel.view.document().findBlockByNumber(line)))
-    assert where(document.place) == ()
-    assert selection.nodes == {"stage2"}
-
-
-def test_the_outline_lists_what_is_inside(document: Document, selection: Selection, qtbot: QtBot) -> None:
-    panel = OutlinePanel(document, selection)
-    qtbot.addWidget(panel)
-    panel.show()
-    document.place.enter("stage1")
-    shown = [panel.tree.topLevelItem(row) for row in range(panel.tree.topLevelItemCount())]
-    assert [item.text(0) for item in shown if item is not None] == [
-        "x  ·  Input",
-        "core  ·  Core",
-        "relu  ·  ReLU",
-        "y  ·  Output",
-    ]
-    assert [item.text(1) for item in shown if item is not None][1] == "N × 4 × 16 × 16"
-
-
-def test_blocks_are_opened_and_left_in_the_outline_without_a_mouse(
-    document: Document, selection: Selection, qtbot: QtBot
-) -> None:
-    panel = OutlinePanel(document, selection)
-    qtbot.addWidget(panel)
-    panel.show()
-    item = panel.tree.topLevelItem(2)
-    assert item is not None
-    panel.tree.setCurrentItem(item)
-    QTest.keyClick(panel.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
-    assert where(document.place) == (Step("stage2"),)
-    QTest.keyClick(panel.tree, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     assert where(document.place) == ()
     assert selection.nodes == {"stage2"}
 

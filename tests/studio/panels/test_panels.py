@@ -1,4 +1,4 @@
-"""Palette, problems, code and outline: what they show and what they do to the document."""
+"""Palette, problems and code: what they show and what they do to the document."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,7 +13,6 @@ from engine.design.project import read_project, templates
 from engine.design.project.block_files import library
 from studio.document import Document
 from studio.panels.code_panel import CodePanel
-from studio.panels.outline_panel import OutlinePanel
 from studio.panels.palette_panel import LAYER_MIME, PalettePanel
 from studio.panels.problems_panel import ProblemsPanel
 from studio.selection import Selection
@@ -181,42 +180,3 @@ def test_code_says_what_is_missing_while_there_is_none(qtbot: QtBot, lenet: Docu
     panel.show()
     assert panel.text == ""
     assert "no room" in panel._says.text()
-
-
-def test_the_outline_selects_both_ways_and_deletes(qtbot: QtBot, lenet: Document, selection: Selection) -> None:
-    panel = OutlinePanel(lenet, selection)
-    qtbot.addWidget(panel)
-    panel.show()
-    assert panel.tree.topLevelItemCount() == 15
-    selection.select(["relu3"])
-    assert [item.text(0) for item in panel.tree.selectedItems()] == ["relu3  ·  ReLU"]
-    conv1 = panel.tree.topLevelItem(1)
-    assert conv1 is not None
-    assert conv1.text(1) == "N × 6 × 28 × 28"
-    panel.tree.setFocus()
-    panel.tree.clearSelection()
-    conv1.setSelected(True)
-    assert selection.nodes == {"conv1"}
-    QTest.keyClick(panel.tree, Qt.Key.Key_Delete)
-    assert "conv1" not in lenet.project.graph.nodes
-    assert lenet.undo_label == "Delete conv1"
-
-
-def test_the_outline_does_nothing_while_nobody_looks_and_catches_up(
-    qtbot: QtBot, lenet: Document, selection: Selection
-) -> None:
-    panel = OutlinePanel(lenet, selection)
-    qtbot.addWidget(panel)
-    assert panel.tree.topLevelItemCount() == 0
-    panel.show()
-    untouched = panel.tree.topLevelItem(0)
-    panel.hide()
-    lenet.edit("Channels", lambda graph: set_params(graph, "conv1", {"out_channels": 8}))
-    selection.select(["conv1"])
-    conv1 = panel.tree.topLevelItem(1)
-    assert conv1 is not None
-    assert conv1.text(1) == "N × 6 × 28 × 28"
-    panel.show()
-    assert conv1.text(1) == "N × 8 × 28 × 28"
-    assert panel.tree.selectedItems() == [conv1]
-    assert panel.tree.topLevelItem(0) is untouched

@@ -1,0 +1,338 @@
+"""The network as a tree for Qt: nodes in the order in which they run, and below each its wires.
+
+A large network has many rows, so nothing is worked out before it is looked at, and a change of the network changes the
+rows that differ and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from engine.design.check import definition_of
+from studio.canvas.face import problems_by_node
+from studio.figures import shape_text
+from studio.panels.outline_rows import PortRow, has_rows, port_rows
+from studio.panels.outline_words import node_words
+from studio.theme import chip, fixed_font, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from engine.design.check import Checked, NodeCheck, Problem
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+HEADINGS = ("Layer", "Out", "")
+_NO_PARENT = QModelIndex()
+
+
+class OutlineModel(QAbstractItemModel):
+    """The rows of one graph.
+
+    Signals:
+        rename_wanted: a node's name, and the one that was typed for it.
+    """
+
+    rename_wanted = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._checked: Checked | None = None
+        self._problems: Mapping[str, tuple[Problem, ...]] = {}
+        self._names: list[str] = []
+        self._rows: dict[str, int] = {}
+        self._keys: dict[str, int] = {}
+        self._by_key: dict[int, str] = {}
+        self._next_key = 1
+        self._ports: dict[str, list[PortRow]] = {}
+
+    # What is where
+
+    def name_at(self, index: Index) -> str:
+        """The node that a row is about; empty for none."""
+        if not index.isValid():
+            return ""
+        key = index.internalId()
+        return self._by_key.get(key, "") if key else self._names[index.row()]
+
+    def port_at(self, index: Index) -> PortRow | None:
+        """The input, the output or the inside that a row is about, if it is about one."""
+        if not index.isValid() or not index.internalId():
+            return None
+        return self._ports_of(self.name_at(index))[index.row()]
+
+    def index_of(self, name: str) -> QModelIndex:
+        """The row of a node."""
+        row = self._rows.get(name)
+        return QModelIndex() if row is None else self.createIndex(row, 0, 0)
+
+    def port_index(self, name: str, row: int) -> QModelIndex:
+        """A row below a node."""
+        return self.index(row, 0, self.index_of(name))
+
+    def problems_of(self, name: str) -> Sequence[Problem]:
+        """What is wrong with a node."""
+        return self._problems.get(name, ())
+
+    def _ports_of(self, name: str) -> list[PortRow]:
+        ports = self._ports.get(name)
+        if ports is None:
+            assert self._checked is not None
+            ports = self._ports[name] = port_rows(self._checked.graph, self._checked, name)
+        return ports
+
+    # What Qt asks for
+
+    def index(self, row: int, column: int, parent: Index = _NO_PARENT) -> QModelIndex:
+        """A row below another, or at the top."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, self._keys[self._names[parent.row()]] if parent.isValid() else 0)
+
+    def parent(self, index: Index = _NO_PARENT) -> QModelIndex:  # type: ignore[override]
+        """The node's row that a row stands below."""
+        if not index.isValid() or not index.internalId():
+            return QModelIndex()
+        return self.index_of(self._by_key.get(index.internalId(), ""))
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """How many nodes there are, or how many rows below one."""
+        if not parent.isValid():
+            return len(self._names)
+        if parent.internalId() or parent.column():
+            return 0
+        return len(self._ports_of(self._names[parent.row()]))
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        """Name and layer, what leaves, what is wrong."""
+        return len(HEADINGS)
+
+    def hasChildren(self, parent: Index = _NO_PARENT) -> bool:
+        """Whether there are rows below one, without working them out."""
+        if not parent.isValid():
+            return bool(self._names)
+        if parent.internalId() or parent.column() or self._checked is None:
+            return False
+        return has_rows(self._checked.graph, self._names[parent.row()])
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
+        """The headings; what has no room is said to a screen reader."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(HEADINGS):
+            if role == Role.DisplayRole:
+                return HEADINGS[section]
+            if role == Role.AccessibleTextRole:
+                return HEADINGS[section] or "Problems"
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Nodes can be renamed, and all rows be selected."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.internalId():
+            return usual | Qt.ItemFlag.ItemNeverHasChildren
+        return usual | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else usual
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        """What a cell shows and says."""
+        if not index.isValid() or self._checked is None:
+            return None
+        port = self.port_at(index)
+        if port is not None:
+            return _port_data(port, index.column(), role)
+        name = self._names[index.row()]
+        check = self._checked.nodes.get(name)
+        return self._node_data(check, index.column(), role) if check is not None else None
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
+        """Ask for another name of a node; the network decides whether it gets it."""
+        name = self.name_at(index)
+        typed = str(value).strip()
+        if role != Role.EditRole or self.port_at(index) is not None or typed in ("", name):
+            return False
+        self.rename_wanted.emit(name, typed)
+        return True
+
+    def _node_data(self, check: NodeCheck, column: int, role: int) -> object:
+        assert self._checked is not None
+        node, graph = check.node, self._checked.graph
+        problems = self.problems_of(node.id)
+        if role == Role.EditRole and column == 0:
+            return node.id
+        if role == Role.DisplayRole:
+            return _shown(check, problems, column)
+        if role == Role.AccessibleTextRole and column == 0:
+            return node_words(graph, check, problems)
+        if role == Role.ToolTipRole:
+            shapes = "  ".join(shape_text(shape) for shape in check.outputs)
+            return shapes if column == 1 else "\n".join(p.says for p in problems) or node_words(graph, check, problems)
+        if role == Role.DecorationRole and column == 0:
+            definition = definition_of(graph, node.layer)
+            return chip(theme().family(definition.family if definition is not None else "Other"))
+        if role == Role.ForegroundRole:
+            if column == 2 and problems:
+                return QColor(theme().severity(problems[0].severity))
+            return QColor(theme().quiet) if column == 1 or node.bypassed else None
+        return fixed_font() if role == Role.FontRole and column == 1 else None
+
+    # Following the network
+
+    def show(self, checked: Checked, *, is_other: bool = False) -> None:
+        """Show a graph as it is now.
+
+        Args:
+            checked: the graph, checked.
+            is_other: whether it is another graph than the one before, though some nodes may bear the same names.
+        """
+        before, problems_before = self._checked, self._problems
+        wanted = list(checked.nodes)
+        if is_other or before is None:
+            self.beginResetModel()
+            self._checked, self._problems, self._ports = checked, problems_by_node(checked), {}
+            self._names = wanted
+            self._keys, self._by_key = {}, {}
+            self._place()
+            self.endResetModel()
+            return
+        self._checked, self._problems = checked, problems_by_node(checked)
+        if self._names != wanted:
+            self._rename(before, checked)
+            self._remove(set(wanted))
+            self._order(wanted)
+            self._insert(wanted)
+        self._tell_changes(before, problems_before)
+
+    def repaint(self) -> None:
+        """Ask for all colours anew."""
+        if self._names:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, len(HEADINGS) - 1))
+
+    def _place(self) -> None:
+        """Note in which row each node is; one that is new gets a key, which stays with it whatever its row."""
+        self._rows = {name: row for row, name in enumerate(self._names)}
+        for name in self._names:
+            if name not in self._keys:
+                self._keys[name], self._by_key[self._next_key] = self._next_key, name
+                self._next_key += 1
+
+    def _rename(self, before: Checked, now: Checked) -> None:
+        """Let the row of a node that only got another name stay what it is, open or shut."""
+        gone = [name for name in before.nodes if name not in now.nodes]
+        come = [name for name in now.nodes if name not in before.nodes]
+        if len(gone) != 1 or len(come) != 1 or len(self._names) != len(now.nodes):
+            return
+        (old,), (new,) = gone, come
+        if before.nodes[old].node.layer == now.nodes[new].node.layer and old in self._keys:
+            row, key = self._rows[old], self._keys.pop(old)
+            self._names[row] = new
+            self._keys[new] = key
+            self._by_key[key] = new
+            if old in self._ports:
+                self._ports[new] = self._ports.pop(old)
+            self._place()
+
+    def _remove(self, staying: set[str]) -> None:
+        rows = [row for row, name in enumerate(self._names) if name not in staying]
+        for first, last in reversed(list(_runs(rows))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            for name in self._names[first : last + 1]:
+                del self._by_key[self._keys.pop(name)]
+                self._ports.pop(name, None)
+            del self._names[first : last + 1]
+            self._place()
+            self.endRemoveRows()
+
+    def _order(self, wanted: list[str]) -> None:
+        """Bring the rows that stay into the order in which they run now."""
+        kept = [name for name in wanted if name in self._rows]
+        if kept == self._names:
+            return
+        self.layoutAboutToBeChanged.emit()
+        old = [index for index in self.persistentIndexList() if not index.internalId()]
+        names = [self._names[index.row()] for index in old]
+        self._names = kept
+        self._place()
+        new = [self.createIndex(self._rows[name], index.column(), 0) for name, index in zip(names, old, strict=True)]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def _insert(self, wanted: list[str]) -> None:
+        rows = [row for row, name in enumerate(wanted) if name not in self._rows]
+        for first, last in _runs(rows):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._names[first:first] = wanted[first : last + 1]
+            self._place()
+            self.endInsertRows()
+
+    def _tell_changes(self, before: Checked, problems_before: Mapping[str, tuple[Problem, ...]]) -> None:
+        now = self._checked
+        assert now is not None
+        changed = {name for name, check in now.nodes.items() if before.nodes.get(name) is not check}
+        differing = problems_before.keys() | self._problems.keys()
+        changed |= {name for name in differing if problems_before.get(name) != self._problems.get(name)}
+        rows = sorted(self._rows[name] for name in changed if name in self._rows)
+        for first, last in _runs(rows):
+            self.dataChanged.emit(self.createIndex(first, 0, 0), self.createIndex(last, len(HEADINGS) - 1, 0))
+        is_rewired = before.graph.edges is not now.graph.edges
+        for name in list(self._ports) if is_rewired else changed & self._ports.keys():
+            if name in changed or before.graph.outgoing(name) != now.graph.outgoing(name):
+                self._change_ports(name, port_rows(now.graph, now, name))
+
+    def _change_ports(self, name: str, new: list[PortRow]) -> None:
+        """Put other rows below a node, with as few of them coming and going as possible."""
+        old, parent = self._ports[name], self.index_of(name)
+        if old == new:
+            return
+        shared = min(len(old), len(new))
+        if len(old) > shared:
+            self.beginRemoveRows(parent, shared, len(old) - 1)
+            self._ports[name] = old[:shared]
+            self.endRemoveRows()
+        if len(new) > shared:
+            self.beginInsertRows(parent, shared, len(new) - 1)
+            self._ports[name] = new
+            self.endInsertRows()
+        self._ports[name] = new
+        if shared:
+            last = self.index(shared - 1, len(HEADINGS) - 1, parent)
+            self.dataChanged.emit(self.index(0, 0, parent), last)
+
+
+def _shown(check: NodeCheck, problems: Sequence[Problem], column: int) -> str:
+    node = check.node
+    if column == 1:
+        return "  ".join(shape_text(shape) for shape in check.outputs)
+    if column == 2:
+        return str(problems[0].severity) if problems else ""
+    kind = f"  ·  {node.layer}" if node.layer != node.id else ""
+    return f"{node.id}{kind}{'  ·  bypassed' if node.bypassed else ''}"
+
+
+def _port_data(port: PortRow, column: int, role: int) -> object:
+    if role == Role.DisplayRole:
+        return (port.text, port.shape, "")[column]
+    if role == Role.AccessibleTextRole and column == 0:
+        return port.said
+    if role == Role.ToolTipRole:
+        return port.shape if column == 1 else port.said
+    if role == Role.ForegroundRole:
+        return QColor(theme().quiet)
+    return fixed_font() if role == Role.FontRole and column == 1 else None
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring rows taken together: the first and the last of each run."""
+    first = last = -2
+    for row in rows:
+        if row != last + 1:
+            if first >= 0:
+                yield first, last
+            first = row
+        last = row
+    if first >= 0:
+        yield first, last
