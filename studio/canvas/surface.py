@@ -41,6 +41,7 @@ class CanvasSurface(QGraphicsView):
         self.place.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
         self._prepare()
+        self._part: QRegion | None = None
         self.backdrop = Backdrop()
         self.minimap = Minimap(self.stage)
         self.legend = Legend(self)
@@ -84,6 +85,9 @@ class CanvasSurface(QGraphicsView):
         """What `paint_overlay` covers, in the view's coordinates."""
         return QRect()
 
+    def paint_light(self, painter: QPainter, area: QRect) -> None:
+        """Dim, in a part of the view that was just painted, what does not stand in the light."""
+
     def paint_overlay(self, painter: QPainter) -> None:
         """Paint what lies above the cards, in the view's coordinates."""
 
@@ -121,6 +125,11 @@ class CanvasSurface(QGraphicsView):
         painter.resetTransform()
         self._lay_ground(painter, area)
         painter.restore()
+        if self._part is not None:  # a card that reaches out of it stands there already, and would get bolder edges
+            transform = painter.worldTransform()
+            painter.resetTransform()
+            painter.setClipRegion(self._part)
+            painter.setWorldTransform(transform)
 
     def _lay_ground(self, painter: QPainter, area: QRect) -> None:
         origin = self.viewportTransform().map(QPointF())
@@ -135,8 +144,9 @@ class CanvasSurface(QGraphicsView):
             self.stage.blocks.paint(painter)
             painter.resetTransform()
         else:
-            for part in _apart(event.region()):
-                super().paintEvent(QPaintEvent(part))
+            for self._part in apart(event.region()):
+                super().paintEvent(QPaintEvent(self._part))
+            self._part = None
             painter = QPainter(self.viewport())
         self._paint_above(painter, event.region())
         painter.end()
@@ -145,6 +155,7 @@ class CanvasSurface(QGraphicsView):
         painter.setClipRegion(region)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = self.viewport().rect()
+        self.paint_light(painter, region.boundingRect())
         if region.intersects(self.overlay_area()):
             self.paint_overlay(painter)
         if region.intersects(self.minimap.area(view)):
@@ -161,7 +172,7 @@ class CanvasSurface(QGraphicsView):
                 self.viewport().update(area.united(area.translated(dx, dy)))
 
 
-def _apart(region: QRegion) -> list[QRegion]:
+def apart(region: QRegion) -> list[QRegion]:
     """What to paint in one go each.
 
     Qt paints every card in the smallest rectangle around what is to be painted anew. While the canvas pans that would
@@ -179,4 +190,8 @@ def _apart(region: QRegion) -> list[QRegion]:
     covered = sum(part.width() * part.height() for part in parts)
     if 2 * covered > around.width() * around.height():
         return [region]
-    return [region.intersected(part) for part in parts]
+    result = []
+    for part in parts:
+        result.append(region.intersected(part))
+        region = region.subtracted(part)
+    return result

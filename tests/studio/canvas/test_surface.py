@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtGui import QColor, QImage, QRegion
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.design.graph import Graph, Node
+from studio.canvas import CanvasView
+from studio.canvas.surface import apart
+
+
+def many(count: int) -> Graph:
+    """Rows of cards with labelled wires between them, some of which lead past others."""
+    nodes = [Node("n0", "Input", {"shape": (8, 32, 32)})]
+    for i in range(1, count):
+        layer = "Add" if i % 7 == 0 else ("Conv2d", "ReLU", "Dropout", "BatchNorm2d")[i % 4]
+        params = {"out_channels": 8, "kernel_size": 3, "padding": 1} if layer == "Conv2d" else {}
+        nodes.append(Node(f"n{i}", layer, params, (i % 12 * 310.0, i // 12 * 130.0)))
+    skips = [f"n{i - 5} -> n{i}.x2" for i in range(7, count, 7)]
+    return Graph.of(nodes, [*(f"n{i} -> n{i + 1}" for i in range(count - 1)), *skips])
+
+
+def on_screen(canvas: CanvasView) -> QImage:
+    """What stands on the screen, which is partly of earlier paintings."""
+    QApplication.processEvents()
+    return canvas.screen().grabWindow(canvas.winId()).toImage()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.5])
+def test_a_pan_leaves_the_picture_that_painting_all_of_it_anew_gives(
+    make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot, zoom: float
+) -> None:
+    canvas = make_canvas(many(240))
+    canvas.resize(1100, 700)
+    canvas.camera.look(zoom, QPointF(1500, 900))
+    canvas.minimap.forget()
+    on_screen(canvas)
+    for dx, dy in ((37, 0), (0, -51), (-20, 13), (5, 90), (-300, -8), (-20, 0)):
+        canvas.camera.pan(dx, dy)
+        QApplication.processEvents()
+    panned = on_screen(canvas)
+    assert panned.pixelColor(550, 350) != QColor()
+    canvas.viewport().update()
+    assert panned == on_screen(canvas)
+
+
+def test_a_strip_and_a_corner_are_painted_one_after_the_other() -> None:
+    strip, corner = QRect(1580, 0, 20, 1000), QRect(0, 900, 180, 80)
+    parts = apart(QRegion(strip) + QRegion(corner))
+    assert sorted(part.boundingRect().left() for part in parts) == [0, 1580]
+    assert parts[0].united(parts[1]) == QRegion(strip) + QRegion(corner)
+
+
+def test_what_is_nearly_all_of_the_view_is_painted_at_once() -> None:
+    region = QRegion(0, 0, 1600, 1000) - QRegion(QRect(QPoint(700, 400), QPoint(750, 450)))
+    assert [part.boundingRect() for part in apart(region)] == [QRect(0, 0, 1600, 1000)]
