@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = MainWindow()
     if file is not None:
         window.open_at_start(file)
+    else:
+        window.restore_at_start()
     window.show()
     status = app.exec()
     garbage.shut_down()

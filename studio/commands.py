@@ -84,7 +84,7 @@ COMMANDS = (
     Command("close", "Quit", "Close the window.", ("Ctrl+Q",), "close", "exit"),
     Command("undo", "Undo", "Take the last step back.", ("Ctrl+Z",), "undo"),
     Command("redo", "Redo", "Do the step again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Command("find", "Search everything", "Find commands, layers and nodes.", ("Ctrl+K", "Ctrl+F"), "search"),
+    Command("find", "Search everything", "Find commands, layers and nodes.", ("Ctrl+K",), "search"),
     Command("find_layer", "Find a layer in the palette", "Type to find a layer.", ("Ctrl+Shift+L",), "search"),
     Command("next_problem", "Next problem", "Go to the next layer with a problem.", ("F8",), "problems", "error"),
     Command(

@@ -336,9 +336,9 @@ class Document(QObject):
 
         Args:
             project: its value; an empty one if left out.
-            beside: whether the project in front stays open, unless it is an untouched empty one; else it is given up.
+            beside: see `bring`.
         """
-        self._open(self._opened(project or Project(), None), beside=beside)
+        self.bring(self.unsaved(project or Project()), beside=beside)
 
     def open(self, path: Path, *, beside: bool = False) -> bool:
         """Open a project file; where it can't be read, `refused` says why and all stays as it was."""
@@ -349,7 +349,7 @@ class Document(QObject):
         except (ProjectUnreadable, OSError) as error:
             self.refused.emit(str(error))
             return False
-        self._open(tab, beside=beside)
+        self.bring(tab, beside=beside)
         return True
 
     def open_recovered(self, found: Recovered, *, beside: bool = False) -> bool:
@@ -361,8 +361,12 @@ class Document(QObject):
         except (ProjectUnreadable, OSError) as error:
             self.refused.emit(str(error))
             return False
-        self._open(tab, beside=beside)
+        self.bring(tab, beside=beside)
         return True
+
+    def unsaved(self, project: Project) -> OpenProject:
+        """A project without a file, to be opened."""
+        return self._opened(project, None)
 
     def read(self, path: Path) -> OpenProject:
         """Read a project file, to be opened.
@@ -465,7 +469,13 @@ class Document(QObject):
         for tab in self._tabs:
             self._let_rest(tab)
 
-    def _open(self, tab: OpenProject, *, beside: bool) -> None:
+    def bring(self, tab: OpenProject, *, beside: bool) -> None:
+        """Have another project open, in front.
+
+        Args:
+            tab: what was read or begun.
+            beside: whether the project in front stays open, unless it is an untouched empty one; else it is given up.
+        """
         self.leaving.emit()
         here = self._here
         if beside and not here.is_untouched:

@@ -34,11 +34,20 @@ def entries(window: MainWindow) -> Iterator[Entry]:
         yield from _nodes(window)
         yield from _panels(window)
         yield from _layers(window)
+    yield from _tabs(window)
     for path in preferences.recent_files():
         yield Entry(path.stem, "Open", partial(window.files.open, path), words="recent project file", icon=icon("open"))
     for template in templates():
         run = partial(window.files.from_template, template)
         yield Entry(template.title, "Template", run, words=template.says, icon=icon("new"))
+
+
+def _tabs(window: MainWindow) -> Iterator[Entry]:
+    for tab in window.document.tabs:
+        if not tab.is_untouched and (tab is not window.document.here or not window.is_open):
+            hint = tab.path.name if tab.path is not None else "not saved to a file"
+            run = partial(window.files.go, tab)
+            yield Entry(tab.name, "Go to", run, hint=hint, words="open project tab", icon=icon("new"))
 
 
 def _commands(window: MainWindow) -> Iterator[Entry]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 MAX_RECENT_FILES = 12
+RESTORE = "session/restore"
+"""Whether the projects that were open last are opened again at the start."""
+FRONT = "session/front"
+"""The name of the project that was in front last, for the first paint, which does not read the session."""
 
 
 def store() -> QSettings:
@@ -35,6 +41,16 @@ def set_word(key: str, value: str) -> None:
     store().setValue(key, value)
 
 
+def is_on(key: str) -> bool:
+    """A switch; on as long as nobody turned it off."""
+    return word(key) != "off"
+
+
+def switch(key: str, *, on: bool) -> None:
+    """Turn a switch on or off."""
+    set_word(key, "" if on else "off")
+
+
 def blob(key: str) -> QByteArray:
     """Bytes that Qt made, such as an arrangement of windows."""
     value = store().value(key)
@@ -49,6 +65,17 @@ def set_blob(key: str, value: QByteArray) -> None:
 def recent_files() -> list[Path]:
     """The projects opened or saved last, the newest first; those that are gone are left out."""
     return [path for path in map(Path, words("recent")) if path.is_file()]
+
+
+def told_apart(files: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Files with their names, and with their folder where two bear one name."""
+    names = Counter(path.stem for path in files)
+    return [(path, path.stem if names[path.stem] == 1 else f"{path.stem} – {path.parent.name}") for path in files]
+
+
+def forget_recent() -> None:
+    """Have no recent projects."""
+    set_words("recent", [])
 
 
 def note_recent(path: Path) -> None:

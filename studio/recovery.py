@@ -48,6 +48,11 @@ class RecoveryFile:
         self._path = (folder or recovery_folder()) / f"{uuid.uuid4().hex}.json"
         self._lock: QLockFile | None = None
 
+    @property
+    def name(self) -> str:
+        """The name of the file, whether or not anything is kept."""
+        return self._path.name
+
     def keep(self, project: Project, path: Path | None) -> None:
         """Write the project, replacing what was kept before in one step.
 

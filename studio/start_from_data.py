@@ -124,6 +124,14 @@ class StartFromData(QDialog):
         """The registered name of the chosen source."""
         return str(self.sources.currentItem().data(Qt.ItemDataRole.UserRole))
 
+    def propose(self, path: Path) -> None:
+        """Choose what a path leads to: a folder of images, or else a table."""
+        wanted = "images" if path.is_dir() else "csv"
+        rows = range(self.sources.count())
+        names = [self.sources.item(row).data(Qt.ItemDataRole.UserRole) for row in rows]
+        self.sources.setCurrentRow(names.index(wanted))
+        self.path.setText(str(path))
+
     def _on_source_changed(self) -> None:
         self._path_row.setVisible(reads_files(self.source))
         self.path.setPlaceholderText(SOURCES[self.source].parameters[PATH].help if reads_files(self.source) else "")

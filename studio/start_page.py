@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from studio.template_gallery import TemplateGallery
 from studio.theme import icon, themes
 
 if TYPE_CHECKING:
+    from studio.open_project import OpenProject
     from studio.recovery import Recovered
 
 WIDTH_PX = 1400
@@ -26,6 +28,7 @@ class StartPage(QScrollArea):
     Signals:
         template_chosen: the name of the template to open a copy of.
         file_chosen: the path of a project to open.
+        tab_chosen: the `OpenProject` to go back to.
         recovered_chosen: the `Recovered` work to open.
         recovered_dropped: the `Recovered` work that is not wanted.
         new_wanted: an empty project.
@@ -35,6 +38,7 @@ class StartPage(QScrollArea):
 
     template_chosen = Signal(str)
     file_chosen = Signal(object)
+    tab_chosen = Signal(object)
     recovered_chosen = Signal(object)
     recovered_dropped = Signal(object)
     new_wanted = Signal()
@@ -49,6 +53,8 @@ class StartPage(QScrollArea):
         self.gallery = TemplateGallery()
         self.gallery.chosen.connect(self.template_chosen)
         self.cards = self.gallery.cards
+        self._open = QVBoxLayout()
+        self._open.setSpacing(2)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._recovered = QVBoxLayout()
@@ -102,6 +108,10 @@ class StartPage(QScrollArea):
             self._buttons.append((button, name))
             side.addWidget(button)
         side.addSpacing(12)
+        self._open_heading = _heading("Open now")
+        self._open_heading.hide()
+        side.addWidget(self._open_heading)
+        side.addLayout(self._open)
         side.addWidget(_heading("Recent"))
         side.addLayout(self._recent)
         self._no_recent = QLabel("Projects you open or save are listed here.")
@@ -122,15 +132,23 @@ class StartPage(QScrollArea):
         """List the recent projects as they are on disk now."""
         _clear(self._recent)
         files = preferences.recent_files()[:MAX_RECENT]
-        for path in files:
-            button = QPushButton(path.stem)
-            button.setProperty("role", "flat")
-            button.setStyleSheet("text-align: left; padding-left: 4px;")
-            button.setToolTip(str(path))
-            button.setAccessibleName(f"Open {path}")
+        for path, title in preferences.told_apart(files):
+            button = _entry(title, str(path), f"Open {path}")
             button.clicked.connect(lambda _=False, path=path: self.file_chosen.emit(path))
             self._recent.addWidget(button)
         self._no_recent.setVisible(not files)
+
+    def show_open(self, tabs: Sequence[OpenProject]) -> None:
+        """List the projects that are open behind this page."""
+        _clear(self._open)
+        for tab in tabs:
+            place = str(tab.path) if tab.path is not None else "Not saved to a file yet"
+            button = _entry(f"{tab.name} •" if tab.is_dirty else tab.name, place, f"Go back to {tab.name}")
+            button.clicked.connect(lambda _=False, tab=tab: self.tab_chosen.emit(tab))
+            self._open.addWidget(button)
+        if tabs:
+            self._open.addSpacing(12)
+        self._open_heading.setVisible(bool(tabs))
 
     def show_recovered(self) -> None:
         """Offer what a crash left behind."""
@@ -175,6 +193,15 @@ class RecoveredCard(QFrame):
         row.addWidget(says, 1)
         row.addWidget(drop)
         row.addWidget(take)
+
+
+def _entry(title: str, tip: str, name: str) -> QPushButton:
+    button = QPushButton(title.replace("&", "&&"))
+    button.setProperty("role", "flat")
+    button.setStyleSheet("text-align: left; padding-left: 4px;")
+    button.setToolTip(tip)
+    button.setAccessibleName(name)
+    return button
 
 
 def _heading(text: str) -> QLabel:

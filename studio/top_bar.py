@@ -12,6 +12,8 @@ HEIGHT_PX = 48
 DEVICE_WIDTH_PX = 184
 INVITATION = "Search commands, layers, nodes"
 SHORT_INVITATION = "Search"
+MAX_ELSEWHERE = 24
+"""So many letters of the name of a project in another tab are shown."""
 
 
 class TopBar(QFrame):
@@ -21,11 +23,13 @@ class TopBar(QFrame):
         title_clicked: the person wants to see or change the project as a whole.
         search_clicked: the person wants to search.
         device_chosen: torch's name of the device to compute on.
+        elsewhere_clicked: the person wants to see the project that is being trained in another tab.
     """
 
     title_clicked = Signal()
     search_clicked = Signal()
     device_chosen = Signal(str)
+    elsewhere_clicked = Signal()
 
     def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,11 @@ class TopBar(QFrame):
         self.device.setToolTip("Where the network is trained")
         self.device.setFixedWidth(DEVICE_WIDTH_PX)
         self.device.activated.connect(self._on_device_activated)
+        self.elsewhere = QPushButton()
+        self.elsewhere.setProperty("role", "flat")
+        self.elsewhere.setIconSize(QSize(12, 12))
+        self.elsewhere.clicked.connect(self.elsewhere_clicked)
+        self.elsewhere.hide()
         self.pause = QPushButton("Pause")
         self.stop = QPushButton("Stop")
         self.train = QPushButton("Train")
@@ -60,7 +69,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.search, 100)  # the room goes to the search until it has its full width
         row.addStretch(1)
-        for widget in (self.device, self.pause, self.stop, self.train):
+        for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
         self._is_dirty = False
         self.show_devices([("auto", "Auto")], "auto")
@@ -99,11 +108,21 @@ class TopBar(QFrame):
         self.stop.setEnabled(state in ("starting", "training", "paused", "following"))
         self.device.setEnabled(not is_active)
 
+    def show_elsewhere(self, name: str, progress: str) -> None:
+        """Show which project is being trained in another tab, and how far; with an empty name, that none is."""
+        self.elsewhere.setVisible(bool(name))
+        shown = name if len(name) <= MAX_ELSEWHERE else f"{name[: MAX_ELSEWHERE - 1]}…"
+        self.elsewhere.setText(shown.replace("&", "&&"))
+        says = f"{name} is being trained: {progress}. Click to go there."
+        self.elsewhere.setToolTip(says)
+        self.elsewhere.setAccessibleName(says)
+
     def _on_device_activated(self) -> None:
         self.device_chosen.emit(self.device.currentData())
 
     def _paint(self) -> None:
         self.title.setIcon(_dot(theme().quiet) if self._is_dirty else QIcon())
+        self.elsewhere.setIcon(icon("play", theme().accent))
         self.search.paint_icon()
 
 

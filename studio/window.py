@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from studio import preferences
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from studio.custom.trust_bar import TrustBar
     from studio.docks import Docks
     from studio.document import Document
+    from studio.dropping import DropHint
+    from studio.last_session import LastSession
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
     from studio.project_files import ProjectFiles
+    from studio.tab_bar import TabBar
 
 SIZE = QSize(1440, 900)
 
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
     document: Document
     files: ProjectFiles
     docks: Docks
+    tab_bar: TabBar
     trust_bar: TrustBar
 
     def __init__(self, document: Document | None = None, engine: Engine | None = None) -> None:
@@ -81,10 +85,15 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self._middle)
         self._steps: Iterator[None] | None = None
         self._file_at_start: Path | None = None
+        self._title_at_start = ""
+        self._session_wanted = ""
+        self.last_session: LastSession | None = None
+        self._drop_hint: DropHint | None = None
         self._is_attached = False
         self._is_painted = False
         self._is_furnished = False
         self.commands[f"theme_{themes.choice}"].setChecked(True)
+        self.commands["restore"].setChecked(preferences.is_on(preferences.RESTORE))
         self.setAcceptDrops(True)
         self.resize(SIZE)
         geometry = preferences.blob("window/geometry")
@@ -114,14 +123,19 @@ class MainWindow(QMainWindow):
         self._bring_docks()
         document.place.changed.connect(self._on_changed)
         document.place.moved.connect(lambda: self.selection.select([]))
+        document.leaving.connect(self._on_leaving)
+        document.opened.connect(self._on_opened)
+        document.tabs_changed.connect(self._show_tabs)
         document.checked_changed.connect(lambda _: self._show_checked())
         document.saved_changed.connect(self._show_project)
         document.history_changed.connect(self._show_history)
         document.refused.connect(self.notice.tell)
         files.begun.connect(self.show_desk)
+        files.emptied.connect(self.show_start_page)
         page = self.start_page
         page.template_chosen.connect(files.from_template_named)
         page.file_chosen.connect(files.open)
+        page.tab_chosen.connect(files.go)
         page.recovered_chosen.connect(files.from_recovered)
         page.recovered_dropped.connect(self._on_recovered_dropped)
         page.new_wanted.connect(files.new)
@@ -137,6 +151,11 @@ class MainWindow(QMainWindow):
             start_page=self.show_start_page,
             save=files.save,
             save_as=files.save_as,
+            close_tab=files.close,
+            reopen_tab=files.reopen,
+            next_tab=lambda: files.step(1),
+            previous_tab=lambda: files.step(-1),
+            restore=lambda: preferences.switch(preferences.RESTORE, on=self.commands["restore"].isChecked()),
             close=self.close,
             undo=document.undo,
             redo=document.redo,
@@ -153,6 +172,7 @@ class MainWindow(QMainWindow):
         self._is_attached = True
         self._show_project()
         self._show_history()
+        self._show_tabs()
 
     def _bring_docks(self) -> None:
         if hasattr(self, "docks"):
@@ -195,10 +215,16 @@ class MainWindow(QMainWindow):
         self.canvas = canvas
         from studio.breadcrumbs import Breadcrumbs
         from studio.custom.trust_bar import TrustBar
+        from studio.tab_bar import TabBar
 
         crumbs = Breadcrumbs(self.document.place)
         crumbs.left.connect(canvas.commands.blocks.select_left)
         self._desk_layout.setSpacing(0)
+        self.tab_bar = TabBar(self.document)
+        self.tab_bar.chosen.connect(self.files.go)
+        self.tab_bar.close_wanted.connect(self.files.close)
+        self.tab_bar.new_wanted.connect(self.files.new)
+        self._desk_layout.addWidget(self.tab_bar)
         self.trust_bar = TrustBar(self.document)
         self._desk_layout.addWidget(self.trust_bar)
         self._desk_layout.addWidget(crumbs)
@@ -214,41 +240,64 @@ class MainWindow(QMainWindow):
         if not self.is_open:
             self._middle.setCurrentWidget(self._desk)
             self.docks.restore()
-            QTimer.singleShot(0, self._frame_all)
-        self.selection.select([])
+            QTimer.singleShot(0, self._look_as_before)
         self._show_project()
+        self._show_tabs()
         self._show_checked()
         self._show_history()
         if self.canvas is not None:
             self.canvas.setFocus()
 
-    def _frame_all(self) -> None:
-        """Show the whole network, once the docks have left the canvas its room."""
+    def _look_as_before(self) -> None:
+        """Show the network as it was looked at last, or all of it, once the docks have left the canvas its room."""
         if self.canvas is not None:
-            self.canvas.frame_all(fly=False)
+            self.canvas.look_as_before()
 
     def show_start_page(self) -> None:
-        """Show templates and recent projects; the open project stays open behind them."""
+        """Show templates and recent projects; the open projects stay open behind them."""
         if self.is_open:
+            if self.canvas is not None:
+                self.canvas.keep_camera()
             self.docks.keep()
             self.docks.hide()
         self.start_page.fill()
+        self.start_page.show_open([tab for tab in self.document.tabs if not tab.is_untouched])
         self._middle.setCurrentWidget(self.start_page)
         self._show_project()
+        self._show_tabs()
+
+    # The start
 
     def open_at_start(self, path: Path) -> None:
         """Show the desk at once, and open this file on it once the canvas is there."""
-        self._bring_docks()
+        self._session_wanted = "keep"
         self._file_at_start = path
+        self._show_desk_at_start(path.stem)
+
+    def restore_at_start(self) -> None:
+        """Show the desk at once if projects were open last, and open them again once the canvas is there."""
+        title = preferences.word(preferences.FRONT) if preferences.is_on(preferences.RESTORE) else ""
+        self._session_wanted = "restore" if title else "keep"
+        if title:
+            self._show_desk_at_start(title)
+
+    def _show_desk_at_start(self, title: str) -> None:
+        self._bring_docks()
+        self._title_at_start = title
         self._middle.setCurrentWidget(self._desk)
         self.docks.restore()
-        self._show_titles(path.stem, is_dirty=False)
+        self._show_titles(title, is_dirty=False)
 
-    def open_waiting_file(self) -> None:
-        """Open the file that the program was started with, if it was."""
-        path, self._file_at_start = self._file_at_start, None
+    def open_what_waits(self) -> Iterator[None]:
+        """Open the file that the program was started with, or what was open the last time; then remember what is."""
+        path, self._file_at_start, self._title_at_start = self._file_at_start, None, ""
         if path is not None and not self.files.open(path):
             self.show_start_page()
+        if not self._session_wanted:
+            return
+        from studio.restoring import restore_session
+
+        yield from restore_session(self, is_wanted=self._session_wanted == "restore")
 
     def search(self) -> None:
         """Open the search over everything."""
@@ -270,6 +319,26 @@ class MainWindow(QMainWindow):
         if gone:
             self.selection.select(self.selection.nodes - gone)
 
+    def _on_leaving(self) -> None:
+        """Have what is being typed become part of the project that is left, and remember what was selected there."""
+        typing = self.focusWidget()
+        if typing is not None and typing.isVisible():
+            typing.clearFocus()
+            typing.setFocus()
+        self.document.here.selected = self.selection.nodes
+
+    def _on_opened(self) -> None:
+        """Select what was selected here the last time."""
+        self.selection.select(self.document.here.selected & self.document.place.graph.nodes.keys())
+
+    def _show_tabs(self) -> None:
+        document = self.document
+        is_behind = not self.is_open and not document.here.is_untouched
+        for name in ("next_tab", "previous_tab"):
+            self.commands[name].setEnabled(len(document.tabs) > 1 or is_behind)
+        self.commands["close_tab"].setEnabled(self.is_open)
+        self.commands["reopen_tab"].setEnabled(document.can_reopen)
+
     def _show_project(self) -> None:
         document = self.document
         dirty = document.is_dirty
@@ -279,7 +348,7 @@ class MainWindow(QMainWindow):
         self._show_titles(document.project.name, is_dirty=dirty)
 
     def _show_titles(self, name: str, *, is_dirty: bool) -> None:
-        shown = self._file_at_start.stem if self._file_at_start is not None else name
+        shown = self._title_at_start or name
         self.top_bar.show_project(shown, is_dirty=is_dirty, is_open=self.is_open)
         self.setWindowTitle(f"{shown}[*] – Netloom" if self.is_open else "Netloom")
         self.setWindowModified(is_dirty and self.is_open)
@@ -324,16 +393,37 @@ class MainWindow(QMainWindow):
         show_keys(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a project file in."""
-        if _dropped_project(event):
-            event.acceptProposedAction()
+        """Take files in, and say what would become of them."""
+        from studio.dropping import DropHint, dropped
+
+        found = dropped(event.mimeData()) if self._is_attached else None
+        if found is None:
+            return
+        event.acceptProposedAction()
+        self._drop_hint = self._drop_hint or DropHint(self._middle)
+        self._drop_hint.say(found.offer)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say no more what would become of the files."""
+        if self._drop_hint is not None:
+            self._drop_hint.say("")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped project."""
-        path = _dropped_project(event)
-        if path is not None:
-            event.acceptProposedAction()
-            QTimer.singleShot(0, lambda: self.files.open(path))
+        """Open the dropped projects, or start from the dropped data."""
+        from studio.dropping import dropped
+
+        if self._drop_hint is not None:
+            self._drop_hint.say("")
+        found = dropped(event.mimeData()) if self._is_attached else None
+        if found is None:
+            return
+        event.acceptProposedAction()
+        if found.projects:
+            QTimer.singleShot(0, lambda: self.files.open_all(found.projects))
+        elif found.data is not None:
+            QTimer.singleShot(0, lambda: self.files.from_data(found.data))
+        else:
+            self.notice.tell(found.says)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the arrangement, and part from the engine."""
@@ -344,6 +434,11 @@ class MainWindow(QMainWindow):
             self.docks.keep()
         preferences.set_blob("window/geometry", self.saveGeometry())
         if self._is_attached:
+            self._on_leaving()
+            if self.canvas is not None:
+                self.canvas.keep_camera()
+            if self.last_session is not None:
+                self.last_session.shut_down()
             self.document.shut_down()
         self.hide()  # the engine may take a moment to keep what it has learned
         self.closed.emit()
@@ -352,8 +447,3 @@ class MainWindow(QMainWindow):
         elif self.engine is not None:
             self.engine.shut_down()
         event.accept()
-
-
-def _dropped_project(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == ".netloom"), None)

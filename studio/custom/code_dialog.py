@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from studio.custom.code_edit import CodeEdit
 
 if TYPE_CHECKING:
     from studio.document import Document
+    from studio.open_project import OpenProject
 
 SAYS = (
     "A class that derives from nn.Module, or a function. The arguments of forward are its inputs, those of __init__ "
@@ -71,7 +72,7 @@ class CodeDialog(QDialog):
         self._added = added
         self._before = self._first_code()
         self._is_warned = False
-        self._is_elsewhere = False
+        self.home = document.here
         self._is_gone = False
         self.code = CodeEdit(self._before)
         self.code.setAccessibleName("Code of the custom layer")
@@ -135,8 +136,11 @@ class CodeDialog(QDialog):
         return self._wrong()[1]
 
     def _wrong(self) -> tuple[int, str]:
+        if self._is_gone and self.home is not self._document.here and self.home in self._document.tabs:
+            return 0, f"This code belongs to {self.home.name}, which is in another tab. Go there to keep it."
         if self._is_gone:
-            return 0, f"The project has no {self._name} any more. Copy what you need of its code from here."
+            what = self._name or "place for this layer"
+            return 0, f"The project has no {what} any more. Copy what you need of its code from here."
         try:
             name = read_code(self.code.toPlainText()).name
         except CodeUnreadable as error:
@@ -149,16 +153,18 @@ class CodeDialog(QDialog):
 
     def _on_changed(self) -> None:
         """Undo may take the layer away, and bring it back."""
-        is_gone = bool(self._name) and (self._is_elsewhere or self._name not in self._document.project.graph.blocks)
+        is_elsewhere = self.home is not self._document.here
+        is_gone = is_elsewhere or (bool(self._name) and self._name not in self._document.project.graph.blocks)
         if is_gone != self._is_gone:
             self._is_gone = is_gone
             self._on_typed()
+        elif is_gone:
+            self._tell(self._wrong()[1], is_wrong=True)
 
     def _on_opened(self) -> None:
-        """Go with the project, unless something was typed; that is left to be copied."""
-        self._is_elsewhere = True
+        """Go with the project, unless something was typed; that waits for the project to be in front again."""
         self._on_changed()
-        if self.code.toPlainText() == self._before:
+        if self.home is not self._document.here and self.code.toPlainText() == self._before:
             self.close()
 
     def _on_typed(self) -> None:
@@ -214,17 +220,24 @@ def edit_code(document: Document, name: str, parent: QWidget) -> CodeDialog | No
     if block is None or not block.code:
         return None
     window = parent.window()
-    dialog = next((one for one in window.findChildren(CodeDialog) if one.layer == name and not one.isHidden()), None)
-    dialog = dialog or CodeDialog(document, name, parent=window)
+    there = (one for one in window.findChildren(CodeDialog) if not one.isHidden() and one.home is document.here)
+    dialog = next((one for one in there if one.layer == name), None) or CodeDialog(document, name, parent=window)
     dialog.show()
     dialog.activateWindow()
     return dialog
 
 
-def may_go(window: QWidget) -> bool:
-    """Close the code that is open; whether that worked, or something was typed that is to be kept or let go first."""
+def may_go(window: QWidget, tabs: Collection[OpenProject] | None = None) -> bool:
+    """Close the code that is open; whether that worked, or something was typed that is to be kept or let go first.
+
+    Args:
+        window: the window it stands before.
+        tabs: the open projects whose code it is; all of them if left out.
+    """
     for dialog in window.findChildren(CodeDialog):
-        if not dialog.isHidden() and not dialog.close():
+        if dialog.isHidden() or (tabs is not None and dialog.home not in tabs):
+            continue
+        if not dialog.close():
             dialog.activateWindow()
             return False
     return True

@@ -117,6 +117,11 @@ class TrainingSession(QObject):
         return self._home if self._state != "idle" else None
 
     @property
+    def last_home(self) -> OpenProject | None:
+        """The open project of the run that was begun or followed last."""
+        return self._home
+
+    @property
     def is_here(self) -> bool:
         """Whether the last run that was begun or followed is one of the project in front."""
         return self._home is self._document.here

@@ -48,10 +48,12 @@ class TrainingPanel(QWidget):
     Signals:
         node_wanted: the id of a node that somebody wants to be taken to.
         sample_wanted: the position of a sample that somebody wants to look at more closely.
+        tab_wanted: the `OpenProject` that is being trained and is to be shown.
         refused: a sentence: why something that was asked for did not work.
     """
 
     node_wanted = Signal(str)
+    tab_wanted = Signal(object)
     sample_wanted = Signal(int)
     refused = Signal(str)
 
@@ -65,6 +67,7 @@ class TrainingPanel(QWidget):
         self.curves = RunCurvesView()
         self.looks = LooksView()
         self.note = NoteBar()
+        self.elsewhere = NoteBar()
         self.settings = TrainingSettings(document, engine)
         self._compose()
         self.curves.refused.connect(self.refused)
@@ -78,6 +81,7 @@ class TrainingPanel(QWidget):
         session.ended.connect(lambda _: self.curves.values_final())
         session.failed.connect(self._on_failed)
         session.found.connect(self._on_found)
+        document.opened.connect(self._on_opened)
         document.checked_changed.connect(lambda _: self._show_hint())
         self._read_ahead = QTimer(self, singleShot=True, interval=READ_AHEAD_MS)
         self._read_ahead.timeout.connect(pyqtgraph)
@@ -102,15 +106,37 @@ class TrainingPanel(QWidget):
             self.curves.show_runs([ShownRun(values, values.title)])
         self._on_changed()
 
+    def _on_opened(self) -> None:
+        """Say nothing of the project before, but what is to be said of this one."""
+        self.note.hide()
+        values = self._session.values
+        if values is not None and values.failure is not None:
+            self._tell_failure(values.failure)
+
+    def _show_elsewhere(self) -> None:
+        """Say that the project of another tab is being trained."""
+        home = self._session.home
+        if home is None or self._session.is_here:
+            self.elsewhere.hide()
+            return
+        says = f"{home.name} is being trained in another tab: {self._session.progress_says}."
+        if says != self.elsewhere.text:
+            self.elsewhere.say(says, ("Go there", lambda: self.tab_wanted.emit(home)))
+
     def _on_changed(self) -> None:
+        self._show_elsewhere()
         values = self._session.values
         if values is None or not self.isVisible():
             return
-        self.progress.show_run(values, self._session.state)
+        self.progress.show_run(values, self._session.state_here)
         self.curves.values_changed()
         self.looks.show_run(values)
 
     def _on_failed(self, failure: Failure) -> None:
+        if self._session.is_here:
+            self._tell_failure(failure)
+
+    def _tell_failure(self, failure: Failure) -> None:
         actions: list[Action] = []
         values = self._session.values
         if failure.node and self._document.place.has(failure.node):
@@ -132,7 +158,8 @@ class TrainingPanel(QWidget):
 
     def _show_hint(self) -> None:
         """Say in the empty panel what still stands in the way; errors are told where they can be mended."""
-        why_not = "" if self._session.is_active else self._session.why_not()
+        is_told = self._session.is_active  # by the curves, or by the note that tells of another tab
+        why_not = "" if is_told else self._session.why_not()
         if self._session.waits_for_network:
             why_not = IN_PROBLEMS
         self._hint.setText(why_not)
@@ -164,6 +191,7 @@ class TrainingPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
         layout.setSpacing(8)
+        layout.addWidget(self.elsewhere)
         layout.addWidget(self.note)
         layout.addLayout(below, 1)
 

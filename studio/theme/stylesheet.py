@@ -175,6 +175,18 @@ QTabBar::tab {
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar[role="projects"]::tab {
+    padding: 0 6px 0 14px; border: none; border-top: 2px solid transparent; border-right: 1px solid $line;
+    border-bottom: none; font-weight: 400;
+}
+QTabBar[role="projects"]::tab:hover { background: $hover; }
+QTabBar[role="projects"]::tab:selected {
+    background: $ground; border-top: 2px solid $accent; border-bottom: none; font-weight: 400;
+}
+QTabBar[role="projects"]::tab:focus { color: $accent; }
+QLabel[role="drop"] {
+    background: $raised; border: 2px dashed $accent; border-radius: 8px; font-size: 17px; font-weight: 600;
+}
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
 QTreeView, QListView, QTableView {
