@@ -13,6 +13,9 @@ from studio.block_path import Path as Way
 from studio.data_look import DataLook
 from studio.recovery import RecoveryFile
 
+MAX_CHECKS = 8
+"""So many results of checking are kept for steps back and forward; they share what stayed the same."""
+
 Looked = tuple[float, tuple[float, float]]
 """How a graph was looked at: the zoom, and the scene position in the middle of the view."""
 
@@ -58,7 +61,8 @@ class OpenProject:
     way: Way = ()
     looked: dict[tuple[str, ...], Looked] = field(default_factory=dict)
     selected: frozenset[str] = frozenset()
-    _checked: Checked | None = None
+    _checks: list[Checked] = field(default_factory=list)
+    """The last results of checking, the newest first."""
 
     @classmethod
     def of(cls, project: Project, path: Path | None, found_out: Callable[[OpenProject], None]) -> OpenProject:
@@ -102,8 +106,14 @@ class OpenProject:
     def checked(self) -> Checked:
         """Shapes, problems and cost of the project as it is now."""
         fields = self.project.data.fields if self.project.data else ()
-        self._checked = check(self.project.graph, fields, self._checked, self.found)
-        return self._checked
+        graph = self.project.graph
+        # A step back or forward leads to a graph that was checked before: that very check is nearer than the last one.
+        known = next((checked for checked in self._checks if checked.graph is graph), None)
+        checked = check(graph, fields, known or (self._checks[0] if self._checks else None), self.found)
+        if not self._checks or checked is not self._checks[0]:
+            others = [other for other in self._checks if other is not checked and other.graph is not graph]
+            self._checks = [checked, *others][:MAX_CHECKS]
+        return checked
 
     def amended(self, project: Project) -> Project:
         """The project with the fields that its data has, as far as that is known; else it is being found out."""
