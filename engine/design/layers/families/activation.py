@@ -28,6 +28,7 @@ class ReLU(Elementwise):
     """Keep positive numbers and replace negative ones by zero."""
 
     synonyms = ("rectifier", "rectified linear unit", "nonlinearity")
+    formula = "y = max(0, x)"
 
 
 @layer("Activation", torch="nn.LeakyReLU")
@@ -36,6 +37,7 @@ class LeakyReLU(Elementwise):
 
     synonyms = ("leaky rectifier", "nonlinearity")
     shown = ("negative_slope",)
+    formula = "y = x if x > 0 else negative_slope · x"
 
     negative_slope: float = param(0.01, help=_SLOPE)
 
@@ -46,6 +48,7 @@ class PReLU(Elementwise):
 
     synonyms = ("parametric rectifier", "learned slope", "nonlinearity")
     shown = ("per_channel",)
+    formula = "y = x if x > 0 else weight · x"
 
     per_channel: bool = param(False, help="Whether each channel learns a slope of its own, instead of one for all.")
     init: float = param(0.25, help="The slope before training, without unit.")
@@ -79,6 +82,7 @@ class RReLU(Elementwise):
 
     synonyms = ("randomized rectifier", "random slope", "nonlinearity")
     shown = ("lower", "upper")
+    formula = "y = x if x > 0 else a · x, a ~ U(lower, upper)"
 
     lower: float = param(1 / 8, help="The least slope, without unit.")
     upper: float = param(1 / 3, help="The greatest slope, without unit; evaluation takes the middle.")
@@ -98,6 +102,7 @@ class ReLU6(Elementwise):
     """Keep numbers between 0 and 6, and cut off what lies outside."""
 
     synonyms = ("capped rectifier", "mobile", "nonlinearity")
+    formula = "y = min(max(0, x), 6)"
 
 
 @layer("Activation", torch="nn.ELU")
@@ -106,6 +111,7 @@ class ELU(Elementwise):
 
     synonyms = ("exponential linear unit", "nonlinearity")
     shown = ("alpha",)
+    formula = "y = x if x > 0 else alpha · (exp(x) − 1)"
 
     alpha: float = param(1.0, help="How far below zero a negative number can get.")
 
@@ -116,6 +122,7 @@ class CELU(Elementwise):
 
     synonyms = ("continuously differentiable exponential linear unit", "nonlinearity")
     shown = ("alpha",)
+    formula = "y = max(0, x) + min(0, alpha · (exp(x / alpha) − 1))"
 
     alpha: float = param(1.0, low=1e-06, help="How far below zero a negative number can get.")
 
@@ -125,6 +132,7 @@ class SELU(Elementwise):
     """Bend negative numbers and scale all, so that deep plain networks keep mean 0 and variance 1."""
 
     synonyms = ("scaled exponential linear unit", "self-normalizing", "nonlinearity")
+    formula = "y = 1.0507 · (x if x > 0 else 1.67326 · (exp(x) − 1))"
 
 
 @layer("Activation", torch="nn.GELU")
@@ -132,6 +140,7 @@ class GELU(Elementwise):
     """Weight each number by the chance that a Gaussian variable is smaller, as transformers do."""
 
     synonyms = ("gaussian error linear unit", "nonlinearity")
+    formula = "y = x · Φ(x)\nΦ(x) = (1 + erf(x / √2)) / 2"
 
     approximate: Literal["none", "tanh"] = param("none", help="Whether a faster formula with tanh stands in.")
 
@@ -141,6 +150,7 @@ class SiLU(Elementwise):
     """Multiply each number by its own sigmoid."""
 
     synonyms = ("swish", "sigmoid linear unit", "nonlinearity")
+    formula = "y = x · σ(x)"
 
 
 @layer("Activation", torch="nn.Mish")
@@ -148,6 +158,7 @@ class Mish(Elementwise):
     """Multiply each number by the tanh of its softplus: smooth, and a little below zero for negative ones."""
 
     synonyms = ("self-regularized", "nonlinearity")
+    formula = "y = x · tanh(ln(1 + exp(x)))"
 
 
 @layer("Activation", torch="nn.Softplus")
@@ -156,6 +167,7 @@ class Softplus(Elementwise):
 
     synonyms = ("smooth rectifier", "positive", "log exp", "nonlinearity")
     shown = ("beta",)
+    formula = "y = ln(1 + exp(beta · x)) / beta"
 
     beta: float = param(1.0, above=0, help="How sharp the bend at zero is; large ones come close to ReLU.")
     threshold: float = param(20.0, help="Above this, a number times beta stays as it is, which is exact enough.")
@@ -166,6 +178,7 @@ class Sigmoid(Elementwise):
     """Squeeze each number into the range from 0 to 1."""
 
     synonyms = ("logistic", "probability", "gate")
+    formula = "y = σ(x) = 1 / (1 + exp(−x))"
 
 
 @layer("Activation", torch="nn.LogSigmoid")
@@ -173,6 +186,7 @@ class LogSigmoid(Elementwise):
     """Give the logarithm of each number's sigmoid, exact also where the sigmoid is nearly 0."""
 
     synonyms = ("log probability", "logistic")
+    formula = "y = ln(σ(x)) = −ln(1 + exp(−x))"
 
 
 @layer("Activation", torch="nn.Hardsigmoid")
@@ -180,6 +194,7 @@ class Hardsigmoid(Elementwise):
     """Squeeze each number into the range from 0 to 1 with straight lines, fast on small devices."""
 
     synonyms = ("piecewise linear sigmoid", "mobile", "gate")
+    formula = "y = min(max(0, x + 3), 6) / 6"
 
 
 @layer("Activation", torch="nn.Hardswish")
@@ -187,6 +202,7 @@ class Hardswish(Elementwise):
     """Multiply each number by its hard sigmoid, a swish that is fast on small devices."""
 
     synonyms = ("hard swish", "mobile", "nonlinearity")
+    formula = "y = x · min(max(0, x + 3), 6) / 6"
 
 
 @layer("Activation", torch="nn.Tanh")
@@ -194,6 +210,7 @@ class Tanh(Elementwise):
     """Squeeze each number into the range from -1 to 1."""
 
     synonyms = ("hyperbolic tangent", "nonlinearity")
+    formula = "y = tanh(x) = (exp(x) − exp(−x)) / (exp(x) + exp(−x))"
 
 
 @layer("Activation", torch="nn.Hardtanh")
@@ -202,6 +219,7 @@ class Hardtanh(Elementwise):
 
     synonyms = ("clamp", "clip", "nonlinearity")
     shown = ("min_val", "max_val")
+    formula = "y = min(max(min_val, x), max_val)"
 
     min_val: float = param(-1.0, help="The least number that comes out.")
     max_val: float = param(1.0, help="The greatest number that comes out.")
@@ -221,6 +239,7 @@ class Softsign(Elementwise):
     """Squeeze each number into the range from -1 to 1, more gently than tanh: x / (1 + |x|)."""
 
     synonyms = ("squash", "nonlinearity")
+    formula = "y = x / (1 + |x|)"
 
 
 @layer("Activation", torch="nn.Tanhshrink")
@@ -228,6 +247,7 @@ class Tanhshrink(Elementwise):
     """Take from each number its own tanh, so that small ones nearly vanish."""
 
     synonyms = ("shrinkage", "sparse")
+    formula = "y = x − tanh(x)"
 
 
 @layer("Activation", torch="nn.Hardshrink")
@@ -236,6 +256,7 @@ class Hardshrink(Elementwise):
 
     synonyms = ("hard threshold", "shrinkage", "sparse")
     shown = ("lambd",)
+    formula = "y = x if |x| > lambd else 0"
 
     lambd: float = param(0.5, help="How far from zero a number must be to stay.")
 
@@ -246,6 +267,7 @@ class Softshrink(Elementwise):
 
     synonyms = ("soft threshold", "shrinkage", "sparse", "lasso")
     shown = ("lambd",)
+    formula = "y = sign(x) · max(0, |x| − lambd)"
 
     lambd: float = param(0.5, low=0, help="By how much each number moves toward zero.")
 
@@ -256,6 +278,7 @@ class Threshold(Elementwise):
 
     synonyms = ("cut-off", "rectifier", "nonlinearity")
     shown = ("threshold", "value")
+    formula = "y = x if x > threshold else value"
 
     threshold: float = param(0.0, always=True, help="A number must be greater than this to stay.")
     value: float = param(0.0, always=True, help="What stands in for the others.")

@@ -21,6 +21,7 @@ class CTCLoss(Loss):
     )
     synonyms = ("connectionist temporal classification", "speech", "handwriting", "alignment", "transcription")
     shown = ("blank",)
+    formula = "loss = −ln(P(target | prediction)), summed over all alignments"
 
     blank: int = param(0, low=0, help="The class that stands for nothing said, and in no target.")
     zero_infinity: bool = param(False, help="Whether targets too long for their prediction count 0, not infinity.")

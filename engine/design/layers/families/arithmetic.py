@@ -18,6 +18,7 @@ class Subtract(BinaryOrNumber):
     takes = NUMBERS
     sign = "-"
     synonyms = ("sub", "minus", "difference", "residual")
+    formula = "y = x − other"
 
 
 @layer("Arithmetic", torch="torch.div")
@@ -27,6 +28,7 @@ class Divide(BinaryOrNumber):
     gives = "float32"
     sign = "/"
     synonyms = ("div", "true divide", "quotient", "ratio", "scale")
+    formula = "y = x / other"
 
     value: float = param(2.0, help="The number to divide by, where the second input is left open.")
 
@@ -53,6 +55,7 @@ class FloorDivide(Division):
     """Divide and round down to a whole number."""
 
     synonyms = ("integer division", "div", "//", "quotient", "rounding mode")
+    formula = "y = ⌊x / other⌋"
 
     def _written(self, x: str, other: str) -> str:
         # torch knows no gradient of x // other
@@ -65,6 +68,7 @@ class Remainder(Division):
 
     sign = "%"
     synonyms = ("modulo", "mod", "%", "periodic", "wrap")
+    formula = "y = x − other · ⌊x / other⌋"
 
 
 @layer("Arithmetic", torch="torch.fmod")
@@ -80,6 +84,7 @@ class Power(BinaryOrNumber):
 
     works_on = NUMBERS
     synonyms = ("pow", "exponent", "square", "cube", "root", "**")
+    formula = "y = x^other"
 
     value: float = param(2, help="The exponent, where the second input is left open; 0.5 is the square root.")
 
@@ -122,6 +127,7 @@ class Minimum(Extreme):
 
     bound = "max"
     synonyms = ("min", "elementwise min", "smaller", "cap", "upper bound")
+    formula = "y = min(x, other)"
 
 
 @layer("Arithmetic", torch="torch.maximum")
@@ -130,6 +136,7 @@ class Maximum(Extreme):
 
     bound = "min"
     synonyms = ("max", "elementwise max", "greater", "floor", "lower bound", "maxout")
+    formula = "y = max(x, other)"
 
 
 @layer("Arithmetic")
@@ -139,6 +146,7 @@ class Scale(Unary):
     takes = NUMBERS
     synonyms = ("add number", "multiply number", "affine", "constant", "shift", "linear", "temperature")
     shown = ("scale", "shift")
+    formula = "y = scale · x + shift"
 
     scale: float = param(1.0, help="What each number is multiplied by; with 1, it is not.")
     shift: float = param(0.0, help="What is added then; with 0, nothing is.")

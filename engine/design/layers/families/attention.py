@@ -40,6 +40,11 @@ class MultiheadAttention(Layer):
     )
     synonyms = ("self-attention", "cross-attention", "transformer", "scaled dot product", "qkv")
     shown = ("num_heads", "is_causal")
+    formula = (
+        "head_i = softmax(Q_i · K_iᵀ / √d + attn_mask) · V_i\n"
+        "attended = [head_1, …, head_h] · W_O, h = num_heads\n"
+        "Q_i = query · W_Q, K_i = key · W_K, V_i = value · W_V"
+    )
 
     num_heads: int = param(4, low=1, always=True, help="How many heads look separately, sharing the features evenly.")
     dropout: float = param(0.0, low=0, high=1, help="The chance of each look to be dropped while training, 0 to 1.")

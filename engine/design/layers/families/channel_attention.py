@@ -62,6 +62,7 @@ class SqueezeExcitation(Weighing):
     prelude = _SQUEEZE
     synonyms = ("se", "senet", "squeeze-and-excite", "channel attention", "efficientnet", "mobilenet")
     shown = ("reduction",)
+    formula = "s = σ(W_2 · max(0, W_1 · mean(x)))\ny = s · x"
 
     reduction: int = param(4, low=1, help="How many times fewer numbers the small network has in its middle.")
 
@@ -111,6 +112,7 @@ class EfficientChannelAttention(Weighing):
     prelude = _EFFICIENT
     synonyms = ("eca", "channel attention", "squeeze-and-excitation", "lightweight")
     shown = ("kernel_size",)
+    formula = "s = σ(weight ⋆ mean(x)), ⋆ along the channels\ny = s · x"
 
     kernel_size: int = param(3, low=1, unit="channels", help="How many neighbouring channels are looked at, odd.")
 
@@ -170,6 +172,7 @@ class CBAM(Weighing):
     prelude = _CBAM
     synonyms = ("convolutional block attention", "spatial attention", "channel attention")
     shown = ("reduction", "kernel_size")
+    formula = "a = x · σ(mlp(mean(x)) + mlp(max(x)))\ny = a · σ(weight ⋆ [mean(a), max(a)])"
 
     reduction: int = param(4, low=1, help="How many times fewer numbers the small network has in its middle.")
     kernel_size: int = param(7, low=1, unit="pixels", help="Height and width of the filter over the pixels, odd.")
@@ -234,6 +237,7 @@ class GlobalResponseNorm(Weighing):
 
     prelude = _RESPONSE
     synonyms = ("grn", "convnext", "feature competition")
+    formula = "g = ‖x‖₂ / (mean(‖x‖₂) + eps)\ny = x + weight · g · x + bias"
 
     eps: float = param(1e-06, above=0, help="A small number added to the mean, so that nothing is divided by zero.")
 

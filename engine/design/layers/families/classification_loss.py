@@ -91,6 +91,7 @@ class CrossEntropyLoss(ScoredClasses):
 
     synonyms = ("classification", "softmax loss", "negative log likelihood", "log loss", "nll")
     shown = ("label_smoothing",)
+    formula = "loss = mean(−ln(softmax(prediction)[target]))"
 
     weight: Numbers | None = param(None, low=0, help=_WEIGHT)
     ignore_index: int = param(-100, help=_IGNORED)
@@ -104,6 +105,7 @@ class NLLLoss(ScoredClasses):
     """Score how much probability the right one of several classes was given, from its logarithms (LogSoftmax)."""
 
     synonyms = ("negative log likelihood", "classification", "log probabilities", "NLLLoss2d")
+    formula = "loss = mean(−prediction[target])"
 
     weight: Numbers | None = param(None, low=0, help=_WEIGHT)
     ignore_index: int = param(-100, help=_IGNORED)
@@ -116,6 +118,7 @@ class MultiMarginLoss(ScoredClasses):
     ranks = (2,)
     synonyms = ("hinge", "svm", "support vector machine", "classification")
     shown = ("margin",)
+    formula = "loss = mean(Σ_j max(0, margin − x_target + x_j)^p / C)\nx = prediction, j ≠ target"
 
     p: int = param(1, low=1, high=2, help="The power a missing margin is raised to, 1 or 2.")
     margin: float = param(1.0, help="By how much the right class must lead.")
@@ -128,6 +131,7 @@ class KLDivLoss(Compared):
 
     synonyms = ("kullback leibler", "divergence", "distillation", "soft labels", "distribution")
     shown = ("log_target",)
+    formula = "loss = Σ target · (ln(target) − prediction) / N"
 
     log_target: bool = param(False, help="Whether the target holds logarithms too.")
 

@@ -47,6 +47,7 @@ class FiLM(Composed):
         Port("condition", "What changes it: N × features."),
     )
     synonyms = ("feature-wise linear modulation", "condition", "time embedding", "diffusion", "adaptive norm")
+    formula = "y = (1 + γ) · x + β\n[γ, β] = W · condition + b"
 
     def inferred(self, x: Shape, condition: Shape) -> Mapping[str, Size]:
         """The channels, and the features of the condition."""
@@ -95,6 +96,7 @@ class Highway(Composed):
 
     prelude = _HIGHWAY
     synonyms = ("highway network", "gate", "carry", "residual", "elmo")
+    formula = "y = g · max(0, H · x) + (1 − g) · x\ng = σ(W_gate · x + b_gate)"
 
     def inferred(self, x: Shape) -> Mapping[str, Size]:
         """The features that come in."""
@@ -164,6 +166,7 @@ class MinibatchStdDev(Composed):
     prelude = _SPREAD
     averages_batch = True
     synonyms = ("gan", "discriminator", "mode collapse", "batch statistics", "progressive growing")
+    formula = "s = mean(√(var(x) + 1e-8)), var over the batch\ny = [x, s]"
 
     def infer(self, x: Shape) -> Shape:
         """One channel more."""
@@ -181,6 +184,7 @@ class PixelNorm(Layer):
     """
 
     synonyms = ("gan", "progressive growing", "stylegan", "channel rms")
+    formula = "y = x / √(mean(x²) + eps), mean over the channels"
 
     eps: float = param(1e-08, above=0, help="A small number added to the mean square, so that nothing divides by zero.")
 
@@ -204,6 +208,7 @@ class GumbelSoftmax(Layer):
 
     synonyms = ("categorical", "discrete latent", "concrete distribution", "sample", "straight-through")
     shown = ("tau", "hard")
+    formula = "y = softmax((x + g) / tau), g = −ln(−ln(u))\nu ~ U(0, 1)"
 
     tau: float = param(1.0, above=0, help="How soft the draw is: near 0 one class gets all, far above all are alike.")
     hard: bool = param(False, help="Whether one class gets 1 and all others 0, with the gradient of the soft draw.")

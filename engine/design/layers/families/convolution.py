@@ -109,6 +109,7 @@ class Conv1d(Convolution):
     dimensions = 1
     synonyms = ("convolution", "temporal", "filter", "signal", "audio")
     shown = ("kernel_size", "out_channels", "stride")
+    formula = "y = weight ⋆ x + bias\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
 
     out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
     kernel_size: int = param(3, low=1, always=True, unit="steps", help="How many neighbouring steps a filter covers.")
@@ -128,6 +129,11 @@ class Conv2d(Convolution):
 
     synonyms = ("convolution", "filter", "image", "cnn", "feature map")
     shown = ("kernel_size", "out_channels", "stride")
+    formula = (
+        "y = weight ⋆ x + bias\n"
+        "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
+        "W_out likewise"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
     kernel_size: Pair = param(3, low=1, always=True, unit="pixels", help="Height and width of a filter.")
@@ -148,6 +154,11 @@ class Conv3d(Convolution):
     dimensions = 3
     synonyms = ("convolution", "filter", "volume", "video", "voxel", "mri", "ct")
     shown = ("kernel_size", "out_channels", "stride")
+    formula = (
+        "y = weight ⋆ x + bias\n"
+        "D_out = ⌊(D + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
+        "H_out, W_out likewise"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
     kernel_size: Triple = param(3, low=1, always=True, unit="voxels", help="Depth, height and width of a filter.")

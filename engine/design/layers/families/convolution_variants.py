@@ -83,6 +83,9 @@ class DepthwiseSeparableConv1d(Separable):
 
     prelude = _SEPARABLE_1D
     dimensions = 1
+    formula = (
+        "y = pointwise ⋆ (depthwise ⋆ x)\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: int = param(3, low=1, always=True, unit="steps", help="How many neighbouring steps a filter covers.")
@@ -135,6 +138,11 @@ class DepthwiseSeparableConv2d(Separable):
     """
 
     prelude = _SEPARABLE_2D
+    formula = (
+        "y = pointwise ⋆ (depthwise ⋆ x)\n"
+        "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
+        "W_out likewise"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: Pair = param(3, low=1, always=True, unit="pixels", help="Height and width of a filter.")
@@ -169,6 +177,7 @@ class CausalConv1d(Convolution):
     padding_mode = "zeros"
     synonyms = ("wavenet", "dilated", "autoregressive", "temporal convolution", "tcn", "audio")
     shown = ("kernel_size", "out_channels", "dilation")
+    formula = "y_t = Σ_i weight_i · x_(t − dilation · i) + bias\nL_out = ⌊(L − 1) / stride⌋ + 1"
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="How many steps a filter covers, itself last.")

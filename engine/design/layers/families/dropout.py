@@ -42,6 +42,8 @@ class ChannelDropping(Dropping):
 class Dropout(Dropping):
     """Set numbers to zero at random while training, and scale the others up to make good for it."""
 
+    formula = "y = m · x / (1 − p), m = 0 with chance p else 1"
+
     p: float = param(0.5, low=0, high=1, always=True, help=_NUMBER)
 
 
@@ -50,6 +52,7 @@ class Dropout1d(ChannelDropping):
     """Set whole channels of a sequence to zero at random while training."""
 
     dimensions = 1
+    formula = "y = m · x / (1 − p), m = 0 with chance p else 1\none m for each channel"
 
     p: float = param(0.5, low=0, high=1, always=True, help=_CHANNEL)
 
@@ -57,6 +60,8 @@ class Dropout1d(ChannelDropping):
 @layer("Regularization", torch="nn.Dropout2d")
 class Dropout2d(ChannelDropping):
     """Set whole channels of an image to zero at random while training."""
+
+    formula = "y = m · x / (1 − p), m = 0 with chance p else 1\none m for each channel"
 
     p: float = param(0.5, low=0, high=1, always=True, help=_CHANNEL)
 
@@ -66,6 +71,7 @@ class Dropout3d(ChannelDropping):
     """Set whole channels of a volume to zero at random while training."""
 
     dimensions = 3
+    formula = "y = m · x / (1 − p), m = 0 with chance p else 1\none m for each channel"
 
     p: float = param(0.5, low=0, high=1, always=True, help=_CHANNEL)
 

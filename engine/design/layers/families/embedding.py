@@ -76,6 +76,7 @@ class Embedding(Lookup):
     """Look up a learned vector for each index, such as a word or a category."""
 
     synonyms = ("lookup", "word vectors", "tokens", "categories", "dictionary")
+    formula = "y = weight[x]"
 
     embedding_dim: int = param(32, low=1, always=True, makes=-1, help=_DIM)
     padding_idx: int | None = param(None, low=0, help="An index whose vector stays zero, for filling up; or empty.")
@@ -95,6 +96,7 @@ class EmbeddingBag(Lookup):
         Port("per_sample_weights", "How much each of them counts, N × T; only where they are summed.", optional=True),
     )
     synonyms = ("bag of words", "lookup", "average of word vectors", "tokens")
+    formula = "y = mean of weight[x_i] over the bag"
 
     embedding_dim: int = param(32, low=1, always=True, makes=-1, help=_DIM)
     mode: Literal["mean", "sum", "max"] = param("mean", help="How the vectors of a sample are put together.")

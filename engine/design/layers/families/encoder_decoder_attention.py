@@ -85,6 +85,7 @@ class AdditiveAttention(Looking):
     prelude = _ADDITIVE
     synonyms = ("bahdanau", "seq2seq", "sequence to sequence", "alignment", "translation", "concat")
     shown = ("hidden_dim",)
+    formula = "score_ts = v · tanh(W_q · query_t + W_k · keys_s)\nweights = softmax(score)\ncontext = weights · keys"
 
     hidden_dim: int = param(64, low=1, always=True, help="How many numbers the small network compares steps by.")
 
@@ -137,6 +138,7 @@ class LuongAttention(Looking):
     prelude = _LUONG
     synonyms = ("multiplicative attention", "global attention", "seq2seq", "sequence to sequence", "translation")
     shown = ("score",)
+    formula = "weights = softmax(query · (keys · W)ᵀ)\ncontext = weights · keys"
 
     score: Literal["general", "dot"] = param(
         "general", help="What two steps are compared by: a learned matrix between them, or their product alone."

@@ -82,6 +82,7 @@ class FeedForward(Widened):
     """
 
     prelude = _FEED_FORWARD
+    formula = "y = W_down · activation(W_up · x)"
 
     activation: Literal["relu", "gelu", "silu"] = param("gelu", help="The function that bends the numbers.")
     dropout: float = param(0.0, low=0, high=1, help="The chance of each number in the middle to be dropped, 0 to 1.")
@@ -127,6 +128,7 @@ class GLUFeedForward(Widened):
     prelude = _GLU
     linears = ("gate", "up", "down")
     synonyms = ("geglu", "reglu", "gated linear unit", "mlp", "ffn", "t5")
+    formula = "y = W_down · (activation(W_gate · x) · W_up · x)"
 
     activation: Literal["sigmoid", "relu", "gelu"] = param("sigmoid", help="The function of the gate.")
     bias: bool = param(False, help="Whether learned offsets are added.")
@@ -162,6 +164,7 @@ class SwiGLUFeedForward(Widened):
     prelude = _SWIGLU
     linears = ("gate", "up", "down")
     synonyms = ("llama", "swish", "gated linear unit", "mlp", "ffn", "palm")
+    formula = "y = W_down · (g · σ(g) · W_up · x)\ng = W_gate · x"
 
     bias: bool = param(False, help="Whether learned offsets are added.")
 
@@ -192,6 +195,7 @@ class Maxout(Composed):
     prelude = _MAXOUT
     synonyms = ("piecewise linear", "max of linear", "learned activation")
     shown = ("out_features", "pieces")
+    formula = "y_k = max_j (W_kj · x + b_kj), j ≤ pieces"
 
     out_features: int = param(64, low=1, always=True, makes=-1, help="How many numbers come out for each sample.")
     pieces: int = param(2, low=1, help="Among how many linear answers the largest is chosen.")

@@ -40,6 +40,7 @@ class GatedActivation(Composed):
     )
     synonyms = ("wavenet", "gated convolution", "pixelcnn", "gtu", "tanh sigmoid")
     shown = ("dim",)
+    formula = "y = tanh(x) · σ(gate)"
 
     dim: int = param(1, help="The dimension that is halved where there is no gate; 1 are the channels.")
 
@@ -78,6 +79,7 @@ class LayerScale(Composed):
     prelude = _SCALE
     synonyms = ("cait", "convnext", "residual branch", "learned scale", "gamma")
     shown = ("init",)
+    formula = "y = weight · x"
 
     dim: int = param(-1, help="The dimension of the channels: -1 in transformers, 1 in convolutional networks.")
     init: float = param(1e-05, help="What the numbers are before they are learned.")
@@ -132,6 +134,7 @@ class StochasticDepth(Composed):
     prelude = _DEPTH
     synonyms = ("drop path", "droppath", "residual", "regularization", "skip a layer")
     shown = ("p",)
+    formula = "y = m · x / (1 − p), m = 0 with chance p else 1\none m for each sample"
 
     p: float = param(0.1, low=0, high=1, always=True, help="The chance of each sample's branch to be dropped, 0 to 1.")
 
@@ -181,6 +184,7 @@ class GradientReversal(Composed):
     prelude = _REVERSAL
     synonyms = ("domain adaptation", "dann", "adversarial", "grl", "fairness")
     shown = ("factor",)
+    formula = "y = x, backward: −factor · gradient"
 
     factor: float = param(1.0, low=0, help="How much of the gradient goes back, turned around.")
 

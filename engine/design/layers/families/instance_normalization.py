@@ -47,11 +47,14 @@ class InstanceNorm1d(InstanceNorm):
     """Normalize each channel of each sequence by itself."""
 
     rank = 3
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel of each sample"
 
 
 @layer("Normalization", torch="nn.InstanceNorm2d")
 class InstanceNorm2d(InstanceNorm):
     """Normalize each channel of each image by itself, as style transfer does."""
+
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel of each sample"
 
 
 @layer("Normalization", torch="nn.InstanceNorm3d")
@@ -59,3 +62,4 @@ class InstanceNorm3d(InstanceNorm):
     """Normalize each channel of each volume by itself."""
 
     rank = 5
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel of each sample"

@@ -40,6 +40,7 @@ class WeightedSum(Composed):
     prelude = _WEIGHTED
     inputs = (Port("x", "One of the branches, all of one shape.", repeats=True),)
     synonyms = ("scalar mix", "elmo", "bifpn", "learned average", "fusion")
+    formula = "y = Σ_i w_i · x_i, w = softmax(weight)"
 
     softmax: bool = param(True, help="Whether the shares are positive and add up to 1.")
 
@@ -73,6 +74,7 @@ class InnerProduct(Layer):
         Port("x2", "The other: of the same shape, or N × K × features for K products."),
     )
     synonyms = ("dot product", "word2vec", "similarity", "skip-gram", "recommender", "score")
+    formula = "y = Σ_i x1_i · x2_i"
 
     def infer(self, x1: Shape, x2: Shape) -> Shape:
         """Leave the last dimension out."""

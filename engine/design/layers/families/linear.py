@@ -18,6 +18,7 @@ class Linear(Parametrized):
 
     synonyms = ("dense", "fully connected", "affine", "inner product")
     shown = ("out_features",)
+    formula = "y = x · weightᵀ + bias"
 
     out_features: int = param(64, low=1, always=True, makes=-1, help="How many numbers come out for each sample.")
     bias: bool = param(True, help="Whether a learned offset is added.")
@@ -51,6 +52,7 @@ class Bilinear(Parametrized):
     inputs = (Port("x1", "One of the two."), Port("x2", "The other, of the same sizes but for its features."))
     synonyms = ("product", "interaction", "quadratic", "relation")
     shown = ("out_features",)
+    formula = "y_k = x1 · weight_k · x2ᵀ + bias_k"
 
     out_features: int = param(64, low=1, always=True, makes=-1, help="How many numbers come out for each sample.")
     bias: bool = param(True, help="Whether a learned offset is added.")

@@ -34,6 +34,7 @@ class MaskedMean(OverSteps):
     """Average over those steps of a sequence that a mask counts, as for sentences of different length."""
 
     synonyms = ("mean pooling", "sentence embedding", "padding", "average of words", "bag of words")
+    formula = "y = Σ mask · x / Σ mask"
 
     def expression(self, call: Call) -> str:
         """Write the sum of the steps that count over how many they are; where none does, zeros come out."""

@@ -46,6 +46,7 @@ class Inverse(SquareToSquare):
     """Invert each matrix; one that can't be inverted stops the run."""
 
     synonyms = ("matrix inverse", "inv", "precision matrix", "invertible")
+    formula = "y = x⁻¹"
 
 
 @layer("Linear", torch="torch.linalg.det")
@@ -53,6 +54,7 @@ class Det(OverSquares):
     """Give the determinant of each matrix: by how much it scales volumes."""
 
     synonyms = ("determinant", "volume", "normalizing flow", "jacobian")
+    formula = "y = det(x)"
 
     def infer(self, x: Shape) -> Shape:
         """Leave the last two sizes out."""
@@ -65,6 +67,7 @@ class MatrixExp(SquareToSquare):
     """Give the exponential of each matrix, which turns any square into one that can be inverted."""
 
     synonyms = ("matrix exponential", "expm", "rotation", "lie group", "continuous time", "orthogonal")
+    formula = "y = Σ_k x^k / k!"
 
 
 @layer("Linear", torch="torch.linalg.solve")
@@ -76,6 +79,7 @@ class Solve(OverSquares):
         Port("b", "The matrices B, a column for each equation's right side: N × ... × K × columns."),
     )
     synonyms = ("linear system", "equations", "least squares", "kalman", "gaussian process")
+    formula = "x · y = b"
 
     def infer(self, x: Shape, b: Shape) -> Shape:
         """The solutions have the shape of what they give."""

@@ -45,6 +45,7 @@ class MatMul(Layer):
 
     inputs = (Port("x", "The matrices on the left: ... × rows × K."), Port("other", "Those on the right: ... × K × C."))
     synonyms = ("matrix multiplication", "matrix product", "dot product", "@", "attention scores", "gemm", "bmm")
+    formula = "y = x · other"
 
     def infer(self, x: Shape, other: Shape) -> Shape:
         """The rows of the left one, the columns of the right one."""
@@ -98,6 +99,7 @@ class BatchMatMul(Layer):
 
     inputs = (Port("x", "The matrices on the left: N × rows × K."), Port("mat2", "Those on the right: N × K × C."))
     synonyms = ("bmm", "batched matrix multiplication", "matrix product", "attention scores")
+    formula = "y = x · mat2"
 
     def infer(self, x: Shape, mat2: Shape) -> Shape:
         """The rows of the left one, the columns of the right one."""
@@ -125,6 +127,7 @@ class Outer(Layer):
 
     inputs = (Port("x", "The vectors down the rows: N × ... × A."), Port("other", "Those along the columns."))
     synonyms = ("outer product", "tensor product", "bilinear", "cross correlation", "feature crossing")
+    formula = "y_ij = x_i · other_j"
 
     def infer(self, x: Shape, other: Shape) -> Shape:
         """One size more."""
@@ -149,6 +152,7 @@ class VecDot(Compared):
 
     synonyms = ("dot product", "inner product", "scalar product", "score", "matching")
     shown = ("dim",)
+    formula = "y = Σ_i x1_i · x2_i"
 
     dim: int = param(-1, help="The dimension along which the vectors lie; it goes away.")
 
@@ -196,6 +200,7 @@ class Cdist(Layer):
     inputs = (Port("x1", "One set: N × ... × P × features."), Port("x2", "The other: N × ... × R × features."))
     synonyms = ("pairwise distance", "distance matrix", "nearest neighbour", "euclidean", "prototypes", "clustering")
     shown = ("p",)
+    formula = "y_ij = ‖x1_i − x2_j‖_p"
 
     p: float = param(2.0, low=0, help="The power of the distance: 1 adds the differences up, 2 is the straight line.")
 

@@ -43,6 +43,7 @@ class GaussianNoise(Noise):
 
     synonyms = ("noise", "normal", "jitter", "augmentation", "denoising", "random")
     shown = ("std",)
+    formula = "y = x + ε, ε ~ N(0, std²)"
 
     std: float = param(0.1, above=0, help="How far the noise spreads, as a standard deviation.")
 

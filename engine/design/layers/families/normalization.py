@@ -51,11 +51,14 @@ class BatchNorm1d(BatchNorm):
     """Normalize each feature over the batch, then scale and shift it by learned amounts."""
 
     ranks = (2, 3)
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel in the batch"
 
 
 @layer("Normalization", torch="nn.BatchNorm2d")
 class BatchNorm2d(BatchNorm):
     """Normalize each channel of images over the batch, then scale and shift it by learned amounts."""
+
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel in the batch"
 
 
 @layer("Normalization", torch="nn.BatchNorm3d")
@@ -63,6 +66,7 @@ class BatchNorm3d(BatchNorm):
     """Normalize each channel of volumes over the batch, then scale and shift it by learned amounts."""
 
     ranks = (5,)
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each channel in the batch"
 
 
 class LastDimensions(Layer):
@@ -110,6 +114,7 @@ class LayerNorm(LastDimensions):
     """Normalize the last dimensions of each sample by themselves, then scale and shift them."""
 
     synonyms = ("layer normalization", "ln", "transformer")
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each sample over the last dims"
 
     eps: float = param(1e-05, above=0, help=_EPS)
     elementwise_affine: bool = param(True, help=_AFFINE)
@@ -126,6 +131,7 @@ class RMSNorm(LastDimensions):
     """Divide the last dimensions of each sample by their root mean square, then scale them."""
 
     synonyms = ("root mean square normalization", "rms", "transformer", "llama")
+    formula = "y = x / √(mean(x²) + eps) · weight"
 
     eps: float | None = param(None, above=0, help="A small number added to the mean square; empty for the smallest.")
     elementwise_affine: bool = param(True, help="Whether a learned scale follows.")
@@ -137,6 +143,7 @@ class GroupNorm(Layer):
 
     synonyms = ("group normalization", "gn", "instance normalization")
     shown = ("num_groups",)
+    formula = "y = (x − mean) / √(var + eps) · weight + bias\nmean, var of each group of channels of each sample"
 
     num_groups: int = param(4, low=1, always=True, help="How many groups the channels are split into, of equal size.")
     eps: float = param(1e-05, above=0, help=_EPS)
@@ -177,6 +184,7 @@ class LocalResponseNorm(Layer):
 
     synonyms = ("lrn", "cross-map", "contrast", "alexnet", "CrossMapLRN2d")
     shown = ("size",)
+    formula = "y = x / (k + alpha / size · Σ x²)^beta\nΣ over size neighbouring channels"
 
     size: int = param(5, low=1, always=True, unit="channels", help="How many neighbouring channels are looked at.")
     alpha: float = param(0.0001, help="How much the neighbours count.")

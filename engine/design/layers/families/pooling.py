@@ -153,6 +153,7 @@ class MaxPool1d(MaxPooling):
     """Keep the largest number of each stretch of a sequence."""
 
     dimensions = 1
+    formula = "y = max of x in the window\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
 
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="How many neighbouring steps are compared.")
     stride: int | None = param(None, low=1, unit="steps", help=_OWN_LENGTH)
@@ -165,6 +166,12 @@ class MaxPool1d(MaxPooling):
 @layer("Pooling", torch="nn.MaxPool2d")
 class MaxPool2d(MaxPooling):
     """Keep the largest number of each patch of an image."""
+
+    formula = (
+        "y = max of x in the window\n"
+        "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
+        "W_out likewise"
+    )
 
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")
     stride: Pair | None = param(None, low=1, unit="pixels", help=_OWN_SIZE)
@@ -179,6 +186,11 @@ class MaxPool3d(MaxPooling):
     """Keep the largest number of each block of a volume."""
 
     dimensions = 3
+    formula = (
+        "y = max of x in the window\n"
+        "D_out = ⌊(D + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
+        "H_out, W_out likewise"
+    )
 
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="Depth, height and width of a block.")
     stride: Triple | None = param(None, low=1, unit="voxels", help=_OWN_SIZE)
@@ -193,6 +205,7 @@ class AvgPool1d(AveragePooling):
     """Average each stretch of a sequence."""
 
     dimensions = 1
+    formula = "y = mean of x in the window\nL_out = ⌊(L + 2 · padding − kernel_size) / stride⌋ + 1"
 
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="How many neighbouring steps are averaged.")
     stride: int | None = param(None, low=1, unit="steps", help=_OWN_LENGTH)
@@ -204,6 +217,8 @@ class AvgPool1d(AveragePooling):
 @layer("Pooling", torch="nn.AvgPool2d")
 class AvgPool2d(AveragePooling):
     """Average each patch of an image."""
+
+    formula = "y = mean of x in the window\nH_out = ⌊(H + 2 · padding − kernel_size) / stride⌋ + 1\nW_out likewise"
 
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")
     stride: Pair | None = param(None, low=1, unit="pixels", help=_OWN_SIZE)
@@ -221,6 +236,9 @@ class AvgPool3d(AveragePooling):
 
     dimensions = 3
     fits_unpadded = True
+    formula = (
+        "y = mean of x in the window\nD_out = ⌊(D + 2 · padding − kernel_size) / stride⌋ + 1\nH_out, W_out likewise"
+    )
 
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="Depth, height and width of a block.")
     stride: Triple | None = param(None, low=1, unit="voxels", help=_OWN_SIZE)
@@ -237,6 +255,7 @@ class LPPool1d(PowerPooling):
     """Replace each stretch of a sequence by the norm of its numbers."""
 
     dimensions = 1
+    formula = "y = (Σ x^norm_type)^(1 / norm_type)\nL_out = ⌊(L − kernel_size) / stride⌋ + 1"
 
     norm_type: float = param(2.0, above=0, always=True, help=_NORM)
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="How many neighbouring steps are joined.")
@@ -247,6 +266,8 @@ class LPPool1d(PowerPooling):
 @layer("Pooling", torch="nn.LPPool2d")
 class LPPool2d(PowerPooling):
     """Replace each patch of an image by the norm of its numbers."""
+
+    formula = "y = (Σ x^norm_type)^(1 / norm_type)\nH_out = ⌊(H − kernel_size) / stride⌋ + 1\nW_out likewise"
 
     norm_type: float = param(2.0, above=0, always=True, help=_NORM)
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")
@@ -260,6 +281,7 @@ class LPPool3d(PowerPooling):
 
     dimensions = 3
     fits_unpadded = True
+    formula = "y = (Σ x^norm_type)^(1 / norm_type)\nD_out = ⌊(D − kernel_size) / stride⌋ + 1\nH_out, W_out likewise"
 
     norm_type: float = param(2.0, above=0, always=True, help=_NORM)
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="Depth, height and width of a block.")

@@ -39,6 +39,7 @@ class GeneralizedMeanPooling(Composed):
     prelude = _GENERALIZED
     synonyms = ("gem", "global pooling", "power mean", "retrieval")
     shown = ("p",)
+    formula = "y = mean(max(x, eps)^p)^(1 / p)"
 
     p: float = param(3.0, above=0, help="The power before it is learned.")
     eps: float = param(1e-06, above=0, help="The least number that is raised to the power; smaller ones count as it.")
@@ -180,6 +181,7 @@ class AttentionPooling(Composed):
     )
     synonyms = ("hierarchical attention", "text classification", "weighted mean", "sequence to vector")
     shown = ("hidden_dim",)
+    formula = "a = softmax(v · tanh(W · x_t + b))\ny = Σ_t a_t · x_t"
 
     hidden_dim: int = param(64, low=1, always=True, help="How many numbers the small network has in its middle.")
 

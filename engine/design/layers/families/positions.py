@@ -41,6 +41,7 @@ class SinusoidalPositionalEncoding(Composed):
 
     prelude = _SINUSOIDAL
     synonyms = ("position embedding", "transformer", "sine", "cosine", "order of words")
+    formula = "y_(t, 2i) = x_(t, 2i) + sin(t / base^(2i / E))\ny_(t, 2i + 1) = x_(t, 2i + 1) + cos(t / base^(2i / E))"
 
     base: float = param(10000.0, low=1, help=_BASE)
 
@@ -76,6 +77,7 @@ class LearnedPositionalEncoding(Composed):
     prelude = _LEARNED
     synonyms = ("position embedding", "wpe", "bert", "gpt", "vit")
     shown = ("num_positions",)
+    formula = "y_t = x_t + weight_t"
 
     num_positions: int | None = param(
         None, low=1, unit="steps", help="How many places have a vector; empty for as many as come in."
@@ -144,6 +146,9 @@ class RotaryEmbedding(Composed):
 
     prelude = _ROTARY
     synonyms = ("rope", "roformer", "relative position", "llama", "rotate queries and keys")
+    formula = (
+        "[y_2i, y_(2i + 1)] = R(t · base^(−2i / E)) · [x_2i, x_(2i + 1)]\nR(a) = [[cos(a), −sin(a)], [sin(a), cos(a)]]"
+    )
 
     base: float = param(10000.0, low=1, help=_BASE)
 
@@ -185,6 +190,7 @@ class GaussianFourierFeatures(Composed):
     prelude = _FOURIER
     synonyms = ("random fourier features", "coordinates", "nerf", "time embedding", "diffusion")
     shown = ("num_frequencies", "scale")
+    formula = "y = [cos(2π · x · B), sin(2π · x · B)]\nB ~ N(0, scale²)"
 
     num_frequencies: int = param(64, low=1, always=True, help="How many frequencies; twice as many numbers come out.")
     scale: float = param(1.0, above=0, help="The standard deviation of the frequencies: more shows finer detail.")

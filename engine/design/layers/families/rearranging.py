@@ -68,6 +68,7 @@ class PixelShuffle(Layer):
 
     synonyms = ("depth to space", "sub-pixel convolution", "super-resolution", "upsampling")
     shown = ("upscale_factor",)
+    formula = "C_out = C / upscale_factor²\nH_out = H · upscale_factor, W_out likewise"
 
     upscale_factor: int = param(2, low=1, always=True, help="How many times as high and wide the image becomes.")
 
@@ -92,6 +93,7 @@ class PixelUnshuffle(Layer):
 
     synonyms = ("space to depth", "downsampling", "super-resolution")
     shown = ("downscale_factor",)
+    formula = "C_out = C · downscale_factor²\nH_out = H / downscale_factor, W_out likewise"
 
     downscale_factor: int = param(2, low=1, always=True, help="How many times less high and wide the image becomes.")
 
@@ -140,6 +142,9 @@ class Unfold(Layer):
 
     synonyms = ("im2col", "patches", "sliding window", "extract patches")
     shown = ("kernel_size", "stride")
+    formula = (
+        "L_out = Π ⌊(size + 2 · padding − dilation · (kernel_size − 1) − 1) / stride + 1⌋\nC_out = C · Π kernel_size"
+    )
 
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")
     dilation: Pair = param(1, low=1, unit="pixels", help="The distance between the pixels of a patch.")

@@ -132,6 +132,7 @@ class RNN(Recurrent):
     """Read a sequence with one simple memory that each step updates."""
 
     synonyms = ("recurrent", "elman", "sequence", "time series")
+    formula = "h_t = tanh(W_ih · x_t + b_ih + W_hh · h_(t − 1) + b_hh)"
 
     hidden_size: int = param(64, low=1, always=True, help=_HIDDEN)
     num_layers: int = param(1, low=1, help=_LAYERS)
@@ -153,6 +154,12 @@ class LSTM(Recurrent):
     )
     outputs = (_SEQUENCE, _LAST, Port("cell", "What its long memory holds at the end: N × hidden_size."))
     synonyms = ("long short-term memory", "recurrent", "sequence", "time series")
+    formula = (
+        "i, f, o = σ(W_ih · x_t + b_ih + W_hh · h_(t − 1) + b_hh)\n"
+        "g = tanh(W_ih · x_t + b_ih + W_hh · h_(t − 1) + b_hh)\n"
+        "c_t = f · c_(t − 1) + i · g\n"
+        "h_t = o · tanh(c_t)"
+    )
 
     hidden_size: int = param(64, low=1, always=True, help=_HIDDEN)
     num_layers: int = param(1, low=1, help=_LAYERS)
@@ -187,6 +194,11 @@ class GRU(Recurrent):
 
     gates = 3
     synonyms = ("gated recurrent unit", "recurrent", "sequence", "time series")
+    formula = (
+        "r, z = σ(W_ih · x_t + b_ih + W_hh · h_(t − 1) + b_hh)\n"
+        "n = tanh(W_in · x_t + b_in + r · (W_hn · h_(t − 1) + b_hn))\n"
+        "h_t = (1 − z) · n + z · h_(t − 1)"
+    )
 
     hidden_size: int = param(64, low=1, always=True, help=_HIDDEN)
     num_layers: int = param(1, low=1, help=_LAYERS)

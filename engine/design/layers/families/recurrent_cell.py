@@ -61,6 +61,7 @@ class RNNCell(Cell):
     """Take one step of a simple recurrent layer."""
 
     synonyms = ("elman", "step", "recurrent")
+    formula = "h = tanh(W_ih · x + b_ih + W_hh · hidden + b_hh)"
 
     hidden_size: int = param(64, low=1, always=True, makes=1, help=_HIDDEN)
     bias: bool = param(True, help=_BIAS)
@@ -75,6 +76,12 @@ class LSTMCell(Cell):
     inputs = (_READS, _STARTS, Port("cell", "What its long memory held before; goes with hidden.", optional=True))
     outputs = (_REMEMBERS, Port("cell", "What its long memory holds now: N × hidden_size."))
     synonyms = ("long short-term memory", "step", "recurrent")
+    formula = (
+        "i, f, o = σ(W_ih · x + b_ih + W_hh · hidden + b_hh)\n"
+        "g = tanh(W_ih · x + b_ih + W_hh · hidden + b_hh)\n"
+        "c = f · cell + i · g\n"
+        "h = o · tanh(c)"
+    )
 
     hidden_size: int = param(64, low=1, always=True, makes=1, help=_HIDDEN)
     bias: bool = param(True, help=_BIAS)
@@ -94,6 +101,11 @@ class GRUCell(Cell):
 
     gates = 3
     synonyms = ("gated recurrent unit", "step", "recurrent")
+    formula = (
+        "r, z = σ(W_ih · x + b_ih + W_hh · hidden + b_hh)\n"
+        "n = tanh(W_in · x + b_in + r · (W_hn · hidden + b_hn))\n"
+        "h = (1 − z) · n + z · hidden"
+    )
 
     hidden_size: int = param(64, low=1, always=True, makes=1, help=_HIDDEN)
     bias: bool = param(True, help=_BIAS)

@@ -76,6 +76,7 @@ class MeanOver(KeepableReduced):
 
     verb = "averages over"
     synonyms = ("mean", "average", "global average pooling", "reduce")
+    formula = "y = Σ x / n, n numbers along dim"
 
 
 @layer("Reduction", torch="torch.sum")
@@ -85,6 +86,7 @@ class Sum(KeepableReduced):
     verb = "adds up over"
     dtypes = SUMMED
     synonyms = ("total", "add up", "reduce", "sum over")
+    formula = "y = Σ x, over dim"
 
 
 @layer("Reduction", torch="torch.prod")
@@ -94,6 +96,7 @@ class Prod(Reduced):
     verb = "multiplies over"
     dtypes = SUMMED
     synonyms = ("product", "multiply", "joint probability", "reduce")
+    formula = "y = Π x, over dim"
 
     dim: Sizes = param(1, counts=(1,), help="The dimension that goes away; 1 is the first behind the batch.")
     keepdim: bool = param(False, help=KEEPDIM)
@@ -162,6 +165,7 @@ class LogSumExp(KeepableReduced):
     verb = "adds up over"
     dtypes = _REAL
     synonyms = ("smooth maximum", "softmax denominator", "log partition", "energy", "logadd")
+    formula = "y = ln(Σ exp(x)), over dim"
 
 
 class Spread(KeepableReduced):
@@ -191,6 +195,7 @@ class Var(Spread):
 
     verb = "takes the variance over"
     synonyms = ("variance", "spread", "second moment")
+    formula = "y = Σ (x − mean)² / (n − correction), n numbers along dim"
 
 
 @layer("Reduction", torch="torch.std")
@@ -199,6 +204,7 @@ class Std(Spread):
 
     verb = "takes the deviation over"
     synonyms = ("standard deviation", "spread", "sigma")
+    formula = "y = √(Σ (x − mean)² / (n − correction)), n numbers along dim"
 
 
 @layer("Reduction", torch="torch.linalg.vector_norm")
@@ -208,6 +214,7 @@ class Norm(KeepableReduced):
     verb = "measures over"
     synonyms = ("length", "magnitude", "euclidean", "l1", "l2", "p-norm", "vector norm")
     shown = ("dim", "ord")
+    formula = "y = (Σ |x|^ord)^(1 / ord), over dim"
 
     ord: float | Literal["inf", "-inf"] = param(
         2.0, help="The power: 2 for length, 1 for the sum of distances from 0, inf for the largest, 0 counts non-zeros."

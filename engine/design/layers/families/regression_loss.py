@@ -13,6 +13,7 @@ class MSELoss(Compared):
     """Average the squared distance between prediction and target, so that large errors count most."""
 
     synonyms = ("mean squared error", "l2", "regression", "least squares")
+    formula = "loss = mean((prediction − target)²)"
 
 
 @layer("Loss", torch="F.l1_loss")
@@ -20,6 +21,7 @@ class L1Loss(Compared):
     """Average the distance between prediction and target, so that outliers count no more than their size."""
 
     synonyms = ("mean absolute error", "mae", "regression", "robust")
+    formula = "loss = mean(|prediction − target|)"
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The squared distance, in which single large errors show."""
@@ -33,6 +35,7 @@ class SmoothL1Loss(Compared):
 
     synonyms = ("huber", "regression", "robust", "bounding box")
     shown = ("beta",)
+    formula = "d = |prediction − target|\nloss = mean(d² / (2 · beta) if d < beta else d − beta / 2)"
 
     beta: float = param(1.0, low=0, help="Up to which distance it is squared, in the target's unit.")
 
@@ -43,6 +46,7 @@ class HuberLoss(Compared):
 
     synonyms = ("smooth l1", "regression", "robust", "outliers")
     shown = ("delta",)
+    formula = "d = |prediction − target|\nloss = mean(d² / 2 if d < delta else delta · (d − delta / 2))"
 
     delta: float = param(1.0, above=0, help="Up to which distance it is squared, in the target's unit.")
 
@@ -53,6 +57,7 @@ class PoissonNLLLoss(Compared):
 
     synonyms = ("counts", "poisson regression", "negative log likelihood", "events")
     shown = ("log_input",)
+    formula = "loss = mean(exp(prediction) − target · prediction)"
 
     log_input: bool = param(True, help="Whether the prediction is the logarithm of the rate, and so of either sign.")
     full: bool = param(False, help="Whether the part that hangs on the target alone is added, after Stirling.")
@@ -75,6 +80,7 @@ class GaussianNLLLoss(Compared):
         Port("var", "The variance that it predicts, positive, such as after Softplus."),
     )
     synonyms = ("heteroscedastic", "uncertainty", "negative log likelihood", "regression", "variance")
+    formula = "v = max(var, eps)\nloss = mean(ln(v) + (prediction − target)² / v) / 2"
 
     full: bool = param(False, help="Whether the constant of the Gaussian is added.")
     eps: float = param(1e-06, above=0, help="The least variance that counts.")

@@ -60,6 +60,7 @@ class AdaptiveAvgPool1d(AdaptiveAverage):
     """Average a sequence down to a length that is set, however long it was."""
 
     dimensions = 1
+    formula = "y = mean of x in the part\nL_out = output_size"
 
     output_size: int = param(1, low=1, always=True, unit="steps", makes=2, help="The length that comes out.")
 
@@ -67,6 +68,8 @@ class AdaptiveAvgPool1d(AdaptiveAverage):
 @layer("Pooling", torch="nn.AdaptiveAvgPool2d")
 class AdaptiveAvgPool2d(AdaptiveAverage):
     """Average an image down to a height and width that are set, however large it was."""
+
+    formula = "y = mean of x in the part\nH_out, W_out = output_size"
 
     output_size: Pair = param(1, low=1, always=True, unit="pixels", help="Height and width that come out.")
 
@@ -76,6 +79,7 @@ class AdaptiveAvgPool3d(AdaptiveAverage):
     """Average a volume down to sizes that are set, however large it was."""
 
     dimensions = 3
+    formula = "y = mean of x in the part\nD_out, H_out, W_out = output_size"
 
     output_size: Triple = param(1, low=1, always=True, unit="voxels", help="Depth, height and width that come out.")
 
@@ -85,6 +89,7 @@ class AdaptiveMaxPool1d(AdaptiveMaximum):
     """Keep the largest numbers of a sequence, as many as are set, however long it was."""
 
     dimensions = 1
+    formula = "y = max of x in the part\nL_out = output_size"
 
     output_size: int = param(1, low=1, always=True, unit="steps", makes=2, help="The length that comes out.")
     return_indices: bool = param(False, help=INDICES_HELP)
@@ -93,6 +98,8 @@ class AdaptiveMaxPool1d(AdaptiveMaximum):
 @layer("Pooling", torch="nn.AdaptiveMaxPool2d")
 class AdaptiveMaxPool2d(AdaptiveMaximum):
     """Keep the largest numbers of an image in a height and width that are set, however large it was."""
+
+    formula = "y = max of x in the part\nH_out, W_out = output_size"
 
     output_size: Pair = param(1, low=1, always=True, unit="pixels", help="Height and width that come out.")
     return_indices: bool = param(False, help=INDICES_HELP)
@@ -103,6 +110,7 @@ class AdaptiveMaxPool3d(AdaptiveMaximum):
     """Keep the largest numbers of a volume in sizes that are set, however large it was."""
 
     dimensions = 3
+    formula = "y = max of x in the part\nD_out, H_out, W_out = output_size"
 
     output_size: Triple = param(1, low=1, always=True, unit="voxels", help="Depth, height and width that come out.")
     return_indices: bool = param(False, help=INDICES_HELP)

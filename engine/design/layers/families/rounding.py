@@ -20,6 +20,7 @@ class Abs(Unary):
     takes = NUMBERS
     gives = None
     synonyms = ("absolute value", "magnitude", "rectify", "l1")
+    formula = "y = |x|"
 
 
 @layer("Elementwise", torch="torch.neg")
@@ -29,6 +30,7 @@ class Neg(Unary):
     takes = NUMBERS
     gives = None
     synonyms = ("negative", "negate", "minus", "opposite")
+    formula = "y = −x"
 
     def expression(self, call: Call) -> str:
         """Write `-x`."""
@@ -41,6 +43,7 @@ class Square(Unary):
 
     gives = None
     synonyms = ("power", "squared", "x^2", "energy", "l2")
+    formula = "y = x²"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays; truth values become whole numbers."""
@@ -114,6 +117,7 @@ class Clamp(Unary):
 
     synonyms = ("clip", "limit", "saturate", "bound", "hard limit", "min", "max")
     shown = ("min", "max")
+    formula = "y = min(max(x, min), max)"
 
     min: float | None = param(0.0, help="The least number; empty for none.")
     max: float | None = param(1.0, help="The greatest number; empty for none.")
@@ -162,6 +166,7 @@ class Logit(Unary):
 
     synonyms = ("inverse sigmoid", "log odds", "probability")
     shown = ("eps",)
+    formula = "y = ln(x / (1 − x))"
 
     eps: float | None = param(
         None, above=0, high=0.5, help="How far chances are kept from 0 and 1, without unit; empty for not at all."

@@ -38,6 +38,7 @@ class CumSum(Running):
     """Give at each place along a dimension the sum of all up to there."""
 
     synonyms = ("cumulative sum", "running total", "prefix sum", "integral", "integrate")
+    formula = "y_i = Σ x_j, j ≤ i"
 
 
 @layer("Reduction", torch="torch.cumprod")
@@ -45,6 +46,7 @@ class CumProd(Running):
     """Give at each place along a dimension the product of all up to there."""
 
     synonyms = ("cumulative product", "running product", "survival")
+    formula = "y_i = Π x_j, j ≤ i"
 
 
 @layer("Reduction", torch="torch.logcumsumexp")
@@ -53,6 +55,7 @@ class LogCumSumExp(Running):
 
     dtypes = FLOAT
     synonyms = ("cumulative logsumexp", "running log sum", "log space")
+    formula = "y_i = ln(Σ exp(x_j)), j ≤ i"
 
 
 class RunningExtreme(Located):

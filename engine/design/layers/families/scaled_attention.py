@@ -28,6 +28,7 @@ class ScaledDotProductAttention(Layer):
     outputs = (Port("attended", "What was gathered: as the query, with the features of the value."),)
     synonyms = ("sdpa", "attention", "flash attention", "softmax attention", "qkv", "transformer", "causal")
     shown = ("is_causal", "dropout_p")
+    formula = "y = softmax(scale · query · keyᵀ + attn_mask) · value\nscale = 1 / √d where it is not set"
 
     dropout_p: float = param(0.0, low=0, high=1, help="The chance of each look to be dropped while training, 0 to 1.")
     is_causal: bool = param(False, help="Whether a step sees only itself and those before it.")

@@ -101,6 +101,11 @@ class CausalSelfAttention(Headed):
     prelude = _CAUSAL
     synonyms = ("gpt", "masked self-attention", "decoder", "autoregressive", "language model")
     shown = ("num_heads", "rotary")
+    formula = (
+        "head_i = softmax(Q_i · K_iᵀ / √d + M) · V_i\n"
+        "M_ts = 0 if s ≤ t else −∞\n"
+        "y = [head_1, …, head_h] · W_O, h = num_heads"
+    )
 
     rotary: bool = param(False, help="Whether queries and keys are turned by their step, instead of added positions.")
 
@@ -151,6 +156,7 @@ class SelfAttention(Headed):
         Port("padding", "N × T truth values, true where a step is padding.", optional=True),
     )
     synonyms = ("bert", "vit", "transformer", "encoder", "bidirectional", "qkv")
+    formula = "head_i = softmax(Q_i · K_iᵀ / √d) · V_i\ny = [head_1, …, head_h] · W_O, h = num_heads"
 
     def infer(self, x: Shape, *masks: Shape | None) -> Shape:
         """The shape stays as it is."""
@@ -167,6 +173,7 @@ class FourierMixing(Layer):
     """
 
     synonyms = ("fnet", "fft", "token mixing", "attention without weights")
+    formula = "y = Re(F(x)), F over the steps and the features"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""

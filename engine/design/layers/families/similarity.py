@@ -34,6 +34,7 @@ class CosineSimilarity(Compared):
 
     synonyms = ("cosine", "angle", "siamese", "dot product", "distance")
     shown = ("dim",)
+    formula = "y = Σ x1 · x2 / max(‖x1‖₂ · ‖x2‖₂, eps)"
 
     dim: int = param(1, help="The dimension along which the vectors lie; it goes away.")
     eps: float = param(1e-08, above=0, help="The least length a vector is divided by.")
@@ -51,6 +52,7 @@ class PairwiseDistance(Compared):
 
     synonyms = ("euclidean", "norm", "siamese", "metric")
     shown = ("p",)
+    formula = "y = ‖x1 − x2 + eps‖_p"
 
     p: float = param(2.0, above=0, help="The power of the distance: 1 adds the differences up, 2 is the straight line.")
     eps: float = param(1e-06, help="A small number added to each difference, so that the gradient stays finite.")

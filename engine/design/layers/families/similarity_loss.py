@@ -45,6 +45,7 @@ class HingeEmbeddingLoss(Pairs):
     inputs = (Port("prediction", "A distance."), Port("target", "Whether it should be small: 1, or -1 if not."))
     synonyms = ("distance", "siamese", "contrastive", "pairs")
     shown = ("margin",)
+    formula = "loss = mean(prediction if target > 0 else max(0, margin − prediction))"
 
     margin: float = param(1.0, help="How far apart what does not belong together should be.")
 
@@ -67,6 +68,7 @@ class CosineEmbeddingLoss(Pairs):
 
     synonyms = ("cosine", "siamese", "contrastive", "pairs", "angle")
     shown = ("margin",)
+    formula = "c = cos(x1, x2)\nloss = mean(1 − c if target > 0 else max(0, c − margin))"
 
     margin: float = param(0.0, low=-1, high=1, help="The cosine that what does not belong together may still have.")
 
@@ -95,6 +97,7 @@ class MarginRankingLoss(Pairs):
 
     synonyms = ("ranking", "order", "preference", "pairs", "hinge")
     shown = ("margin",)
+    formula = "loss = mean(max(0, −target · (x1 − x2) + margin))"
 
     margin: float = param(0.0, help="By how much the higher one should lead.")
 
@@ -152,6 +155,8 @@ class Triples(Loss):
 class TripletMarginLoss(Triples):
     """Bring an anchor closer to what is alike than to what is not, by a margin."""
 
+    formula = "loss = mean(max(0, d(anchor, positive) − d(anchor, negative) + margin))\nd(a, b) = ‖a − b + eps‖_p"
+
     p: float = param(2.0, above=0, help="The power of the distance: 1 adds the differences up, 2 is the straight line.")
     eps: float = param(
         1e-06, above=0, help="A small number added to each difference, so that the gradient stays finite."
@@ -165,6 +170,8 @@ class TripletMarginLoss(Triples):
 @layer("Loss", torch="F.triplet_margin_with_distance_loss")
 class TripletMarginWithDistanceLoss(Triples):
     """Bring an anchor closer to what is alike than to what is not, by a distance of your choice."""
+
+    formula = "loss = mean(max(0, distance(anchor, positive) − distance(anchor, negative) + margin))"
 
     distance: Literal["euclidean", "manhattan", "cosine"] = param(
         "euclidean", help="How it is measured: straight, along the axes, or by the angle between vectors."

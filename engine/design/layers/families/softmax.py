@@ -33,6 +33,7 @@ class Softmax(AlongDimension):
     """Turn scores into shares that are positive and add up to 1."""
 
     synonyms = ("probabilities", "normalized exponential", "attention weights")
+    formula = "y_i = exp(x_i) / Σ_j exp(x_j), over dim"
 
 
 @layer("Activation", torch="nn.Softmin")
@@ -40,6 +41,7 @@ class Softmin(AlongDimension):
     """Turn scores into shares that add up to 1, the smallest score getting the largest share."""
 
     synonyms = ("probabilities", "distances", "energy")
+    formula = "y_i = exp(−x_i) / Σ_j exp(−x_j), over dim"
 
 
 @layer("Activation", torch="nn.LogSoftmax")
@@ -47,6 +49,7 @@ class LogSoftmax(AlongDimension):
     """Turn scores into the logarithms of shares that add up to 1, as NLLLoss and CTCLoss take them."""
 
     synonyms = ("log probabilities", "normalized exponential", "nll")
+    formula = "y_i = x_i − ln(Σ_j exp(x_j)), over dim"
 
 
 @layer("Activation", torch="nn.Softmax2d")
@@ -54,6 +57,7 @@ class Softmax2d(Layer):
     """Turn the channels of each pixel into shares that add up to 1."""
 
     synonyms = ("spatial softmax", "probabilities", "segmentation")
+    formula = "y_c = exp(x_c) / Σ_j exp(x_j), over the channels"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""
@@ -68,6 +72,7 @@ class GLU(Layer):
 
     synonyms = ("gated linear unit", "gate", "halve")
     shown = ("dim",)
+    formula = "y = a · σ(b), [a, b] = x along dim"
 
     dim: int = param(-1, help="The dimension that is halved; -1 is the last.")
 

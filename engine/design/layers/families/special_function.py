@@ -11,6 +11,7 @@ class Erf(Unary):
     """Take the error function of each number, which rises from -1 to 1."""
 
     synonyms = ("error function", "gaussian", "normal distribution")
+    formula = "y = 2 / √π · ∫₀ˣ exp(−t²) dt"
 
 
 @layer("Elementwise", torch="torch.erfc")
@@ -18,6 +19,7 @@ class Erfc(Unary):
     """Take 1 minus the error function of each number."""
 
     synonyms = ("complementary error function", "gaussian", "tail")
+    formula = "y = 1 − erf(x)"
 
 
 @layer("Elementwise", torch="torch.special.erfcx")
@@ -25,6 +27,7 @@ class Erfcx(Unary):
     """Take the complementary error function times exp(x squared), which stays in range for large x."""
 
     synonyms = ("scaled complementary error function", "gaussian", "tail")
+    formula = "y = exp(x²) · (1 − erf(x))"
 
 
 @layer("Elementwise", torch="torch.erfinv")
@@ -39,6 +42,7 @@ class Ndtr(Unary):
     """Take the share of a unit Gaussian that lies below each number."""
 
     synonyms = ("normal cdf", "gaussian cdf", "cumulative distribution", "probit")
+    formula = "y = (1 + erf(x / √2)) / 2"
 
 
 @layer("Elementwise", torch="torch.special.log_ndtr")
@@ -46,6 +50,7 @@ class LogNdtr(Unary):
     """Take the logarithm of the share of a unit Gaussian that lies below each number."""
 
     synonyms = ("log normal cdf", "gaussian cdf", "cumulative distribution")
+    formula = "y = ln((1 + erf(x / √2)) / 2)"
 
 
 @layer("Elementwise", torch="torch.special.ndtri")
@@ -60,6 +65,7 @@ class Entr(Unary):
     """Take -x log x of each number x, its share of an entropy."""
 
     synonyms = ("entropy", "information", "x log x")
+    formula = "y = −x · ln(x)"
 
 
 @layer("Elementwise", torch="torch.lgamma")
@@ -67,6 +73,7 @@ class Lgamma(Unary):
     """Take the logarithm of the absolute gamma function of each number."""
 
     synonyms = ("log gamma", "factorial", "gamma function")
+    formula = "y = ln(|Γ(x)|)"
 
 
 @layer("Elementwise", torch="torch.digamma")
@@ -74,6 +81,7 @@ class Digamma(Unary):
     """Take the derivative of the logarithm of the gamma function of each number."""
 
     synonyms = ("psi", "gamma function", "dirichlet")
+    formula = "y = d/dx ln(Γ(x))"
 
 
 @layer("Elementwise", torch="torch.i0")

@@ -39,6 +39,7 @@ class PatchEmbedding(Composed):
     prelude = _PATCHES
     synonyms = ("vision transformer", "vit", "patchify", "image to tokens", "tokens")
     shown = ("patch_size", "embed_dim")
+    formula = "steps = (H / patch_size) · (W / patch_size)"
 
     embed_dim: int = param(64, low=1, always=True, makes=-1, help="How many numbers describe a patch.")
     patch_size: Pair = param(4, low=1, always=True, unit="pixels", help="Height and width of a patch.")

@@ -130,6 +130,7 @@ class TransformerEncoderLayer(Encoding):
     """Let each step look at all others and then think for itself, as in BERT and vision transformers."""
 
     synonyms = ("self-attention", "bert", "vit", "gpt", "block")
+    formula = "a = norm1(src + attention(src))\ny = norm2(a + W_2 · activation(W_1 · a))"
 
 
 @layer("Attention", torch="nn.TransformerEncoder")
@@ -209,6 +210,9 @@ class TransformerDecoderLayer(Decoding):
     """Let each step look at those before it and at a memory, and then think for itself."""
 
     synonyms = ("cross-attention", "translation", "sequence to sequence", "block")
+    formula = (
+        "a = norm1(tgt + attention(tgt))\nb = norm2(a + attention(a, memory))\ny = norm3(b + W_2 · activation(W_1 · b))"
+    )
 
 
 @layer("Attention", torch="nn.TransformerDecoder")

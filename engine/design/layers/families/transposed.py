@@ -64,6 +64,7 @@ class ConvTranspose1d(Transposed):
     """Spread each step over a longer sequence with learned filters, as a convolution run backwards."""
 
     dimensions = 1
+    formula = "L_out = (L − 1) · stride − 2 · padding + dilation · (kernel_size − 1) + output_padding + 1"
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="Over how many steps a filter spreads one.")
@@ -78,6 +79,10 @@ class ConvTranspose1d(Transposed):
 @layer("Convolution", torch="nn.ConvTranspose2d")
 class ConvTranspose2d(Transposed):
     """Spread each pixel over a larger image with learned filters, as a convolution run backwards."""
+
+    formula = (
+        "H_out = (H − 1) · stride − 2 · padding + dilation · (kernel_size − 1) + output_padding + 1\nW_out likewise"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a filter.")
@@ -96,6 +101,10 @@ class ConvTranspose3d(Transposed):
     """Spread each voxel over a larger volume with learned filters, as a convolution run backwards."""
 
     dimensions = 3
+    formula = (
+        "D_out = (D − 1) · stride − 2 · padding + dilation · (kernel_size − 1) + output_padding + 1\n"
+        "H_out, W_out likewise"
+    )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="Depth, height and width of a filter.")

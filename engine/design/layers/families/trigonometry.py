@@ -88,6 +88,7 @@ class Sinc(Unary):
     """Take sin(pi x) / (pi x) of each number x, and 1 for 0."""
 
     synonyms = ("cardinal sine", "sampling", "filter", "trigonometry")
+    formula = "y = sin(π · x) / (π · x)"
 
 
 @layer("Elementwise", torch="torch.deg2rad")
@@ -95,6 +96,7 @@ class Deg2Rad(Unary):
     """Turn degrees into radians."""
 
     synonyms = ("degrees", "radians", "angle")
+    formula = "y = x · π / 180"
 
 
 @layer("Elementwise", torch="torch.rad2deg")
@@ -102,3 +104,4 @@ class Rad2Deg(Unary):
     """Turn radians into degrees."""
 
     synonyms = ("degrees", "radians", "angle")
+    formula = "y = x · 180 / π"

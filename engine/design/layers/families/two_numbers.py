@@ -26,6 +26,7 @@ class Hypot(Binary):
 
     works_on = FLOAT
     synonyms = ("hypotenuse", "euclidean", "magnitude", "length", "polar")
+    formula = "y = √(x² + other²)"
 
 
 @layer("Arithmetic", torch="torch.logaddexp")
@@ -35,6 +36,7 @@ class LogAddExp(Binary):
     takes = NUMBERS
     works_on = FLOAT
     synonyms = ("log sum exp", "log probability", "logarithm", "stable sum")
+    formula = "y = ln(exp(x) + exp(other))"
 
 
 @layer("Arithmetic", torch="torch.logaddexp2")
@@ -44,6 +46,7 @@ class LogAddExp2(Binary):
     takes = NUMBERS
     works_on = FLOAT
     synonyms = ("log sum exp", "log probability", "base 2", "stable sum")
+    formula = "y = ln(2^x + 2^other) / ln(2)"
 
 
 @layer("Arithmetic", torch="torch.xlogy")
@@ -52,6 +55,7 @@ class Xlogy(Binary):
 
     gives = "float32"
     synonyms = ("x log y", "entropy", "cross entropy", "likelihood")
+    formula = "y = x · ln(other)"
 
 
 @layer("Arithmetic", torch="torch.special.xlog1py")
@@ -60,6 +64,7 @@ class Xlog1py(Binary):
 
     gives = "float32"
     synonyms = ("x log 1 + y", "entropy", "likelihood")
+    formula = "y = x · ln(1 + other)"
 
 
 @layer("Arithmetic", torch="torch.copysign")
@@ -113,6 +118,7 @@ class Lerp(Layer):
     )
     synonyms = ("linear interpolation", "blend", "mix", "moving average", "mixup", "gate")
     shown = ("value",)
+    formula = "y = x + weight · (end − x)"
 
     value: float = param(0.5, help="The share of the way, where weight is left open; 0 is the start, 1 the end.")
 
@@ -149,6 +155,7 @@ class AddCMul(Added):
     """Add the product of two inputs, times a number, to a third."""
 
     synonyms = ("add product", "multiply add", "fused", "gate")
+    formula = "y = x + value · tensor1 · tensor2"
 
     def infer(self, x: Shape, tensor1: Shape, tensor2: Shape) -> Shape:
         """Stretch sizes of 1 to what the others have; all else must agree."""
@@ -163,6 +170,7 @@ class AddCDiv(Added):
     """Add the quotient of two inputs, times a number, to a third."""
 
     synonyms = ("add quotient", "divide add", "optimizer step")
+    formula = "y = x + value · tensor1 / tensor2"
 
     def infer(self, x: Shape, tensor1: Shape, tensor2: Shape) -> Shape:
         """Stretch sizes of 1 to what the others have; all else must agree."""

@@ -105,6 +105,7 @@ class MaxUnpool1d(Unpooling):
     """Put the numbers of a MaxPool1d back to where they were, with zeros between them."""
 
     dimensions = 1
+    formula = "L_out = (L − 1) · stride − 2 · padding + kernel_size"
 
     kernel_size: int = param(2, low=1, always=True, unit="steps", help="The length of the max pool's window.")
     stride: int | None = param(None, low=1, unit="steps", help=_STRIDE)
@@ -115,6 +116,8 @@ class MaxUnpool1d(Unpooling):
 @layer("Pooling", torch="nn.MaxUnpool2d")
 class MaxUnpool2d(Unpooling):
     """Put the numbers of a MaxPool2d back to where they were, with zeros between them."""
+
+    formula = "H_out = (H − 1) · stride − 2 · padding + kernel_size\nW_out likewise"
 
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of the max pool's window.")
     stride: Pair | None = param(None, low=1, unit="pixels", help=_STRIDE)
@@ -127,6 +130,7 @@ class MaxUnpool3d(Unpooling):
     """Put the numbers of a MaxPool3d back to where they were, with zeros between them."""
 
     dimensions = 3
+    formula = "D_out = (D − 1) · stride − 2 · padding + kernel_size\nH_out, W_out likewise"
 
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="The sizes of the max pool's window.")
     stride: Triple | None = param(None, low=1, unit="voxels", help=_STRIDE)

@@ -69,6 +69,7 @@ class Upsample(Upsampling):
 
     ranks = (3, 4, 5)
     shown = ("scale_factor", "size", "mode")
+    formula = "H_out = ⌊H · scale_factor⌋, W_out likewise"
 
     size: Sizes | None = param(
         None, low=1, counts=(1, 2, 3), help="The sizes behind the channels that come out; empty to set a factor."

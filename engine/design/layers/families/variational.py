@@ -32,6 +32,7 @@ class Reparameterise(Composed):
     prelude = _SAMPLE
     inputs = (_MEAN, _LOGVAR)
     synonyms = ("reparameterization trick", "reparametrize", "vae", "sample", "variational autoencoder", "latent")
+    formula = "y = mean + exp(logvar / 2) · ε, ε ~ N(0, 1)"
 
     def infer(self, mean: Shape, logvar: Shape) -> Shape:
         """The shape of the mean."""
@@ -50,6 +51,7 @@ class KLToUnitGaussian(Loss):
     inputs = (_MEAN, _LOGVAR)
     synonyms = ("kl divergence", "kullback leibler", "vae", "variational autoencoder", "latent", "elbo", "beta")
     shown = ("scale",)
+    formula = "loss = mean(Σ (mean² + exp(logvar) − 1 − logvar) / 2)"
 
     def infer(self, mean: Shape, logvar: Shape) -> tuple[Shape, ...]:
         """Two equal shapes of numbers."""

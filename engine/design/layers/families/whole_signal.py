@@ -38,6 +38,7 @@ class GlobalAveragePool(GlobalPooling):
 
     function = "mean"
     synonyms = ("gap", "global average pooling", "mean pooling", "squeeze", "adaptive average pool", "spatial mean")
+    formula = "y = mean of x in each channel"
 
 
 @layer("Pooling")
@@ -46,6 +47,7 @@ class GlobalMaxPool(GlobalPooling):
 
     function = "amax"
     synonyms = ("gmp", "global max pooling", "max over time", "adaptive max pool", "spatial max")
+    formula = "y = max of x in each channel"
 
 
 @layer("Normalization", torch="F.normalize")
@@ -54,6 +56,7 @@ class Normalize(Layer):
 
     synonyms = ("unit length", "unit vector", "l2 normalization", "cosine", "contrastive", "hypersphere")
     shown = ("dim", "p")
+    formula = "y = x / max(‖x‖_p, eps)"
 
     p: float = param(2.0, help="The power of the length: 2 is the straight line, 1 adds the distances from 0 up.")
     dim: int = param(1, help="The dimension along which the vectors lie; 1 is the first behind the batch.")

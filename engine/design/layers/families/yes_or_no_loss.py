@@ -46,6 +46,7 @@ class BCEWithLogitsLoss(YesOrNo):
 
     synonyms = ("binary cross-entropy", "bce", "logistic", "binary classification", "multi-label", "yes or no")
     shown = ("pos_weight",)
+    formula = "p = σ(prediction)\nloss = −mean(pos_weight · target · ln(p) + (1 − target) · ln(1 − p))"
 
     pos_weight: float = param(1.0, above=0, help="How much each yes counts beside a no, where yes is rare.")
 
@@ -64,6 +65,7 @@ class BCELoss(YesOrNo):
     """Score yes-or-no answers, each from a probability such as Sigmoid gives."""
 
     synonyms = ("binary cross-entropy", "bce", "autoencoder", "probability", "yes or no")
+    formula = "loss = −mean(target · ln(prediction) + (1 − target) · ln(1 − prediction))"
 
     def metric(self, call: Call) -> tuple[str, str]:
         """The share of right answers."""
@@ -76,6 +78,7 @@ class MultiLabelSoftMarginLoss(YesOrNo):
     """Score a yes or no for each of several classes, from raw scores, averaged over the classes first."""
 
     synonyms = ("multi-label", "tags", "several classes", "binary cross-entropy")
+    formula = "p = σ(prediction)\nloss = −mean(target · ln(p) + (1 − target) · ln(1 − p))"
 
     def infer(self, prediction: Shape, target: Shape) -> tuple[Shape, ...]:
         """Two equal shapes; the last dimension are the classes."""
@@ -92,6 +95,7 @@ class SoftMarginLoss(YesOrNo):
     """Score yes-or-no answers, 1 and -1, from raw scores whose sign is the answer."""
 
     synonyms = ("logistic", "margin", "binary classification", "yes or no")
+    formula = "loss = mean(ln(1 + exp(−target · prediction)))"
 
     def score(self, call: Call) -> str:
         """Write `F.soft_margin_loss(score, target)`, two classes made 1 and -1 first."""
