@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,9 +19,12 @@ from studio.canvas.backdrop import GRID
 from studio.canvas.block_commands import BlockCommands
 from studio.canvas.connecting import offers_of
 from studio.canvas.face import CARD_WIDTH
+from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout import arranged
 from studio.canvas.sharing_commands import SharingCommands
+from studio.canvas.travel_commands import TravelCommands
+from studio.canvas.view_commands import ViewCommands
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -52,14 +56,17 @@ class Commands:
         self._left = self._add(tr("Align left edges"), None, lambda: self.align("left"))
         self._top = self._add(tr("Align top edges"), None, lambda: self.align("top"))
         self._spread = self._add(tr("Distribute evenly"), None, self.distribute)
-        self._add(tr("Show everything"), "Home", canvas.frame_all)
-        self._add(tr("Show the selection"), "F", canvas.frame_selection)
+        self._add(tr("Show everything"), "Home", lambda: canvas.jump(canvas.frame_all))
+        self._add(tr("Show the selection"), "F", lambda: canvas.jump(canvas.frame_selection))
         self._add(tr("Zoom in"), QKeySequence.StandardKey.ZoomIn, lambda: canvas.camera.step(1), "Ctrl+=")
         self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1))
         self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
         self.blocks = BlockCommands(canvas, self._add)
         self.sharing = SharingCommands(canvas, self._add)
+        self.travel = TravelCommands(canvas, self._add)
+        self.find = FindCommands(canvas, self._add)
+        self.view = ViewCommands(canvas, self._add)
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
@@ -82,6 +89,9 @@ class Commands:
             edge = wire.edge
             menu.addAction(canvas.tr("Put a layer in…")).triggered.connect(lambda: canvas.open_search(at, edge=edge))
             menu.addAction(canvas.tr("Take the wire off")).triggered.connect(self.delete_wire_below)
+            to_source, to_target = canvas.tr("Go to source: {name}"), canvas.tr("Go to target: {name}")
+            for words, end in ((to_source, edge.source.node), (to_target, edge.target.node)):
+                menu.addAction(words.format(name=end)).triggered.connect(partial(canvas.go_to, end))
             menu.addSeparator()
         chosen = canvas.selection.nodes
         several = len(chosen) > 1
@@ -93,7 +103,7 @@ class Commands:
             menu.addSeparator()
             menu.addActions([self._delete, self._heal, self._pull])
             menu.addSeparator()
-            menu.addActions([self._before, self._after])
+            menu.addActions([self._before, self._after, self.travel.alike])
             menu.addSeparator()
             own = [*self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
             menu.addActions([action for action in own if action.isEnabled()])
@@ -262,13 +272,13 @@ class Commands:
             return
         names = self._names if len(self._names) > 1 else list(graph.nodes)
         around = canvas.stage.occupied(names)
-        heights = {name: card.height for name, card in canvas.stage.cards.items()}
+        sizes = {name: (CARD_WIDTH, card.height) for name, card in canvas.stage.cards.items()}
         left, top = placing.snapped((around.left(), around.top()))
-        places = {name: (left + x, top + y) for name, (x, y) in arranged(graph, heights, names).items()}
+        places = {name: (left + x, top + y) for name, (x, y) in arranged(graph, sizes, names).items()}
         if canvas.place.edit(canvas.tr("Arrange the layers"), lambda graph: move_nodes(graph, places)):
             xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
             if len(names) == len(graph.nodes):
-                end = QPointF(max(xs) + CARD_WIDTH, max(ys) + max(heights.values()))
+                end = QPointF(max(xs) + CARD_WIDTH, max(ys) + max(height for _, height in sizes.values()))
                 canvas.camera.frame(QRectF(QPointF(min(xs), min(ys)), end))
 
     def align(self, edge: str) -> None:

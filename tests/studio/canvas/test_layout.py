@@ -24,7 +24,8 @@ def graphs(draw: st.DrawFn) -> Graph:
 @given(graph=graphs())
 def test_no_two_cards_overlap(graph: Graph) -> None:
     heights = {name: CARD_HEIGHT + 40.0 * (i % 2) for i, name in enumerate(graph.nodes)}
-    places = arranged(graph, heights)
+    sizes = {name: (CARD_WIDTH, height) for name, height in heights.items()}
+    places = arranged(graph, sizes)
     assert places.keys() == graph.nodes.keys()
     cards = [(x, y, x + CARD_WIDTH, y + heights[name]) for name, (x, y) in places.items()]
     for i, a in enumerate(cards):

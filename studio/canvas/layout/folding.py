@@ -1,0 +1,115 @@
+"""Where a drawing that would be too long is broken into rows, as one writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from studio.canvas.layout.layering import Wire
+
+LONGEST_ROW = 6
+"""A drawing of so many ranks is never broken."""
+
+_ASPECT = 3.0
+"""How many times longer than high a folded drawing is at most meant to be."""
+
+_ROW_APART = 164.0
+"""Between two rows, with room for what is shown below cards while they learn."""
+
+_STEP = 208.0
+"""From one card of a row to the next."""
+
+_SPREAD = 1.5
+"""How much higher a row is than a mean rank of it."""
+
+_MANY_RANKS = 24
+"""From so many ranks on, several wires may run from one row to the next."""
+
+_PER_WIRE = 0.25
+"""What one more of them costs; a row twice as long as meant costs 1."""
+
+_HELD = 0.3
+"""What it is worth that a break stays where it is."""
+
+
+def breaks_of(ranks: Sequence[int], wires: Sequence[Wire], sizes: Sequence[float], held: Collection[int]) -> list[int]:
+    """The ranks with which rows begin, the first of all and the number of ranks included.
+
+    Args:
+        ranks: of each node.
+        wires: the wires among the nodes.
+        sizes: of the nodes, across the flow.
+        held: the ranks with which rows begin now.
+    """
+    count = max(ranks) + 1
+    whole = [0, count]
+    if count <= LONGEST_ROW:
+        return whole
+    passing = _passing(count, ranks, wires)
+    across = _SPREAD * sum(sizes) / count + 4.0 * sum(passing) / count + _ROW_APART
+    thin = len(ranks) <= 2.2 * count
+    num_rows = round((count * _STEP / (_ASPECT * across)) ** 0.5)
+    num_rows = max(num_rows, 2) if thin else num_rows
+    if num_rows < 2:
+        return whole
+    meant = count / num_rows
+    candidates = _candidates(count, passing, meant, held)
+    return _cheapest(candidates, passing, meant, held)
+
+
+def _passing(count: int, ranks: Sequence[int], wires: Sequence[Wire]) -> list[int]:
+    """How many outputs have wires across the beginning of each rank."""
+    reach: dict[tuple[int, float], int] = {}
+    for wire in wires:
+        key = wire.source, wire.out
+        reach[key] = max(reach.get(key, 0), ranks[wire.target])
+    change = [0] * (count + 1)
+    for (source, _), last in reach.items():
+        change[ranks[source] + 1] += 1
+        change[last + 1 if last < count else count] -= 1
+    passing = []
+    now = 0
+    for rank in range(count):
+        now += change[rank]
+        passing.append(now)
+    return passing
+
+
+def _candidates(count: int, passing: Sequence[int], meant: float, held: Collection[int]) -> list[int]:
+    """Where a row may begin: in each stretch where the fewest wires pass."""
+    most = 1 if count < _MANY_RANKS else max(passing)
+    stretch = max(int(meant) // 12, 1)
+    result = {0, count} | {rank for rank in held if 0 < rank < count and passing[rank] <= most}
+    for first in range(1, count, stretch):
+        best = min(range(first, min(first + stretch, count)), key=lambda rank: passing[rank])
+        if passing[best] <= most:
+            result.add(best)
+    return sorted(result)
+
+
+def _cheapest(candidates: Sequence[int], passing: Sequence[int], meant: float, held: Collection[int]) -> list[int]:
+    """The breaks with which rows are nearest to the length that is meant and the fewest wires pass the breaks."""
+    cost, came = [0.0], [0]
+    for at in range(1, len(candidates)):
+        end = candidates[at]
+        is_last = at == len(candidates) - 1
+        price = 0.0 if is_last else _PER_WIRE * min(passing[end] - 1, 8) - _HELD * (end in held)
+        best, before = float("inf"), 0
+        for start in range(at - 1, -1, -1):
+            length = end - candidates[start]
+            total = cost[start] + price + _row_cost(length / meant, is_last=is_last)
+            if total < best:
+                best, before = total, start
+            if length > 4 * meant and before != 0:
+                break
+        cost.append(best)
+        came.append(before)
+    result = [len(candidates) - 1]
+    while result[-1]:
+        result.append(came[result[-1]])
+    return [candidates[at] for at in reversed(result)]
+
+
+def _row_cost(share: float, *, is_last: bool) -> float:
+    if share >= 1:
+        return (share - 1) ** 2
+    return (1 / share - 1) ** 2 * (0.25 if is_last else 0.5)
