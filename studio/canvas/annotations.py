@@ -33,7 +33,9 @@ class Annotations(Mapping[str, AnnotationItem]):
     def frames(self) -> list[FrameItem]:
         """The frames, the topmost first."""
         frames = [item for item in self._items.values() if isinstance(item, FrameItem)]
-        return sorted(reversed(frames), key=_height, reverse=True)
+        frames.reverse()
+        frames.sort(key=_height, reverse=True)
+        return frames
 
     @property
     def notes(self) -> list[NoteItem]:
@@ -80,15 +82,9 @@ class Annotations(Mapping[str, AnnotationItem]):
         """The topmost frame whose title is at a scene position."""
         return next((frame for frame in self.frames if frame.takes_hold_at(at)), None)
 
-    def edge_at(self, at: QPointF, reach: float) -> tuple[AnnotationItem, int] | None:
-        """The topmost note or frame of which sides pass within reach of a scene position, and those sides."""
-        for item in (*self.notes, *self.frames):
-            sides = item.sides_at(at, reach)
-            if sides:
-                return item, sides
-            if isinstance(item, NoteItem) and item.takes_hold_at(at):
-                return None
-        return None
+    def from_the_top(self) -> list[AnnotationItem]:
+        """All of them, the topmost first."""
+        return [*self.notes, *self.frames]
 
     def rects(self, names: Iterable[str] | None = None) -> list[QRectF]:
         """Where these are, or all, in scene coordinates."""

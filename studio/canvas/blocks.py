@@ -42,7 +42,7 @@ class Batch:
         if source is None or target is None:
             return
         into = self.lines.setdefault("!" if wire.severity else wire.kind, [])
-        if not source_moved and not target_moved:
+        if not source_moved and not target_moved and not wire.bends:
             into.extend(QLineF(*pair) for pair in pairwise(stretches(wire.path())))
             return
         start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
@@ -53,10 +53,11 @@ class Batch:
         if target_moved:
             end += offset
             target_card.translate(offset)
-        into.extend(
-            QLineF(*pair)
-            for pair in pairwise(far_points(start, end, source_card, target_card, downward=source.face.downward))
-        )
+        if wire.bends:
+            points = (start, *(QPointF(*bend) for bend in wire.bends), end)
+        else:
+            points = far_points(start, end, source_card, target_card, downward=source.face.downward)
+        into.extend(QLineF(*pair) for pair in pairwise(points))
 
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""

@@ -13,19 +13,27 @@ _AHEAD = 200.0
 
 
 class Carry:
-    """Moves cards by an offset without touching the value.
+    """Moves cards, frames and notes by an offset without touching the value.
 
     From far away the blocks are painted shifted and no item moves at all; close by, the items that can be seen do.
     """
 
     def __init__(
-        self, scene: CanvasScene, names: Iterable[str], is_far: Callable[[], bool], seen: Callable[[], QRectF]
+        self,
+        scene: CanvasScene,
+        names: Iterable[str],
+        is_far: Callable[[], bool],
+        seen: Callable[[], QRectF],
+        annotations: Iterable[str] = (),
     ) -> None:
         self._scene = scene
         self._is_far = is_far
         self._seen = seen
         self.start = {name: scene.cards[name].pos() for name in names if name in scene.cards}
         self._cards = [(scene.cards[name], at.x(), at.y()) for name, at in self.start.items()]
+        drawn = {name: scene.annotations[name] for name in annotations if name in scene.annotations}
+        self._drawn = [(item, item.annotation.at, item.annotation.size) for item in drawn.values()]
+        self.drawn = {name: item.annotation.at for name, item in drawn.items()}
         wires = scene.hanging(self.start)
         self._inner = [w for e, w in wires.items() if e.source.node in self.start and e.target.node in self.start]
         self._outer = [w for e, w in wires.items() if not (e.source.node in self.start and e.target.node in self.start)]
@@ -38,6 +46,7 @@ class Carry:
     def to(self, offset: QPointF) -> None:
         """Hold the cards so far from where they were."""
         scene = self._scene
+        self._put_drawn(offset)
         if self._is_far():
             if not scene.lifted:
                 self._put(QPointF(), everything=True)
@@ -58,11 +67,23 @@ class Carry:
         scene.carried_by = QPointF()
         for name in self.start:
             scene.cards[name].setZValue(2 if scene.cards[name].selected else 1)
+        self._put_drawn(offset)
         places = {name: at + offset for name, at in self.start.items()}
         for wire in self._inner:
             wire.shift(offset)
         scene.place(places, {wire.edge for wire in self._inner})
         return places
+
+    def put_back(self, offset: QPointF) -> None:
+        """Have everything where it was, after it was let go so far away."""
+        for wire in self._inner:
+            wire.shift(-offset)
+        self._put_drawn(QPointF())
+        self._scene.place(self.start, {wire.edge for wire in self._inner})
+
+    def _put_drawn(self, offset: QPointF) -> None:
+        for item, (x, y), size in self._drawn:
+            item.hold((x + offset.x(), y + offset.y()), size)
 
     def _put(self, offset: QPointF, *, everything: bool) -> None:
         scene = self._scene

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.design.check import Checked, NodeCheck, Problem
-from engine.design.graph import Edge, End, Graph, Node, difference
+from engine.design.graph import Edge, End, Graph, Node, Point, difference
 from studio.canvas.annotations import Annotations
 from studio.canvas.blocks import Blocks
 from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
@@ -54,6 +54,7 @@ class CanvasScene(QGraphicsScene):
         self.lifted: frozenset[str] = frozenset()
         self.carried_by = QPointF()
         self.annotations = Annotations(self)
+        self._hovered_wire: WireItem | None = None
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
         self._ground = Ground[str]()
@@ -348,6 +349,39 @@ class CanvasScene(QGraphicsScene):
             if isinstance(item, WireItem) and item.path().intersects(area):
                 return item
         return None
+
+    def bend_at(self, at: QPointF, reach_px: float) -> tuple[WireItem, int] | None:
+        """The wire that is led through a place within reach, and the number of that place on its way."""
+        area = QRectF(at.x() - reach_px, at.y() - reach_px, 2 * reach_px, 2 * reach_px)
+        for item in self.items(area):
+            if isinstance(item, WireItem) and item.bends:
+                bend = item.bend_near(at, reach_px)
+                if bend is not None:
+                    return item, bend
+        return None
+
+    def lead(self, wire: WireItem, bends: tuple[Point, ...]) -> None:
+        """Lead a wire through other places. The value is not asked: gestures use this until they end."""
+        wire.lead(bends)
+        self.ways.route(wire)
+        self.labels.place(wire)
+        self._changed()
+
+    def hover_wire(self, wire: WireItem | None) -> None:
+        """Show the bends of the wire under the pointer, and no longer those of the one before."""
+        if wire is not self._hovered_wire:
+            for item, near in ((self._hovered_wire, False), (wire, True)):
+                if item is not None:
+                    item.set_near(near)
+            self._hovered_wire = wire
+
+    def with_contents(
+        self, nodes: frozenset[str], annotations: frozenset[str]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """These cards, frames and notes, and all that lies in one of the frames wholly."""
+        cards = {name: card.card for name, card in self.cards.items()} if annotations else {}
+        inner, drawn = self.annotations.brought_along(annotations, cards)
+        return nodes | inner, annotations | drawn
 
     # What others show on the cards
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from engine.design.graph import Edge
+from engine.design.graph import Edge, Point
+from studio.canvas.bend_handle import BendHandle
+from studio.canvas.bent_path import bent_path, longest_span
 from studio.canvas.detour import detour, region
 from studio.canvas.ink import ink
 from studio.canvas.node_item import NodeItem
@@ -30,6 +32,9 @@ class WireItem(QGraphicsPathItem):
         self.label = ""
         self.severity = ""
         self.strong = False
+        self.near = False
+        self.bends: tuple[Point, ...] = edge.bends
+        self._handles: list[BendHandle] = []
         self.label_at = QPointF()
         self.length = 0.0
         self.region = QRectF()
@@ -49,6 +54,9 @@ class WireItem(QGraphicsPathItem):
         start = source.output_at(self.edge.source.port)
         end = target.input_at(self.edge.target.port)
         downward = source.face.downward
+        if self.bends:
+            self._route_bent(start, end, downward=downward)
+            return
         self.region = region(start, end, downward=downward)
         around = None
         if not self.region.isNull():
@@ -60,6 +68,45 @@ class WireItem(QGraphicsPathItem):
         if self.length > LABEL_ROOM:
             self.label_at = middle(path)
 
+    def _route_bent(self, start: QPointF, end: QPointF, *, downward: bool) -> None:
+        """Run where a person led it, whatever stands there."""
+        self.region = QRectF()
+        path = bent_path(start, end, self.bends, downward=downward)
+        self.setPos(0, 0)
+        self.setPath(path)
+        self.label_at, self.length = longest_span(path)
+        self._show_handles()
+
+    def lead(self, bends: tuple[Point, ...]) -> None:
+        """Be led through other places from the next `route` on, whatever the value says."""
+        self.bends = bends
+        self._show_handles()
+
+    def bend_near(self, at: QPointF, reach: float) -> int | None:
+        """The number of the bend within reach of a scene position."""
+        away = [(QPointF(*bend) - at).manhattanLength() for bend in self.bends]
+        place = min(range(len(away)), key=away.__getitem__, default=None)
+        return place if place is not None and away[place] <= reach else None
+
+    def set_near(self, near: bool) -> None:
+        """The pointer came near, or went."""
+        if near != self.near:
+            self.near = near
+            self._show_handles()
+
+    def _show_handles(self) -> None:
+        """Show a handle on each bend while the wire is near the pointer or stands out."""
+        wanted = self.bends if self.near or self.strong else ()
+        while len(self._handles) > len(wanted):
+            gone = self._handles.pop()
+            gone.setParentItem(None)
+            if gone.scene() is not None:
+                gone.scene().removeItem(gone)
+        while len(self._handles) < len(wanted):
+            self._handles.append(BendHandle(self, self.pen().color().name()))
+        for handle, bend in zip(self._handles, wanted, strict=True):
+            handle.setPos(*bend)
+
     def has_room(self, wide: float, high: float) -> bool:
         """Whether a label of this size leaves enough of the wire to be seen."""
         along = high if self.source is not None and self.source.face.downward else wide
@@ -70,6 +117,8 @@ class WireItem(QGraphicsPathItem):
         self.setPos(0, 0)
         self.setPath(self.path().translated(offset))
         self.label_at += offset
+        if self.bends:
+            self.lead(tuple((x + offset.x(), y + offset.y()) for x, y in self.bends))
         self.region.translate(offset)
 
     def show_flow(self, kind: str, label: str, severity: str) -> None:
@@ -83,6 +132,8 @@ class WireItem(QGraphicsPathItem):
         if strong != self.strong:
             self.strong = strong
             self.dress()
+            if self.bends:
+                self._show_handles()
 
     def dress(self) -> None:
         """Take the pen that fits, from the theme that is shown."""
@@ -90,3 +141,5 @@ class WireItem(QGraphicsPathItem):
         pen = brushes.wrong_wire(self.severity) if self.severity else brushes.wire(self.kind, strong=self.strong)
         if pen != self.pen():
             self.setPen(pen)
+            for handle in self._handles:
+                handle.dress(pen.color().name())

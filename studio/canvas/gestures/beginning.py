@@ -9,8 +9,10 @@ from PySide6.QtCore import QPointF, Qt
 from engine.design.graph import Edge, End
 from studio.canvas.gestures.box_select import BoxSelect
 from studio.canvas.gestures.cut_wires import CutWires
+from studio.canvas.gestures.drag_bend import DragBend
 from studio.canvas.gestures.drag_nodes import DragNodes
 from studio.canvas.gestures.draw_wire import DrawWire
+from studio.canvas.gestures.drawn import from_bend, from_frame, from_note, is_amid
 from studio.canvas.gestures.duplicate_drag import DuplicateDrag
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.lasso_select import LassoSelect
@@ -53,7 +55,7 @@ def badge_at(canvas: CanvasView, at: QPointF) -> NodeItem | None:
 
 
 def gesture_at(canvas: CanvasView, pointer: Pointer) -> Gesture:
-    """The gesture that the left button begins: on the map, a port, a card, a wire or the ground."""
+    """The gesture that the left button begins: on the map, or on what lies on top at the pointer."""
     if canvas.minimap.area(canvas.viewport().rect()).contains(pointer.view):
         return MapPan(canvas)
     found = port_at(canvas, pointer.at)
@@ -63,8 +65,13 @@ def gesture_at(canvas: CanvasView, pointer: Pointer) -> Gesture:
     if card is not None:
         copies = pointer.holds(_ALT) and pointer.holds(_SHIFT)
         return DuplicateDrag(canvas, card.node.id) if copies else DragNodes(canvas, card.node.id)
+    drawn = from_bend(canvas, pointer) or from_note(canvas, pointer)
+    if drawn is not None:
+        return drawn
     wire = wire_at(canvas, pointer.at) if not pointer.keys & _ON_GROUND else None
-    return _on_ground(canvas, pointer) if wire is None else _from_wire(canvas, wire, pointer)
+    if wire is not None:
+        return _from_wire(canvas, wire, pointer)
+    return from_frame(canvas, pointer) or _on_ground(canvas, pointer)
 
 
 def _on_ground(canvas: CanvasView, pointer: Pointer) -> Gesture:
@@ -90,10 +97,12 @@ def _edge_into(canvas: CanvasView, end: End) -> Edge | None:
 
 
 def _from_wire(canvas: CanvasView, wire: WireItem, pointer: Pointer) -> Gesture:
-    """A wire taken near one of its ends comes off there."""
+    """A wire taken near one of its ends comes off there; taken amid, it is bent."""
     edge, at = wire.edge, pointer.at
     if wire.source is None or wire.target is None:
         return BoxSelect(canvas)
+    if is_amid(wire, at) and not canvas.is_far:
+        return DragBend(canvas, edge)
     to_source = (wire.source.output_at(edge.source.port) - at).manhattanLength()
     to_target = (wire.target.input_at(edge.target.port) - at).manhattanLength()
     if to_source < to_target:

@@ -1,4 +1,4 @@
-"""Selecting all cards that a rectangle touches."""
+"""Selecting all cards and notes that a rectangle touches, and the frames that lie in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class BoxSelect(Gesture):
         self._box = QRect(corner, pointer.view).normalized()
         touched = QRectF(self._from, pointer.at).normalized()
         cards = self.canvas.stage.cards
-        self._choosing.touched([name for name, card in cards.items() if touched.intersects(card.card)])
+        names = [name for name, card in cards.items() if touched.intersects(card.card)]
+        self._choosing.touched(names, self.canvas.stage.annotations.chosen_by(touched))
 
     def cancel(self) -> None:
         """Select what was selected before."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter
 
 from engine.design.graph import Edge, Graph
+from engine.design.graph.drawing_edits import move_annotations
 from engine.design.graph.edits import move_nodes
 from studio.canvas import placing
 from studio.canvas.carry import Carry
@@ -15,6 +16,7 @@ from studio.canvas.face import CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.snapping import Snapping
 from studio.canvas.gestures.splice_mark import SpliceMark
+from studio.canvas.told import told
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -39,22 +41,24 @@ class DragNodes(Gesture):
     def start(self, pointer: Pointer) -> None:
         """Select the card that was pressed, unless it is part of what is selected."""
         self._from, self._pressed = pointer.at, pointer.view
-        self._before = self.canvas.selection.nodes
+        self._before, self._drawn_before = self.canvas.selection.nodes, self.canvas.selection.annotations
         self._adds = pointer.holds(Qt.KeyboardModifier.ShiftModifier) or pointer.holds(
             Qt.KeyboardModifier.ControlModifier
         )
         self._was_selected = self._node in self._before
         if not self._was_selected:
-            self.canvas.selection.select((self._before if self._adds else frozenset()) | {self._node})
+            nodes, drawn = (self._before, self._drawn_before) if self._adds else (frozenset(), frozenset())
+            self.canvas.selection.select(nodes | {self._node}, drawn)
 
     def move(self, pointer: Pointer) -> None:
         """Carry the cards along."""
         if self._carry is None:
             if (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
                 return
-            names = self.canvas.selection.nodes
-            self.canvas.stage.glide.finish()
-            self._carry = Carry(self.canvas.stage, names, lambda: self.canvas.is_far, lambda: self.canvas.camera.seen)
+            canvas, stage = self.canvas, self.canvas.stage
+            stage.glide.finish()
+            nodes, drawn = stage.with_contents(canvas.selection.nodes, canvas.selection.annotations)
+            self._carry = Carry(stage, nodes, lambda: canvas.is_far, lambda: canvas.camera.seen, drawn)
             self._snapping = Snapping(self.canvas, self._node, self._carry.start)
         assert self._snapping is not None
         free = pointer.holds(Qt.KeyboardModifier.ControlModifier)
@@ -69,35 +73,39 @@ class DragNodes(Gesture):
             return
         edge = self._mark.edge
         self._mark.show(None)
-        names = tuple(self._carry.start)
-        places = {name: (at.x(), at.y()) for name, at in self._carry.drop(self._offset).items()}
+        carry, by = self._carry, self._offset
+        names = tuple(carry.start)
+        places = {name: (at.x(), at.y()) for name, at in carry.drop(by).items()}
+        drawn = {name: (x + by.x(), y + by.y()) for name, (x, y) in carry.drawn.items()}
         pulls = pointer.holds(Qt.KeyboardModifier.AltModifier)
-        what = names[0] if len(names) == 1 else f"{len(names)} layers"
+        what = told(self.canvas.place.graph, names, drawn)
 
         def edited(graph: Graph) -> Graph:
-            result = move_nodes(graph, places)
+            result = move_annotations(move_nodes(graph, places), drawn)
             if pulls:
                 result = placing.pulled_out(result, names)
             if edge is not None:
                 result = placing.spliced(result, edge, result.nodes[names[0]])
             return result
 
-        start = self._carry.start
         label = f"Put {what} into a wire" if edge else f"Pull {what} out" if pulls else f"Move {what}"
         if not self.canvas.place.edit(label, edited):
-            self.canvas.stage.place(start)
+            carry.put_back(by)
 
     def _click(self) -> None:
         selection = self.canvas.selection
         if self._was_selected:
-            selection.select(self._before - {self._node} if self._adds else {self._node})
+            if self._adds:
+                selection.select(self._before - {self._node}, self._drawn_before)
+            else:
+                selection.select({self._node})
 
     def cancel(self) -> None:
         """Put the cards back and select what was selected before."""
         self._mark.show(None)
         if self._carry is not None:
             self._carry.drop(QPointF())
-        self.canvas.selection.select(self._before)
+        self.canvas.selection.select(self._before, self._drawn_before)
 
     def _wire_below(self, pointer: Pointer) -> Edge | None:
         """The wire that the card would go into, if it is alone and free to."""

@@ -166,7 +166,7 @@ class DrawWire(Gesture):
     def _connect(self, goal: End) -> None:
         source, target = (self._end, goal) if self._is_output else (goal, self._end)
         old = self._replaces
-        if old == Edge(source, target):
+        if old is not None and old.ends == (source, target):
             return
 
         def edited(graph: Graph) -> Graph:

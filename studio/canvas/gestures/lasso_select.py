@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from studio.canvas.frame_item import FrameItem
 from studio.canvas.gestures.choosing import Choosing
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.stroke import Stroke, area_of, crosses_rect, painted_area
@@ -37,7 +38,7 @@ class LassoSelect(Gesture):
         added = self._stroke.go_on(pointer.at, pointer.view)
         if added is not None:
             self._pass_over(added)
-            self._choosing.touched(self._passed | self._surrounded())
+            self._choosing.touched(self._passed | self._surrounded(), self._drawn())
 
     def _pass_over(self, line: QLineF) -> None:
         for item in self.canvas.stage.items(area_of(line)):
@@ -48,6 +49,18 @@ class LassoSelect(Gesture):
         polygon, bounds = self._stroke.polygon, self._stroke.bounds
         rule = Qt.FillRule.OddEvenFill
         return {name for name, at in self._centres if bounds.contains(at) and polygon.containsPoint(at, rule)}
+
+    def _drawn(self) -> set[str]:
+        """The notes of which the middle is in the loop, and the frames that lie in it wholly."""
+        polygon, rule = self._stroke.polygon, Qt.FillRule.OddEvenFill
+        found = set()
+        for name, item in self.canvas.stage.annotations.items():
+            rect = item.rect
+            corners = (rect.topLeft(), rect.topRight(), rect.bottomRight(), rect.bottomLeft())
+            needed = corners if isinstance(item, FrameItem) else (rect.center(),)
+            if all(polygon.containsPoint(at, rule) for at in needed):
+                found.add(name)
+        return found
 
     def cancel(self) -> None:
         """Select what was selected before."""

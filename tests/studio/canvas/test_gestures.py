@@ -164,7 +164,7 @@ def test_a_wire_pulled_off_and_let_go_over_nothing_is_gone(canvas: CanvasView, h
     assert "relu -> pool" in arrows(canvas.document.project.graph)
 
 
-def test_a_wire_is_taken_in_its_middle_by_the_nearer_end(canvas: CanvasView, hand: Hand) -> None:
+def test_a_wire_is_taken_off_at_the_nearer_end(canvas: CanvasView, hand: Hand) -> None:
     wire = next(w for e, w in canvas.stage.wires.items() if e.source.node == "pool")
     hand.drag(wire.path().pointAtPercent(0.1), hand.output("conv"))
     assert "conv -> flatten" in arrows(canvas.document.project.graph)

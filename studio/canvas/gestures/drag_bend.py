@@ -1,0 +1,139 @@
+"""Leading a wire through another place: a bend of it is dragged, or its middle, which then becomes one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from engine.design.graph import Edge, Point
+from engine.design.graph.drawing_edits import bend
+from studio.canvas.backdrop import GRID
+from studio.canvas.bent_path import span_at
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.ink import faded, ink
+from studio.canvas.view_options import GUIDES, SNAP
+from studio.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_SLACK_PX = 4
+"""How far the pointer has to move before a click becomes a drag."""
+
+_REACH_PX = 7.0
+"""How near a bend has to come to a line with its neighbours, in pixels of the view, to snap to it."""
+
+
+class DragBend(Gesture):
+    """A bend follows the pointer: in line with its neighbours, else on the grid, with Ctrl wherever it is held.
+
+    Args:
+        canvas: the canvas.
+        edge: the wire.
+        place: the number of the bend; a new one by default, which comes where the wire was pressed.
+    """
+
+    drifts = True
+    cursor = Qt.CursorShape.SizeAllCursor
+
+    def __init__(self, canvas: CanvasView, edge: Edge, place: int | None = None) -> None:
+        super().__init__(canvas)
+        self._edge = edge
+        self._place = place
+        self._bends: tuple[Point, ...] | None = None
+        self._lines: list[QLineF] = []
+
+    @property
+    def _wire(self) -> WireItem | None:
+        return self.canvas.stage.wires.get(self._edge)
+
+    def start(self, pointer: Pointer) -> None:
+        """Remember where the wire was pressed."""
+        self._from, self._pressed = pointer.at, pointer.view
+
+    def move(self, pointer: Pointer) -> None:
+        """Lead the wire through where the pointer is."""
+        wire = self._wire
+        if wire is None or (self._bends is None and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX):
+            return
+        if self._place is None:
+            self._place = new_place(wire, self._from)
+            self._kept = with_bend(self._edge.bends, self._place, self._from)
+            self._grip = QPointF()
+        elif self._bends is None:
+            self._kept = self._edge.bends
+            self._grip = QPointF(*self._kept[self._place]) - self._from
+        free = pointer.holds(Qt.KeyboardModifier.ControlModifier)
+        at = self._snapped(wire, pointer.at + self._grip, free=free)
+        place = self._place
+        self._bends = (*self._kept[:place], (at.x(), at.y()), *self._kept[place + 1 :])
+        wire.set_near(True)
+        self.canvas.stage.lead(wire, self._bends)
+
+    def _snapped(self, wire: WireItem, at: QPointF, *, free: bool) -> QPointF:
+        self._lines = []
+        if free or self._place is None or wire.source is None or wire.target is None:
+            return at
+        options, reach = self.canvas.view_options, _REACH_PX / self.canvas.camera.zoom
+        start, end = wire.source.output_at(self._edge.source.port), wire.target.input_at(self._edge.target.port)
+        way = [start, *(QPointF(*place) for place in self._kept), end]
+        neighbours = (way[self._place], way[self._place + 2]) if options[GUIDES] else ()
+        across = min(neighbours, key=lambda other: abs(other.x() - at.x()), default=None)
+        down = min(neighbours, key=lambda other: abs(other.y() - at.y()), default=None)
+        step = GRID if options[SNAP] else 0.0
+        x, y = _on_grid(at.x(), step), _on_grid(at.y(), step)
+        in_column = across is not None and abs(across.x() - at.x()) <= reach
+        in_row = down is not None and abs(down.y() - at.y()) <= reach
+        x = across.x() if across is not None and in_column else x
+        y = down.y() if down is not None and in_row else y
+        self._lines = [QLineF(across, QPointF(x, y))] if across is not None and in_column else []
+        self._lines += [QLineF(down, QPointF(x, y))] if down is not None and in_row else []
+        return QPointF(x, y)
+
+    def finish(self, pointer: Pointer) -> None:
+        """Bend the wire in the value; a mere click lets go of what is selected, so that Delete is for the bend."""
+        bends = self._bends
+        if bends is None:
+            if self._place is not None:
+                self.canvas.selection.select([])
+            return
+        source, target = self._edge.ends
+        label = f"Bend the wire from {source.node} to {target.node}"
+        if bends == self._edge.bends or not self.canvas.place.edit(label, lambda g: bend(g, self._edge, bends)):
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Lead the wire as before."""
+        wire = self._wire
+        if wire is not None and self._bends is not None:
+            self.canvas.stage.lead(wire, self._edge.bends)
+
+    def area(self) -> QRect:
+        """The lines with the neighbours, in the view's coordinates."""
+        result = QRect()
+        for line in self._lines:
+            around = self.canvas.viewportTransform().mapRect(QRectF(line.p1(), line.p2()).normalized())
+            result = result.united(around.toAlignedRect().adjusted(-2, -2, 2, 2))
+        return result
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the lines with the neighbours."""
+        painter.setPen(QPen(faded(ink().colours.accent, 0.6), 1.0, Qt.PenStyle.DashLine))
+        for line in self._lines:
+            painter.drawLine(self.canvas.viewportTransform().map(line))
+
+
+def new_place(wire: WireItem, at: QPointF) -> int:
+    """Where a new bend comes in the order of a wire's bends."""
+    return span_at(wire.path(), at) if wire.bends else 0
+
+
+def with_bend(bends: tuple[Point, ...], place: int, at: QPointF) -> tuple[Point, ...]:
+    """The bends of a wire with another one among them."""
+    return (*bends[:place], (at.x(), at.y()), *bends[place:])
+
+
+def _on_grid(value: float, step: float) -> float:
+    return round(value / step) * step if step else value

@@ -1,0 +1,77 @@
+"""Resizing a frame or a note at its edges and corners; what lies in a frame stays where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from engine.design.graph.drawing_edits import change_annotation
+from studio.canvas.annotation_item import BOTTOM, LEFT, RIGHT, TOP, resized
+from studio.canvas.backdrop import GRID
+from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.told import called
+from studio.canvas.view_options import SNAP
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_SLACK_PX = 3
+_CURSORS = {
+    LEFT | TOP: Qt.CursorShape.SizeFDiagCursor,
+    RIGHT | BOTTOM: Qt.CursorShape.SizeFDiagCursor,
+    RIGHT | TOP: Qt.CursorShape.SizeBDiagCursor,
+    LEFT | BOTTOM: Qt.CursorShape.SizeBDiagCursor,
+    LEFT: Qt.CursorShape.SizeHorCursor,
+    RIGHT: Qt.CursorShape.SizeHorCursor,
+    TOP: Qt.CursorShape.SizeVerCursor,
+    BOTTOM: Qt.CursorShape.SizeVerCursor,
+}
+
+
+def cursor_for(sides: int) -> Qt.CursorShape:
+    """The pointer's shape over the sides of a rectangle."""
+    return _CURSORS.get(sides, Qt.CursorShape.ArrowCursor)
+
+
+class ResizeAnnotation(Gesture):
+    """The taken sides follow the pointer, on the grid unless Ctrl is held."""
+
+    drifts = True
+
+    def __init__(self, canvas: CanvasView, name: str, sides: int) -> None:
+        super().__init__(canvas)
+        self._item = canvas.stage.annotations[name]
+        self._sides = sides
+        self.cursor = cursor_for(sides)  # type: ignore[misc]
+        self._moves = False
+
+    def start(self, pointer: Pointer) -> None:
+        """Select what is resized."""
+        self._from, self._pressed = pointer.at, pointer.view
+        selection = self.canvas.selection
+        self._before = selection.nodes, selection.annotations
+        self._start = self._item.rect
+        selection.select((), {self._item.annotation.id})
+
+    def move(self, pointer: Pointer) -> None:
+        """Show the new size."""
+        if not self._moves and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+            return
+        self._moves = True
+        free = pointer.holds(Qt.KeyboardModifier.ControlModifier) or not self.canvas.view_options[SNAP]
+        rect = resized(self._start, self._sides, pointer.at - self._from, 0.0 if free else GRID)
+        self._item.hold((rect.x(), rect.y()), (rect.width(), rect.height()))
+
+    def finish(self, pointer: Pointer) -> None:
+        """Resize it in the value."""
+        annotation = self._item.held()
+        if annotation == self._item.annotation:
+            return
+        if not self.canvas.place.edit(f"Resize {called(annotation)}", lambda g: change_annotation(g, annotation)):
+            self._item.restore()
+
+    def cancel(self) -> None:
+        """Have it as it was."""
+        self._item.restore()
+        self.canvas.selection.select(*self._before)
