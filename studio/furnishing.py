@@ -115,7 +115,9 @@ def _bring_problems_and_code(window: MainWindow) -> None:
     problems = ProblemsPanel(window.document, window.selection)
     problems.told.connect(lambda says: window.notice.tell(says, kind="hint"))
     window.docks.put("problems", problems)
-    window.docks.put("code", CodePanel(window.document, window.selection))
+    code = CodePanel(window.document, window.selection)
+    code.told.connect(lambda says: window.notice.tell(says, kind="hint"))
+    window.docks.put("code", code)
     window.commands.bind(
         next_problem=lambda: problems.step(1),
         previous_problem=lambda: problems.step(-1),

@@ -1,49 +1,59 @@
-"""The network as Python, live: read it, copy it, and see which lines belong to what is selected."""
+"""The network as Python, live: read it, search it, copy it, and see which lines belong to what is selected."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QShowEvent, QTextCursor, QTextFormat
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+import time
+from collections.abc import Mapping
+from typing import cast
 
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.design.codegen import Source
+from studio.code_copy import open_in_editor, write_copy
 from studio.document import Document
 from studio.export import NoCode, module_of, script_of
-from studio.panels.python_highlighter import PythonHighlighter
+from studio.panels.code_view import CodeView
+from studio.panels.find_bar import FindBar
+from studio.project_files import file_name
 from studio.selection import Selection
-from studio.theme import fixed_font, icon, theme, themes
+from studio.theme import icon, themes
 
 DELAY_MS = 120
+FAST_MS = 30.0
+"""Code that takes no longer than this to write is written with every letter; other waits until one pauses."""
 COPIED_MS = 1_500
 
 
 class CodePanel(QWidget):
-    """The generated module or training script of the document."""
+    """The generated module or training script of the document.
+
+    Signals:
+        told: a sentence on what became of the copy for the editor.
+    """
+
+    told = Signal(str)
 
     def __init__(self, document: Document, selection: Selection) -> None:
         super().__init__()
         self.setAccessibleName("Code")
         self._document = document
         self._selection = selection
-        self._lines: dict[str, tuple[range, ...]] = {}
+        self._source: Source | None = None
         self._is_stale = True
         self._is_other = False
+        self._took_ms = 0.0
         self.module_button, self.script_button = QPushButton("Module"), QPushButton("Training script")
+        self.find_button, self.editor_button = QPushButton("Find"), QPushButton("Open in editor")
         self.copy_button = QPushButton("Copy")
         self._says = QLabel()
         self._says.setProperty("role", "quiet")
         self._says.setWordWrap(True)
-        self.view = QPlainTextEdit()
-        self._highlighter = PythonHighlighter(self.view.document())
-        self._wait = QTimer(self, singleShot=True, interval=DELAY_MS)
+        self.view = CodeView()
+        self.view.setAccessibleName("Generated Python code")
+        self.find_bar = FindBar(self.view)
+        self._wait = QTimer(self, singleShot=True)
         self._wait.timeout.connect(self._write)
         self._build()
         document.checked_changed.connect(self._on_changed)
@@ -66,32 +76,33 @@ class CodePanel(QWidget):
             bar.addWidget(button)
         self.module_button.setChecked(True)
         choice.buttonClicked.connect(self._write)
-        self.copy_button.setProperty("role", "small")
-        self.copy_button.setIconSize(QSize(14, 14))
-        self.copy_button.setToolTip("Copy all of it")
-        self.copy_button.clicked.connect(self._on_copied)
         bar.addSpacing(8)
         bar.addWidget(self._says, 1)
-        bar.addWidget(self.copy_button)
-        self.view.setReadOnly(True)
-        self.view.setAccessibleName("Generated Python code")
-        self.view.setFont(fixed_font())
-        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.view.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.view.setTabStopDistance(4 * QFontMetricsF(self.view.font()).horizontalAdvance(" "))
-        self.view.cursorPositionChanged.connect(self._on_cursor_moved)
+        for button, says, slot in (
+            (self.find_button, "Find words in the code (Ctrl+F)", self.find_bar.open),
+            (self.editor_button, "Open a copy in your editor; what you change there stays there", self._on_opening),
+            (self.copy_button, "Copy what is selected, or all of it", self._on_copied),
+        ):
+            button.setProperty("role", "small")
+            button.setIconSize(QSize(14, 14))
+            button.setToolTip(says)
+            button.clicked.connect(slot)
+            bar.addWidget(button)
+        self.view.line_chosen.connect(self._on_line_chosen)
+        self.view.copyAvailable.connect(self._on_chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 12)
         layout.setSpacing(8)
         layout.addLayout(bar)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)
 
     @property
     def text(self) -> str:
         """The code shown."""
-        return self.view.toPlainText()
+        return self.view.text
+
+    # Live
 
     def showEvent(self, event: QShowEvent) -> None:
         """Write what was not written while nobody looked."""
@@ -102,7 +113,7 @@ class CodePanel(QWidget):
     def _on_changed(self) -> None:
         self._is_stale = True
         if self.isVisible():
-            self._wait.start()
+            self._wait.start(0 if self._took_ms <= FAST_MS else DELAY_MS)
 
     def _on_opened(self) -> None:
         """Begin at the top: where the project before was read says nothing of this one."""
@@ -110,7 +121,9 @@ class CodePanel(QWidget):
         self._on_changed()
 
     def _write(self) -> None:
+        began = time.perf_counter()
         self._is_stale = False
+        self._wait.stop()
         project, checked = self._document.project, self._document.checked
         try:
             if self.module_button.isChecked():
@@ -118,21 +131,23 @@ class CodePanel(QWidget):
             else:
                 source = script_of(project, checked, self._document.folder)
         except NoCode as reason:
-            self._show("", {}, str(reason))
-            return
-        self._show(source.text, dict(source.lines), "Click a line to select its layer")
+            self._show(None, str(reason))
+        else:
+            self._show(source, "Click a line to select its layer")
+        self._took_ms = (time.perf_counter() - began) * 1000
 
-    def _show(self, text: str, lines: dict[str, tuple[range, ...]], says: str) -> None:
-        self._lines = lines
+    def _show(self, source: Source | None, says: str) -> None:
+        self._source = source
         self._says.setText(says)
-        self.copy_button.setEnabled(bool(text))
-        if text != self.text or self._is_other:
-            place = 0 if self._is_other else self.view.verticalScrollBar().value()
-            with QSignalBlocker(self.view):
-                self.view.setPlainText(text)
-            self.view.verticalScrollBar().setValue(place)
-            self._is_other = False
+        for button in (self.copy_button, self.find_button, self.editor_button):
+            button.setEnabled(source is not None)
+        self.view.show_text(source.text if source is not None else "", from_top=self._is_other)
+        self._is_other = False
         self._mark(scroll=False)
+
+    @property
+    def _lines(self) -> Mapping[str, tuple[range, ...]]:
+        return self._source.lines if self._source is not None else {}
 
     # Both ways between lines and layers
 
@@ -140,11 +155,7 @@ class CodePanel(QWidget):
         if self.isVisible():
             self._mark(scroll=not self.view.hasFocus())
 
-    def _on_cursor_moved(self) -> None:
-        cursor = self.view.textCursor()
-        if cursor.hasSelection() or not self.view.hasFocus():
-            return
-        line = cursor.blockNumber() + 1
+    def _on_line_chosen(self, line: int) -> None:
         for node, spans in self._lines.items():
             if any(line in span for span in spans) and self._go_to(node):
                 return
@@ -165,34 +176,64 @@ class CodePanel(QWidget):
 
     def _mark(self, *, scroll: bool) -> None:
         """Tint the lines of the selected nodes, and bring the first one into view if asked."""
-        marks = []
         block = self._document.place.block
         names = [f"{block}.{node}" if block else node for node in self._selection.nodes]
-        wanted = sorted(line for name in names for span in self._lines.get(name, ()) for line in span)
-        for line in wanted:
-            mark = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.view.document().findBlockByNumber(line - 1))
-            mark.cursor = cursor
-            mark.format.setBackground(QColor(theme().tint))
-            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            marks.append(mark)
-        self.view.setExtraSelections(marks)
+        lines = self._lines if names else {}
+        wanted = {line for name in names for span in lines.get(name, ()) for line in span}
+        self.view.mark(wanted)
         if scroll and wanted:
-            self._bring_into_view(wanted[0])
+            self.view.bring_into_view(min(wanted))
 
-    def _bring_into_view(self, line: int) -> None:
-        first = self.view.firstVisibleBlock().blockNumber() + 1
-        height = QFontMetricsF(self.view.font()).lineSpacing()
-        visible = int(self.view.viewport().height() / height)
-        if not first <= line < first + visible - 1:
-            self.view.verticalScrollBar().setValue(max(0, line - 1 - visible // 3))
+    # What a person does
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of searching before the window does, which has other uses for them."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._searches(cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+F finds, F3 and Shift+F3 go on and back, Esc closes the search."""
+        if not self._searches(event):
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F:
+            self.find_bar.open()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.find_bar.close_bar()
+        else:
+            self.find_bar.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+
+    def _searches(self, event: QKeyEvent) -> bool:
+        """Whether a key is one of searching, now that the search is open or not."""
+        if event.key() == Qt.Key.Key_F:
+            return event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._source is not None
+        return event.key() in (Qt.Key.Key_F3, Qt.Key.Key_Escape) and self.find_bar.is_open
+
+    def _on_chosen(self, is_chosen: bool) -> None:
+        self.copy_button.setText("Copy selection" if is_chosen else "Copy")
 
     def _on_copied(self) -> None:
-        QGuiApplication.clipboard().setText(self.text)
+        chosen = self.view.chosen_text
+        QGuiApplication.clipboard().setText(chosen or self.text)
         self.copy_button.setText("Copied")
-        QTimer.singleShot(COPIED_MS, self.copy_button, lambda: self.copy_button.setText("Copy"))
+        QTimer.singleShot(COPIED_MS, self.copy_button, lambda: self._on_chosen(self.view.textCursor().hasSelection()))
+
+    def _on_opening(self) -> None:
+        """Write a copy and hand it to whatever opens Python files here."""
+        name = self._document.project.name
+        kind = "" if self.module_button.isChecked() else "_train"
+        try:
+            path = write_copy(self.text, name, f"{file_name(name).replace('-', '_')}{kind}.py")
+        except OSError as error:
+            self.told.emit(f"The copy for the editor could not be written: {error.strerror or error}.")
+            return
+        if open_in_editor(path):
+            self.told.emit(f"A copy is open in your editor: {path}. What you change there stays there.")
+        else:
+            self.told.emit(f"No program opens Python files here. The copy is {path}.")
 
     def _paint(self) -> None:
         self.copy_button.setIcon(icon("copy"))
-        self._highlighter.repaint()
-        self._mark(scroll=False)
+        self.find_button.setIcon(icon("search"))
+        self.editor_button.setIcon(icon("export"))

@@ -55,6 +55,7 @@ DRAWINGS = {
     "M5 5l2 2 M17 17l2 2 M19 5l-2 2 M7 17l-2 2",
     "trash": "M4 7h16 M9 7V4h6v3 M6 7l1 13h10l1-13 M10 11v5 M14 11v5",
     "undo": "M4 9h11a5 5 0 0 1 0 10h-5 M8 5L4 9l4 4",
+    "up": "M6 15l6-6 6 6",
     "warning": "M12 4l9 16H3z M12 10v4 M12 17v.1",
 }
 """The path of each icon, as SVG writes it."""
