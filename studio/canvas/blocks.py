@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
+from engine.design.graph import Edge
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.far_annotations import paint_areas, paint_titles
 from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
 from studio.canvas.wire_path import far_points, stretches
 
 if TYPE_CHECKING:
+    from studio.canvas.node_item import NodeItem
     from studio.canvas.scene import CanvasScene
     from studio.canvas.wire_item import WireItem
 
@@ -28,71 +30,113 @@ _FEW = 800
 
 
 class Batch:
-    """Blocks and lines of some cards, sorted by colour."""
+    """Blocks and lines of some cards, sorted by colour.
+
+    Attributes:
+        rects: the blocks of each family, by the names of their cards.
+        bands: the bands at their left, in the same way.
+        wrong: the blocks of the cards that have errors.
+        lines: the lines of each kind of wire, and of those with errors as `!`.
+    """
 
     def __init__(self) -> None:
-        self.rects: dict[str, list[QRectF]] = {}
-        self.bands: dict[str, list[QRectF]] = {}
-        self.wrong: list[QRectF] = []
-        self.lines: dict[str, list[QLineF]] = {}
+        self.rects: dict[str, dict[str, QRectF]] = {}
+        self.bands: dict[str, dict[str, QRectF]] = {}
+        self.wrong: dict[str, QRectF] = {}
+        self.lines: dict[str, dict[Edge, list[QLineF]]] = {}
+        self._flat: dict[str, list[QLineF]] = {}
+        self._families: dict[str, str] = {}
+        self._kinds: dict[Edge, str] = {}
 
-    def add_wire(self, wire: WireItem, offset: QPointF, source_moved: bool, target_moved: bool) -> None:
-        """Add the lines of a wire; its ends may be away from where their cards are."""
-        source, target = wire.source, wire.target
-        if source is None or target is None:
-            return
-        into = self.lines.setdefault("!" if wire.severity else wire.kind, [])
-        if not source_moved and not target_moved and not wire.bends:
-            into.extend(QLineF(*pair) for pair in pairwise(stretches(wire.path())))
-            return
-        start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
-        source_card, target_card = source.card, target.card
-        if source_moved:
-            start += offset
-            source_card.translate(offset)
-        if target_moved:
-            end += offset
-            target_card.translate(offset)
-        if wire.bends:
-            points = (start, *(QPointF(*bend) for bend in wire.bends), end)
-        else:
-            points = far_points(start, end, source_card, target_card, downward=source.face.downward)
-        into.extend(QLineF(*pair) for pair in pairwise(points))
+    def put_card(self, name: str, card: NodeItem) -> None:
+        """Show a card as it is now."""
+        self.drop_card(name)
+        family, x, y, height = card.face.family, card.x(), card.y(), card.height
+        self._families[name] = family
+        rect = QRectF(x, y, CARD_WIDTH, height)
+        self.rects.setdefault(family, {})[name] = rect
+        self.bands.setdefault(family, {})[name] = QRectF(x, y, 10, height)
+        if card.face.severity == "error":
+            self.wrong[name] = rect
+
+    def drop_card(self, name: str) -> None:
+        """Show a card no longer."""
+        family = self._families.pop(name, None)
+        if family is not None:
+            del self.rects[family][name], self.bands[family][name]
+            self.wrong.pop(name, None)
+
+    def put_wire(self, wire: WireItem, lines: list[QLineF]) -> None:
+        """Show a wire by these lines."""
+        self.drop_wire(wire.edge)
+        kind = "!" if wire.severity else wire.kind
+        self._kinds[wire.edge] = kind
+        self.lines.setdefault(kind, {})[wire.edge] = lines
+        self._flat.pop(kind, None)
+
+    def drop_wire(self, edge: Edge) -> None:
+        """Show a wire no longer."""
+        kind = self._kinds.pop(edge, None)
+        if kind is not None:
+            del self.lines[kind][edge]
+            self._flat.pop(kind, None)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""
         brushes = ink()
-        for kind, lines in self.lines.items():
+        for kind, by_edge in self.lines.items():
+            lines = self._flat.get(kind)
+            if lines is None:
+                lines = self._flat[kind] = [line for wire in by_edge.values() for line in wire]
             painter.setPen(_cosmetic(brushes.colours.error, 1.5) if kind == "!" else brushes.far_wire(kind))
             painter.drawLines(lines)
         painter.setPen(NO_PEN)
         for family, rects in self.rects.items():
             painter.setBrush(brushes.block(family))
-            painter.drawRects(rects)
+            painter.drawRects(list(rects.values()))
         bands = self.bands if painter.worldTransform().m11() >= _BANDS_FROM else {}
         for family, rects in bands.items():
             painter.setBrush(brushes.fill(brushes.colours.family(family)))
-            painter.drawRects(rects)
+            painter.drawRects(list(rects.values()))
         if self.wrong:
             painter.setBrush(NO_BRUSH)
             painter.setPen(_cosmetic(brushes.colours.error, 2.0))
-            painter.drawRects(self.wrong)
+            painter.drawRects(list(self.wrong.values()))
 
 
 class Blocks:
-    """The scene in batches, kept until something changes. Cards being carried are a batch of their own."""
+    """The scene in batches. Only what the scene notes as other than before is worked out anew, when it is painted next.
+
+    Cards that are being carried are a batch of their own, and wires between them and the others are drawn each time.
+    """
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
-        self._still: Batch | None = None
-        self._carried: Batch | None = None
-        self._bridging: list[WireItem] = []
+        self._still, self._carried = Batch(), Batch()
+        self._bridging: dict[Edge, WireItem] = {}
+        self._lifted: frozenset[str] = frozenset()
+        self._cards: set[str] = set()
+        self._wires: set[Edge] = set()
+        self._version = 0
         self.forget_selection()
 
-    def forget(self) -> None:
-        """Work everything out anew when it is painted next."""
-        self._still = self._carried = None
-        self.forget_selection()
+    def note_card(self, name: str) -> None:
+        """A card came, went, moved, or is another colour or size."""
+        self._cards.add(name)
+
+    def note_wire(self, edge: Edge) -> None:
+        """A wire came, went, runs elsewhere, or is another colour."""
+        self._wires.add(edge)
+
+    def note_drawing(self) -> None:
+        """A frame or a note is another one than before."""
+        self._version += 1
+
+    @property
+    def version(self) -> int:
+        """Another number whenever something is other than before that can be seen from afar."""
+        self._follow()
+        return self._version
 
     def forget_selection(self) -> None:
         """Find the selected cards anew when they are painted next."""
@@ -101,31 +145,41 @@ class Blocks:
     @property
     def still(self) -> Batch:
         """All that is not being carried."""
-        if self._still is None:
-            self._build()
-        assert self._still is not None
+        self._follow()
         return self._still
 
-    def _build(self) -> None:
-        still, carried = Batch(), Batch()
-        lifted = self._scene.lifted
-        for name, card in self._scene.cards.items():
-            batch = carried if name in lifted else still
-            face, x, y = card.face, card.x(), card.y()
-            rect = QRectF(x, y, CARD_WIDTH, card.height)
-            batch.rects.setdefault(face.family, []).append(rect)
-            batch.bands.setdefault(face.family, []).append(QRectF(x, y, 10, card.height))
-            if face.severity == "error":
-                batch.wrong.append(rect)
-        nowhere = QPointF()
-        self._bridging = []
-        for edge, wire in self._scene.wires.items():
-            ends = (edge.source.node in lifted) + (edge.target.node in lifted) if lifted else 0
-            if ends == 1:
-                self._bridging.append(wire)
-            else:
-                (carried if ends else still).add_wire(wire, nowhere, False, False)
-        self._still, self._carried = still, carried
+    def _follow(self) -> None:
+        scene, lifted = self._scene, self._scene.lifted
+        if lifted is not self._lifted:
+            turned = lifted ^ self._lifted
+            self._lifted = lifted
+            self._cards |= turned
+            self._wires.update(scene.hanging(turned))
+        if self._cards or self._wires:
+            self._version += 1
+            self.forget_selection()
+        for name in self._cards:
+            self._still.drop_card(name)
+            self._carried.drop_card(name)
+            card = scene.cards.get(name)
+            if card is not None:
+                (self._carried if name in lifted else self._still).put_card(name, card)
+        for edge in self._wires:
+            self._sort_wire(edge, scene.wires.get(edge))
+        self._cards.clear()
+        self._wires.clear()
+
+    def _sort_wire(self, edge: Edge, wire: WireItem | None) -> None:
+        self._still.drop_wire(edge)
+        self._carried.drop_wire(edge)
+        self._bridging.pop(edge, None)
+        if wire is None:
+            return
+        ends = (edge.source.node in self._lifted) + (edge.target.node in self._lifted)
+        if ends == 1:
+            self._bridging[edge] = wire
+        else:
+            (self._carried if ends else self._still).put_wire(wire, _far_lines(wire))
 
     def paint(self, painter: QPainter) -> None:
         """Paint everything in scene coordinates."""
@@ -135,11 +189,10 @@ class Blocks:
         paint_areas(painter, scene.annotations)
         self.still.paint(painter)
         if scene.lifted:
-            assert self._carried is not None
             bridges = Batch()
-            for wire in self._bridging:
-                bridges.add_wire(
-                    wire, offset, wire.edge.source.node in scene.lifted, wire.edge.target.node in scene.lifted
+            for edge, wire in self._bridging.items():
+                bridges.put_wire(
+                    wire, _far_lines(wire, offset, edge.source.node in scene.lifted, edge.target.node in scene.lifted)
                 )
             bridges.paint(painter)
             painter.translate(offset)
@@ -163,6 +216,30 @@ class Blocks:
             painter.translate(offset)
             painter.drawRects(carried)
             painter.translate(-offset)
+
+
+def _far_lines(
+    wire: WireItem, offset: QPointF | None = None, source_moved: bool = False, target_moved: bool = False
+) -> list[QLineF]:
+    """A wire in straight stretches; its ends may be away from where their cards are."""
+    source, target = wire.source, wire.target
+    if source is None or target is None:
+        return []
+    if offset is None and not wire.bends:
+        return [QLineF(*pair) for pair in pairwise(stretches(wire.path()))]
+    start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
+    source_card, target_card = source.card, target.card
+    if offset is not None and source_moved:
+        start += offset
+        source_card.translate(offset)
+    if offset is not None and target_moved:
+        end += offset
+        target_card.translate(offset)
+    if wire.bends:
+        points = (start, *(QPointF(*bend) for bend in wire.bends), end)
+    else:
+        points = far_points(start, end, source_card, target_card, downward=source.face.downward)
+    return [QLineF(*pair) for pair in pairwise(points)]
 
 
 def _cosmetic(colour: str, width_px: float) -> QPen:

@@ -51,12 +51,10 @@ class Carry:
             if not scene.lifted:
                 self._put(QPointF(), everything=True)
                 scene.lifted = frozenset(self.start)
-                scene.blocks.forget()
             scene.carried_by = QPointF(offset)
         else:
             if scene.lifted:
                 scene.lifted = frozenset()
-                scene.blocks.forget()
             self._put(offset, everything=False)
         scene.marked.emit()
 

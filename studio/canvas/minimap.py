@@ -23,6 +23,8 @@ class Minimap:
         self._scene = scene
         self._picture: QPixmap | None = None
         self._world = QRectF()
+        self._shows = -1
+        self.is_wanted = True
 
     @property
     def reach_px(self) -> int:
@@ -33,11 +35,17 @@ class Minimap:
         """Draw the picture anew when it is painted next."""
         self._picture = None
 
+    def catch_up(self) -> bool:
+        """Draw the picture anew when it is painted next if another one would be seen; returns whether it would."""
+        if self._picture is not None and self._shows != self._scene.blocks.version:
+            self._picture = None
+        return self._picture is None
+
     def area(self, view: QRect) -> QRect:
         """Where it is in the view; nowhere in a small view or over a network that is hardly there."""
         if view.width() < _LEAST_VIEW.width() or view.height() < _LEAST_VIEW.height():
             return QRect()
-        if len(self._scene.cards) < _LEAST_CARDS:
+        if not self.is_wanted or len(self._scene.cards) < _LEAST_CARDS:
             return QRect()
         return QRect(QPoint(_MARGIN_PX, view.height() - _SIZE.height() - _MARGIN_PX), _SIZE)
 
@@ -91,6 +99,7 @@ class Minimap:
 
     def _drawn(self, scale: float) -> QPixmap:
         brushes = ink()
+        self._shows = self._scene.blocks.version
         self._world = self._scene.occupied().adjusted(-40, -40, 40, 40)
         picture = QPixmap(_SIZE * scale)
         picture.setDevicePixelRatio(scale)
@@ -107,7 +116,8 @@ class Minimap:
         painter.setPen(NO_PEN)
         round_px = min(2.0 / zoom, 24.0)
         batch = self._scene.blocks.still
-        for family, rects in batch.rects.items():
+        for family, by_name in batch.rects.items():
+            rects = list(by_name.values())
             painter.setBrush(brushes.block(family))
             if len(self._scene.cards) > 300:
                 painter.drawRects(rects)
@@ -117,6 +127,6 @@ class Minimap:
         if batch.wrong:
             painter.setBrush(NO_BRUSH)
             painter.setPen(QPen(brushes.fill(brushes.colours.error).color(), 1.5 / zoom))
-            painter.drawRects(batch.wrong)
+            painter.drawRects(list(batch.wrong.values()))
         painter.end()
         return picture

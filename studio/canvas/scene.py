@@ -58,7 +58,7 @@ class CanvasScene(QGraphicsScene):
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
         self._ground = Ground[str]()
-        self.ways = Ways(self.cards_near, self.labels)
+        self.ways = Ways(self.cards_near, self.labels, self.blocks.note_wire)
         self.addItem(self.labels)
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
@@ -106,6 +106,7 @@ class CanvasScene(QGraphicsScene):
         self.ways.settle()
         if change.drawing:
             self.annotations.show(new)
+            self.blocks.note_drawing()
         self.glide.start(moves)
         self._forget_the_gone()
         self._refine()
@@ -150,7 +151,10 @@ class CanvasScene(QGraphicsScene):
             card = self.cards[name]
             check = checked.nodes.get(name)
             card.check, card.problems = check, self._problems.get(name, ())
+            before = card.face
             moved = card.set_face(face_of(graph, card.node, check, self._problems.get(name, ())))
+            if (before.family, before.severity) != (card.face.family, card.face.severity):
+                self.blocks.note_card(name)
             for edge, wire in self._hanging.get(name, {}).items():
                 wires[edge] = wire
                 if moved:
@@ -170,7 +174,10 @@ class CanvasScene(QGraphicsScene):
             names = target.face.wrong
             first = target.face.inputs[0].label if target.face.inputs else ""
             wrong = "error" if port in names or ("" in names and port == first) else ""
+        before = wire.kind, wire.severity
         wire.show_flow(kind_of(shape), str(shape) if shape is not None and shape.rank > 1 else "", wrong)
+        if before != (wire.kind, wire.severity):
+            self.blocks.note_wire(wire.edge)
         self.labels.place(wire)
 
     # Items
@@ -188,6 +195,7 @@ class CanvasScene(QGraphicsScene):
     def _remove_card(self, name: str) -> None:
         card = self.cards.pop(name)
         self._ground.take(name)
+        self.blocks.note_card(name)
         self.ways.disturb(card.card)
         self.removeItem(card)
         for edge in list(self._hanging.pop(name, {})):
@@ -211,6 +219,7 @@ class CanvasScene(QGraphicsScene):
         for end in edge.ends:
             self._hanging.get(end.node, {}).pop(edge, None)
         self.ways.forget(edge)
+        self.blocks.note_wire(edge)
         self.labels.forget(edge)
         self.removeItem(wire)
 
@@ -252,9 +261,11 @@ class CanvasScene(QGraphicsScene):
         """Let a card stand somewhere else, and nothing more: its wires stay where they are."""
         card.setPos(x, y)
         self._ground.put(card.node.id, x, y, CARD_WIDTH, card.height)
+        self.blocks.note_card(card.node.id)
 
     def _note_place(self, card: NodeItem) -> None:
         self._ground.put(card.node.id, card.x(), card.y(), CARD_WIDTH, card.height)
+        self.blocks.note_card(card.node.id)
 
     def cards_near(self, area: QRectF) -> list[NodeItem]:
         """All cards in an area, and some beside it."""
@@ -277,13 +288,14 @@ class CanvasScene(QGraphicsScene):
         for edge, wire in self.hanging(places).items():
             if edge not in shifted:
                 self.ways.route(wire)
+            else:
+                self.blocks.note_wire(edge)
             self.labels.place(wire)
         if rests:
             self.ways.settle()
         self._changed()
 
     def _changed(self) -> None:
-        self.blocks.forget()
         self.reshaped.emit()
 
     def occupied(self, names: Iterable[str] | None = None, annotations: Iterable[str] = ()) -> QRectF:

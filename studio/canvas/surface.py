@@ -105,8 +105,8 @@ class CanvasSurface(QGraphicsView):
             self.viewport().update()
 
     def _on_rested(self) -> None:
-        self.minimap.forget()
-        self.viewport().update(self.minimap.area(self.viewport().rect()))
+        if self.minimap.catch_up():
+            self.viewport().update(self.minimap.area(self.viewport().rect()))
 
     def _on_marked(self) -> None:
         if self.is_far:

@@ -21,10 +21,14 @@ class Ways:
     Args:
         cards: all cards in an area, and perhaps some beside it.
         labels: what is written on the wires.
+        routed: called with every wire that was drawn anew.
     """
 
-    def __init__(self, cards: Callable[[QRectF], Iterable[NodeItem]], labels: LabelsItem) -> None:
+    def __init__(
+        self, cards: Callable[[QRectF], Iterable[NodeItem]], labels: LabelsItem, routed: Callable[[Edge], None]
+    ) -> None:
         self._cards = cards
+        self._routed = routed
         self._labels = labels
         self._long: dict[Edge, tuple[WireItem, int]] = {}
         """Each with how much had been disturbed when it was routed: it knows of that much."""
@@ -33,6 +37,7 @@ class Ways:
     def route(self, wire: WireItem) -> None:
         """Draw a wire's way between the cards as they stand."""
         wire.route(self._cards_between)
+        self._routed(wire.edge)
         if wire.region.isNull():
             self._long.pop(wire.edge, None)
         else:

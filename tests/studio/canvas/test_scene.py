@@ -43,6 +43,13 @@ def picture(scene: CanvasScene) -> tuple[object, object]:
     return cards, wires
 
 
+def far_picture(scene: CanvasScene) -> object:
+    """All that is seen from afar, apart from the order in which it came."""
+    batch = scene.blocks.still
+    batches = (batch.rects, batch.bands, batch.lines)
+    return [{colour: shown for colour, shown in sorted(by.items()) if shown} for by in batches], batch.wrong
+
+
 def edited(graph: Graph, choice: random.Random) -> Graph:
     """One random edit, as gestures and panels make them."""
     names = list(graph.nodes)
@@ -87,8 +94,11 @@ def test_the_canvas_is_the_one_drawn_afresh_after_any_edits(
         names = list(document.project.graph.nodes)
         canvas.selection.select(choice.sample(names, min(len(names), choice.randrange(3))))
         canvas.grab()
+        if choice.random() < 0.5:
+            far_picture(canvas.stage)
     afresh = CanvasScene(document, canvas.selection)
     assert picture(canvas.stage) == picture(afresh)
+    assert far_picture(canvas.stage) == far_picture(afresh)
     afresh.deleteLater()
 
 

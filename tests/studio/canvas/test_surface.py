@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
+from engine.design.graph.edits import move_nodes, set_params
 from studio.canvas import CanvasView
 from studio.canvas.surface import apart
 
@@ -58,3 +59,18 @@ def test_a_strip_and_a_corner_are_painted_one_after_the_other() -> None:
 def test_what_is_nearly_all_of_the_view_is_painted_at_once() -> None:
     region = QRegion(0, 0, 1600, 1000) - QRegion(QRect(QPoint(700, 400), QPoint(750, 450)))
     assert [part.boundingRect() for part in apart(region)] == [QRect(0, 0, 1600, 1000)]
+
+
+def test_the_map_is_drawn_anew_only_for_what_is_seen_on_it(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(many(30))
+    on_screen(canvas)
+    edit, map_ = canvas.document.edit, canvas.minimap
+    assert not map_.catch_up()
+    edit("Rate", lambda graph: set_params(graph, "n2", {"p": 0.3}))
+    assert not map_.catch_up()
+    edit("Move", lambda graph: move_nodes(graph, {"n2": (40.0, 900.0)}))
+    canvas.stage.glide.finish()
+    assert map_.catch_up()
+    on_screen(canvas)
+    edit("Break", lambda graph: set_params(graph, "n4", {"kernel_size": -1}))
+    assert map_.catch_up()
