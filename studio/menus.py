@@ -34,6 +34,8 @@ class Menus:
         self.block = QMenu("Block", bar)
         self.theme = QMenu("Theme", bar)
         self._fill()
+        self.canvas = QMenu("Canvas", bar)
+        self.go = QMenu("Find and follow", bar)
         self.recent.aboutToShow.connect(self._show_recent)
 
     def _fill(self) -> None:
@@ -52,6 +54,11 @@ class Menus:
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
         add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer")
+        self.view.addMenu(self.going)
+        add(self.going, "next_panel", "previous_panel", "")
+        self.going.addActions([action for action in commands if action.objectName().startswith("go_")])
+        self.view.addMenu(self.canvas)
+        self.view.addMenu(self.go)
         add(self.view, "next_problem", "previous_problem", "")
         add(self.run, "train", "pause", "stop", "", "restart_engine")
         add(self.help, "keys", "about")
@@ -66,7 +73,8 @@ class Menus:
             self.panels.addAction(dock.toggleViewAction())
 
     def add_canvas(self, actions: Sequence[QAction]) -> None:
-        """Bring in the commands of the canvas: what shows to View, all else to Edit."""
+        """Bring in the commands of the canvas: what shows and what leads elsewhere to View, all else to Edit."""
+        kept = {"block": self.block, "travel": self.go, "view": self.canvas, "picture": self.export}
         for action in actions:
             if action.property("menu") == "block":
                 self.block.addAction(action)

@@ -24,6 +24,7 @@ class Backdrop:
         self._tile: QPixmap | None = None
         self._made_for: tuple[Ink, float, float] | None = None
         self._wide_px = 0.0
+        self.has_dots = True
 
     def paint(self, painter: QPainter, area: QRect, origin: QPointF, zoom: float, scale: float) -> None:
         """Lay the ground.
@@ -35,6 +36,9 @@ class Backdrop:
             zoom: the scene's scale in the view.
             scale: pixels of the device for one of the view's.
         """
+        if not self.has_dots:
+            painter.fillRect(area, ink().ground)
+            return
         apart = _APART * zoom * 2.0 ** max(0, math.ceil(math.log2(_CLOSEST_PX / (_APART * zoom))))
         tile = self._made(apart, scale)
         wide = self._wide_px

@@ -81,6 +81,9 @@ class Hand:
     def _beginning(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
         canvas = self._canvas
         left = button == Qt.MouseButton.LeftButton
+        if button in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
+            canvas.travels.back() if button == Qt.MouseButton.BackButton else canvas.travels.forward()
+            return None
         if button == Qt.MouseButton.MiddleButton or (left and self._space):
             return Pan(canvas)
         if button == Qt.MouseButton.RightButton and pointer.holds(Qt.KeyboardModifier.ControlModifier):
@@ -266,7 +269,9 @@ class Hand:
                 self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             return True
         keys = event.modifiers()
-        if key in _ARROWS and self.gesture is None and not keys & Qt.KeyboardModifier.AltModifier:
+        if key in _ARROWS and self.gesture is None:
+            if keys & Qt.KeyboardModifier.AltModifier:
+                return True  # a way that can't be gone now, which is not to be scrolled instead
             direction, dx, dy = _ARROWS[key]
             if keys & Qt.KeyboardModifier.ControlModifier:
                 self._canvas.commands.step_to(direction)
@@ -284,6 +289,8 @@ class Hand:
             self._canvas.selection.select([])
         return True
 
+        elif self._canvas.commands.find.is_open:
+            self._canvas.commands.find.close()
     def key_release(self, event: QKeyEvent) -> bool:
         """Let the canvas go with space."""
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():

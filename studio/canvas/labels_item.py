@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.graph import Edge
 from studio.canvas.ground import Ground
-from studio.canvas.ink import NO_PEN, ink
+from studio.canvas.ink import NO_PEN, Ink, ink
 from studio.canvas.wire_item import LABEL_ROOM, WireItem
 
 LABELS_FROM = 0.7
@@ -68,10 +70,24 @@ class LabelsItem(QGraphicsItem):
         painter.setFont(brushes.shape.font)
         for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
             wire, area = self._wires[edge]
-            if not area.intersects(exposed):
-                continue
-            painter.setPen(NO_PEN)
-            painter.setBrush(brushes.ground)
-            painter.drawRoundedRect(area, 4, 4)
-            painter.setPen(brushes.quiet)
-            painter.drawText(QPointF(area.left() + 6, area.center().y() + brushes.shape.baseline_px), wire.label)
+            if area.intersects(exposed):
+                _write(painter, brushes, wire.label, area)
+
+    def paint_of(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
+        """Write the labels of these wires once more."""
+        if painter.worldTransform().m11() < LABELS_FROM:
+            return
+        brushes = ink()
+        painter.setFont(brushes.shape.font)
+        for wire in wires:
+            labelled = self._wires.get(wire.edge)
+            if labelled is not None:
+                _write(painter, brushes, wire.label, labelled[1])
+
+
+def _write(painter: QPainter, brushes: Ink, label: str, area: QRectF) -> None:
+    painter.setPen(NO_PEN)
+    painter.setBrush(brushes.ground)
+    painter.drawRoundedRect(area, 4, 4)
+    painter.setPen(brushes.quiet)
+    painter.drawText(QPointF(area.left() + 6, area.center().y() + brushes.shape.baseline_px), label)

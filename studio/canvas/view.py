@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -40,7 +40,8 @@ from studio.canvas.search_popup import SearchPopup
 from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
-from studio.canvas.view_options import ViewOptions
+from studio.canvas.travels import Travels
+from studio.canvas.view_options import GRID, LINEAGE, MINIMAP, THUMBNAILS, ViewOptions
 from studio.document import Document
 from studio.selection import Selection
 
@@ -67,6 +68,12 @@ class CanvasView(CanvasSurface):
         self.view_options = ViewOptions(self)
         self.hand = Hand(self)
         self.commands = Commands(self)
+        self._strips: dict[str, Strip] = {}
+        self.travels = Travels(self)
+        self.spotlight = Spotlight(self)
+        for name in (MINIMAP, GRID, LINEAGE):
+            self._on_option(name, self.view_options[name])
+        self.view_options.changed.connect(self._on_option)
         self.addActions(self.commands.actions)
         self._hint = HintLabel(self)
         self._popup: ListSearch | None = None
@@ -133,6 +140,11 @@ class CanvasView(CanvasSurface):
 
     def frame_selection(self) -> None:
         """Show the selected cards, or everything where none is selected."""
+    def jump(self, look: Callable[[], object]) -> None:
+        """Look elsewhere in a way that can be taken back by going back."""
+        self.travels.note()
+        look()
+
         self.camera.frame(self.stage.occupied(self.selection.nodes or None))
 
     def bring_into_view(self, nodes: Iterable[str]) -> None:
@@ -154,6 +166,7 @@ class CanvasView(CanvasSurface):
         if not inner.contains(card.card) or self.is_far:
             self.camera.fly(max(self.camera.zoom, 0.8), card.card.center())
 
+            self.travels.note()
     def show_strip(self, node: str, strip: Strip | None) -> None:
         """Show something live below a card: pictures, bars, a figure or a curve."""
         self.stage.show_strip(node, strip)
@@ -176,6 +189,7 @@ class CanvasView(CanvasSurface):
         *,
         shown_at: QPoint | None = None,
     ) -> None:
+        self._strips.clear()
         """Search for a layer to add.
 
         Args:
@@ -295,7 +309,7 @@ class CanvasView(CanvasSurface):
     def open_menu(self, at: QPoint) -> None:
         """Offer what can be done with what is at a point of the view."""
         self.hand.select_for_menu(at)
-        self.commands.menu(self).exec(self.viewport().mapToGlobal(at))
+        self.commands.menu(self).popup(self.viewport().mapToGlobal(at))
 
     # What changed
 
@@ -315,6 +329,20 @@ class CanvasView(CanvasSurface):
         if len(nodes) == 1:
             (name,) = nodes
             card = self.stage.cards.get(name)
+    def _on_option(self, name: str, on: bool) -> None:
+        """Show, or no longer, what a switch is about."""
+        if name == MINIMAP:
+            self.minimap.is_wanted = on
+        elif name == GRID:
+            self.backdrop.has_dots = on
+            self.resetCachedContent()
+        elif name == LINEAGE:
+            self.spotlight.show_lineage(on)
+        elif name == THUMBNAILS:
+            for node, strip in self._strips.items():
+                self.stage.show_strip(node, strip if on else None)
+        self.viewport().update()
+
             if card is not None:
                 face = card.face
                 words = ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word)
@@ -356,6 +384,10 @@ class CanvasView(CanvasSurface):
             self.frame_all(fly=False)
 
     # Events, all of them the hand's
+
+    def paint_light(self, painter: QPainter, area: QRect) -> None:
+        """Dim what does not stand in the light."""
+        self.spotlight.paint(painter, area)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""
@@ -399,7 +431,7 @@ class CanvasView(CanvasSurface):
         """Offer what can be done with what is under the pointer."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             chosen = self.stage.occupied(self.selection.nodes) if self.selection.nodes else self.camera.seen
-            self.commands.menu(self).exec(self.mapToGlobal(self.mapFromScene(chosen.center())))
+            self.commands.menu(self).popup(self.mapToGlobal(self.mapFromScene(chosen.center())))
         elif not self.hand.takes_menu():
             self.open_menu(event.pos())
 

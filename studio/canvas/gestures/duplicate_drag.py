@@ -118,6 +118,6 @@ class DuplicateDrag(Gesture):
             painter.setPen(brushes.text)
             painter.setFont(brushes.title.font)
             name = brushes.title.elided(card.face.title, CARD_WIDTH - 26)
-            painter.drawText(rect.topLeft() + QPointF(13, 22), name)
+            painter.drawText(rect.topLeft() + QPointF(13, 22 + card.face.head), name)
         painter.restore()
         self._snapping.guides.paint(painter)

@@ -49,11 +49,11 @@ class Guides:
         self._prepare()
         reach = _REACH_PX / self._canvas.camera.zoom
         rect = QRectF(at, card.card.size())
-        x = _nearest(self._across, _marks_across(rect), reach)
+        x = _nearest(self._across, _marks_across(rect, card), reach)
         y = _nearest(self._down, _marks_down(rect, card), reach)
         goal = QPointF(at.x() + (x or 0.0), at.y() + (y or 0.0))
         rect.moveTopLeft(goal)
-        self.shown = [] if x is None else _lines(self._across, _marks_across(rect), rect, upright=True)
+        self.shown = [] if x is None else _lines(self._across, _marks_across(rect, card), rect, upright=True)
         self.shown += [] if y is None else _lines(self._down, _marks_down(rect, card), rect, upright=False)
         return (None if x is None else goal.x()), (None if y is None else goal.y())
 
@@ -70,7 +70,7 @@ class Guides:
         for item in self._canvas.stage.items(self._prepared):
             if isinstance(item, NodeItem) and item.node.id not in self._besides:
                 rect = item.card
-                for marks, into in ((_marks_across(rect), self._across), (_marks_down(rect, item), self._down)):
+                for marks, into in ((_marks_across(rect, item), self._across), (_marks_down(rect, item), self._down)):
                     for kind, value in marks:
                         into.setdefault(kind, []).append((value, rect))
         for lines in (*self._across.values(), *self._down.values()):
@@ -98,13 +98,16 @@ def _value(line: tuple[float, QRectF]) -> float:
     return line[0]
 
 
-def _marks_across(rect: QRectF) -> list[tuple[str, float]]:
-    return [(_LEFT, rect.left()), (_CENTRE, rect.center().x()), (_RIGHT, rect.right())]
+def _marks_across(rect: QRectF, card: NodeItem) -> list[tuple[str, float]]:
+    """The edges and the middle of a card as it would stand in a rectangle, and its ports where wires run down."""
+    ports = dict.fromkeys(port.x for port in (*card.face.inputs, *card.face.outputs)) if card.face.downward else {}
+    places = [(_PORT, rect.left() + x) for x in ports]
+    return [*places, (_LEFT, rect.left()), (_CENTRE, rect.center().x()), (_RIGHT, rect.right())]
 
 
 def _marks_down(rect: QRectF, card: NodeItem) -> list[tuple[str, float]]:
-    """Heights of a card's ports, edges and middle, as it would stand in a rectangle."""
-    ports = dict.fromkeys(port.y for port in (*card.face.inputs, *card.face.outputs))
+    """The edges and the middle of a card as it would stand in a rectangle, and its ports where wires run across."""
+    ports = {} if card.face.downward else dict.fromkeys(port.y for port in (*card.face.inputs, *card.face.outputs))
     heights = [(_PORT, rect.top() + y) for y in ports]
     return [*heights, (_TOP, rect.top()), (_CENTRE, rect.center().y()), (_BOTTOM, rect.bottom())]
 

@@ -34,6 +34,7 @@ class MapPan(Gesture):
 
     def start(self, pointer: Pointer) -> None:
         """Go where the map was pressed."""
+        self.canvas.travels.note()
         self._before = self.canvas.camera.centre
         self.move(pointer)
 
