@@ -11,6 +11,7 @@ from engine.design.check import definition_of
 from engine.design.codegen import metric_titles
 from engine.design.graph import Graph
 from engine.protocol.messages import Strip as StripReport
+from studio.canvas.shown import Shown
 from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
 from studio.document import Document
 from studio.link.run_values import RunValues, numbers
@@ -25,7 +26,7 @@ MAX_CURVE_POINTS = 200
 class Cards(Protocol):
     """Whatever shows strips: the canvas."""
 
-    def show_strip(self, node: str, strip: Strip | None) -> None:
+    def show_at(self, node: str, what: Shown | None) -> None:
         """Show something live below a card, or nothing more."""
 
     def clear_strips(self) -> None:
@@ -70,7 +71,7 @@ class LiveCards(QObject):
         for node, report in values.strips.items():
             if self._shown.get(node) is not report and node in graph.nodes:
                 self._shown[node] = report
-                self._cards.show_strip(node, strip_of(report, is_input=graph.nodes[node].layer == "Input"))
+                self._cards.show_at(node, strip_of(report, is_input=graph.nodes[node].layer == "Input"))
         if len(values.epochs) != self._shown_epochs and len(values.steps):
             self._shown_epochs = len(values.epochs)
             self._show_loss(values, graph)
@@ -80,12 +81,12 @@ class LiveCards(QObject):
         definitions = {name: definition_of(graph, node.layer) for name, node in graph.nodes.items()}
         cards = [name for name, found in definitions.items() if found is not None and found.family == LOSS_FAMILY]
         if len(cards) == 1:
-            self._cards.show_strip(cards[0], _total(values))
+            self._cards.show_at(cards[0], _total(values))
             return
         checked = self._document.checked
         titles = metric_titles(checked) if checked.ok else {}
         for name in cards:
-            self._cards.show_strip(name, _metric(values, titles.get(name, "")))
+            self._cards.show_at(name, _metric(values, titles.get(name, "")))
 
 
 def _total(values: RunValues) -> Curve:

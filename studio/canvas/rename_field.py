@@ -35,5 +35,5 @@ class RenameField(NameField):
             return False
         if old in selected:
             canvas.selection.select((selected - {old}) | {new})
-        canvas.show_strip(new, strip)
+        canvas.show_at(new, strip)
         return True

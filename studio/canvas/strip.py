@@ -58,6 +58,26 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture in its own colours.
+
+    Attributes:
+        image: any size; it is drawn as large as there is room for.
+    """
+
+    image: QImage
+
+    def paint(self, painter: QPainter, area: QRectF, ink: Ink) -> None:
+        """Draw the picture at the left, where maps and texts begin as well."""
+        size = self.image.size()
+        if size.isEmpty():
+            return
+        scale = min(_TALLEST / size.height(), _ROOM / size.width())
+        wide, high = size.width() * scale, max(size.height() * scale, 1.0)
+        painter.drawImage(QRectF(area.left() + _INSET, area.center().y() - high / 2, wide, high), self.image)
+
+
+@dataclass(frozen=True)
 class Bars:
     """A bar for each number, the largest one in the accent: the classes' probabilities, for example.
 
@@ -145,7 +165,7 @@ class Curve:
         return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 
 
-Strip = Pictures | Bars | Text | Curve
+Strip = Pictures | Photo | Bars | Text | Curve
 """Whatever a card can show below its line."""
 
 

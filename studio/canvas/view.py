@@ -37,6 +37,8 @@ from studio.canvas.list_search import ListSearch
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
 from studio.canvas.search_popup import SearchPopup
+from studio.canvas.shown import Shown, as_strip
+from studio.canvas.spotlight import Spotlight
 from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
@@ -66,14 +68,14 @@ class CanvasView(CanvasSurface):
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(document, selection, parent)
         self.view_options = ViewOptions(self)
-        self.hand = Hand(self)
-        self.commands = Commands(self)
         self._strips: dict[str, Strip] = {}
         self.travels = Travels(self)
         self.spotlight = Spotlight(self)
         for name in (MINIMAP, GRID, LINEAGE):
             self._on_option(name, self.view_options[name])
         self.view_options.changed.connect(self._on_option)
+        self.hand = Hand(self)
+        self.commands = Commands(self)
         self.addActions(self.commands.actions)
         self._hint = HintLabel(self)
         self._popup: ListSearch | None = None
@@ -138,13 +140,13 @@ class CanvasView(CanvasSurface):
         self.camera.look(zoom, QPointF(*centre))
         self._all_from = _NOT_ALL
 
-    def frame_selection(self) -> None:
-        """Show the selected cards, or everything where none is selected."""
     def jump(self, look: Callable[[], object]) -> None:
         """Look elsewhere in a way that can be taken back by going back."""
         self.travels.note()
         look()
 
+    def frame_selection(self) -> None:
+        """Show the selected cards, or everything where none is selected."""
         self.camera.frame(self.stage.occupied(self.selection.nodes or None))
 
     def bring_into_view(self, nodes: Iterable[str]) -> None:
@@ -164,15 +166,30 @@ class CanvasView(CanvasSurface):
         inner = self.camera.seen
         inner.adjust(inner.width() * 0.08, inner.height() * 0.08, -inner.width() * 0.08, -inner.height() * 0.08)
         if not inner.contains(card.card) or self.is_far:
+            self.travels.note()
             self.camera.fly(max(self.camera.zoom, 0.8), card.card.center())
 
-            self.travels.note()
-    def show_strip(self, node: str, strip: Strip | None) -> None:
-        """Show something live below a card: pictures, bars, a figure or a curve."""
-        self.stage.show_strip(node, strip)
+    def show_at(self, node: str, what: Shown | None) -> None:
+        """Show something live below a card, in the place of what was there.
+
+        Args:
+            node: the card; one that isn't there is passed over.
+            what: a picture, a number, a text, or a strip; see `as_strip`. None takes away what is there.
+
+        Raises:
+            NotShowable: it is something else.
+        """
+        strip = None if what is None else as_strip(what)
+        if strip is None:
+            self._strips.pop(node, None)
+        else:
+            self._strips[node] = strip
+        if self.view_options[THUMBNAILS] or strip is None:
+            self.stage.show_strip(node, strip)
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""
+        self._strips.clear()
         for name, card in self.stage.cards.items():
             if card.strip is not None:
                 self.stage.show_strip(name, None)
@@ -189,7 +206,6 @@ class CanvasView(CanvasSurface):
         *,
         shown_at: QPoint | None = None,
     ) -> None:
-        self._strips.clear()
         """Search for a layer to add.
 
         Args:
@@ -313,6 +329,20 @@ class CanvasView(CanvasSurface):
 
     # What changed
 
+    def _on_option(self, name: str, on: bool) -> None:
+        """Show, or no longer, what a switch is about."""
+        if name == MINIMAP:
+            self.minimap.is_wanted = on
+        elif name == GRID:
+            self.backdrop.has_dots = on
+            self.resetCachedContent()
+        elif name == LINEAGE:
+            self.spotlight.show_lineage(on)
+        elif name == THUMBNAILS:
+            for node, strip in self._strips.items():
+                self.stage.show_strip(node, strip if on else None)
+        self.viewport().update()
+
     def let_go(self) -> None:
         """Cancel the gesture, and put words away that may no longer be true."""
         self.hand.cancel()
@@ -329,20 +359,6 @@ class CanvasView(CanvasSurface):
         if len(nodes) == 1:
             (name,) = nodes
             card = self.stage.cards.get(name)
-    def _on_option(self, name: str, on: bool) -> None:
-        """Show, or no longer, what a switch is about."""
-        if name == MINIMAP:
-            self.minimap.is_wanted = on
-        elif name == GRID:
-            self.backdrop.has_dots = on
-            self.resetCachedContent()
-        elif name == LINEAGE:
-            self.spotlight.show_lineage(on)
-        elif name == THUMBNAILS:
-            for node, strip in self._strips.items():
-                self.stage.show_strip(node, strip if on else None)
-        self.viewport().update()
-
             if card is not None:
                 face = card.face
                 words = ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word)
@@ -369,6 +385,10 @@ class CanvasView(CanvasSurface):
         self.look_as_before()
         self.viewport().update()
 
+    def paint_light(self, painter: QPainter, area: QRect) -> None:
+        """Dim what does not stand in the light."""
+        self.spotlight.paint(painter, area)
+
     def overlay_area(self) -> QRect:
         """What the gesture shows, in the view's coordinates."""
         return self.hand.area()
@@ -384,10 +404,6 @@ class CanvasView(CanvasSurface):
             self.frame_all(fly=False)
 
     # Events, all of them the hand's
-
-    def paint_light(self, painter: QPainter, area: QRect) -> None:
-        """Dim what does not stand in the light."""
-        self.spotlight.paint(painter, area)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture."""

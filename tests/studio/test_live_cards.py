@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
@@ -5,9 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph, Node, edits
-from engine.protocol.messages import Array, Strip
-from studio.canvas.strip import Bars, Curve, Pictures, Text
-from studio.canvas.strip import Strip as Shown
+from engine.protocol.messages import Array
+from engine.protocol.messages import Strip as StripReport
+from studio.canvas.shown import Shown, as_strip
+from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.training_session import TrainingSession
@@ -22,19 +25,19 @@ class Canvas:
     """Remembers what it was told to show."""
 
     def __init__(self) -> None:
-        self.shown: dict[str, Shown | None] = {}
+        self.shown: dict[str, Strip | None] = {}
 
-    def show_strip(self, node: str, strip: Shown | None) -> None:
-        self.shown[node] = strip
+    def show_at(self, node: str, what: Shown | None) -> None:
+        self.shown[node] = None if what is None else as_strip(what)
 
     def clear_strips(self) -> None:
         self.shown.clear()
 
 
-def report(kind: str, values: object, *labels: str) -> Strip:
+def report(kind: str, values: object, *labels: str) -> StripReport:
     array = np.asarray(values, "u1" if kind == "maps" else "<f4")
     told = Array(array.shape, array.tobytes(), "uint8" if kind == "maps" else "float32")
-    return Strip("node", 1, kind, told, labels)  # type: ignore[arg-type]
+    return StripReport("node", 1, kind, told, labels)  # type: ignore[arg-type]
 
 
 def with_second_loss(graph: Graph) -> Graph:

@@ -147,12 +147,12 @@ def test_far_out_cards_are_blocks_in_the_colour_of_their_family(canvas: CanvasVi
 
 def test_strips_are_shown_below_the_cards_and_cleared(canvas: CanvasView) -> None:
     bright = np.full((3, 8, 8), 255, np.uint8)
-    canvas.show_strip("conv", Pictures(bright))
-    canvas.show_strip("image", Pictures(bright[:1], gray=True))
-    canvas.show_strip("fc", Bars([0.1, 0.9, float("nan")]))
-    canvas.show_strip("relu", Text("σ 0.12"))
-    canvas.show_strip("loss", Curve([2.3, 1.0, float("nan"), 0.5], "0.5"))
-    canvas.show_strip("gone", Text("nobody"))
+    canvas.show_at("conv", Pictures(bright))
+    canvas.show_at("image", Pictures(bright[:1], gray=True))
+    canvas.show_at("fc", Bars([0.1, 0.9, float("nan")]))
+    canvas.show_at("relu", Text("σ 0.12"))
+    canvas.show_at("loss", Curve([2.3, 1.0, float("nan"), 0.5], "0.5"))
+    canvas.show_at("gone", Text("nobody"))
     canvas.frame_all(fly=False)
     image = picture(canvas)
     card = canvas.stage.cards["conv"].card
@@ -167,7 +167,7 @@ def test_strips_are_shown_below_the_cards_and_cleared(canvas: CanvasView) -> Non
 
 def test_a_wire_between_rows_keeps_clear_of_a_strip(canvas: CanvasView) -> None:
     wire = next(w for e, w in canvas.stage.wires.items() if e.source.node == "pool")
-    canvas.show_strip("pool", Text("σ 0.12"))
+    canvas.show_at("pool", Text("σ 0.12"))
     lane = wire.path().pointAtPercent(0.5).y()
     assert canvas.stage.cards["pool"].card.bottom() < lane < canvas.stage.cards["flatten"].card.top()
 
