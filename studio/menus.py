@@ -33,9 +33,9 @@ class Menus:
         self.panels = QMenu("Panels", bar)
         self.block = QMenu("Block", bar)
         self.theme = QMenu("Theme", bar)
-        self._fill()
         self.canvas = QMenu("Canvas", bar)
         self.go = QMenu("Find and follow", bar)
+        self._fill()
         self.recent.aboutToShow.connect(self._show_recent)
 
     def _fill(self) -> None:
@@ -53,12 +53,9 @@ class Menus:
         self.edit.addSeparator()
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
-        add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer")
-        self.view.addMenu(self.going)
-        add(self.going, "next_panel", "previous_panel", "")
-        self.going.addActions([action for action in commands if action.objectName().startswith("go_")])
         self.view.addMenu(self.canvas)
         self.view.addMenu(self.go)
+        add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer")
         add(self.view, "next_problem", "previous_problem", "")
         add(self.run, "train", "pause", "stop", "", "restart_engine")
         add(self.help, "keys", "about")
@@ -76,8 +73,8 @@ class Menus:
         """Bring in the commands of the canvas: what shows and what leads elsewhere to View, all else to Edit."""
         kept = {"block": self.block, "travel": self.go, "view": self.canvas, "picture": self.export}
         for action in actions:
-            if action.property("menu") == "block":
-                self.block.addAction(action)
+            if action.property("menu") in kept:
+                kept[action.property("menu")].addAction(action)
                 continue
             shows = action.text().startswith(("Show everything", "Show the selection", "Zoom", "Actual"))
             (self.view if shows else self.edit).addAction(action)

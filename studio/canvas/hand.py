@@ -80,10 +80,10 @@ class Hand:
 
     def _beginning(self, button: Qt.MouseButton, pointer: Pointer) -> Gesture | None:
         canvas = self._canvas
-        left = button == Qt.MouseButton.LeftButton
         if button in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
             canvas.travels.back() if button == Qt.MouseButton.BackButton else canvas.travels.forward()
             return None
+        left = button == Qt.MouseButton.LeftButton
         if button == Qt.MouseButton.MiddleButton or (left and self._space):
             return Pan(canvas)
         if button == Qt.MouseButton.RightButton and pointer.holds(Qt.KeyboardModifier.ControlModifier):
@@ -284,13 +284,13 @@ class Hand:
     def _escape(self) -> bool:
         if self.gesture is not None:
             self.cancel()
+        elif self._canvas.commands.find.is_open:
+            self._canvas.commands.find.close()
         else:
             self._canvas.close_problems()
             self._canvas.selection.select([])
         return True
 
-        elif self._canvas.commands.find.is_open:
-            self._canvas.commands.find.close()
     def key_release(self, event: QKeyEvent) -> bool:
         """Let the canvas go with space."""
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
