@@ -37,6 +37,7 @@ from studio.canvas.list_search import ListSearch
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
 from studio.canvas.search_popup import SearchPopup
+from studio.canvas.shown import Shown, as_strip
 from studio.canvas.spotlight import Spotlight
 from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
@@ -168,9 +169,23 @@ class CanvasView(CanvasSurface):
             self.travels.note()
             self.camera.fly(max(self.camera.zoom, 0.8), card.card.center())
 
-    def show_strip(self, node: str, strip: Strip | None) -> None:
-        """Show something live below a card: pictures, bars, a figure or a curve."""
-        self.stage.show_strip(node, strip)
+    def show_at(self, node: str, what: Shown | None) -> None:
+        """Show something live below a card, in the place of what was there.
+
+        Args:
+            node: the card; one that isn't there is passed over.
+            what: a picture, a number, a text, or a strip; see `as_strip`. None takes away what is there.
+
+        Raises:
+            NotShowable: it is something else.
+        """
+        strip = None if what is None else as_strip(what)
+        if strip is None:
+            self._strips.pop(node, None)
+        else:
+            self._strips[node] = strip
+        if self.view_options[THUMBNAILS] or strip is None:
+            self.stage.show_strip(node, strip)
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""
