@@ -33,6 +33,9 @@ MIDDLE = 28.0
 _PLAIN = ("Convolution", "Linear")
 """Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
 
+_STAND_IN = "value"
+"""The parameter that counts only where an optional input is left open."""
+
 _REPEATED = {"pair": 2, "triple": 3}
 Params = Mapping[str, ParamValue]
 
@@ -137,7 +140,8 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     stopped = [p.port for p in problems if p.port and p.severity == "error"]
     face = Face(
         title=node.id,
-        detail=node.shares or _detail(node, definition, check, copies),
+        detail=node.shares
+        or _detail(node, definition, check, copies, is_replaced=any(p.optional and p.wired for p in inputs)),
         shape="" if shape is None else str(shape),
         family=definition.family if definition else "",
         inputs=inputs,
@@ -260,10 +264,14 @@ def _copies(params: Params, definition: type[Layer] | None, check: NodeCheck | N
     return "" if count == "1" else count
 
 
-def _detail(node: Node, definition: type[Layer] | None, check: NodeCheck | None, copies: str) -> str:
+def _detail(
+    node: Node, definition: type[Layer] | None, check: NodeCheck | None, copies: str, *, is_replaced: bool
+) -> str:
+    """Write the layer and its parameters, without a number in whose place something arrives."""
     if definition is None:
         return node.layer
-    names = [name for name in definition.shown if not (copies and name == "repeat")]
+    left_out = {"repeat" if copies else "", _STAND_IN if is_replaced else ""}
+    names = [name for name in definition.shown if name not in left_out]
     shown = [text for name in names if (text := _value(node.params, definition, name))]
     if copies:
         return " · ".join([f"{copies} × {definition.name}", *shown])

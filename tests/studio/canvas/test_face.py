@@ -44,6 +44,14 @@ def test_parameters_are_written_short(layer: str, params: dict[str, ParamValue],
     assert face_of(graph, graph.nodes["n"], None).detail == detail
 
 
+def test_a_number_in_whose_place_something_arrives_is_not_told() -> None:
+    nodes = [Node("x", "Input", {"field": "image"}), Node("half", "Divide", {"value": 4.0})]
+    nodes.append(Node("ratio", "Divide", {"value": 4.0}))
+    graph = Graph.of(nodes, ["x -> half", "x -> ratio", "half -> ratio.other"])
+    assert face(graph, "half").detail == "Divide · 4"
+    assert face(graph, "ratio").detail == "Divide"
+
+
 def test_single_ports_are_in_the_middle_and_unnamed() -> None:
     shown = face(network(), "conv")
     assert shown.height == CARD_HEIGHT
