@@ -28,7 +28,9 @@ INSET = 12.0
 """The room around the text, in scene pixels."""
 
 TEXT_PX, LARGE_TEXT_PX = 13, 19
-_LINE_PERCENT = 128
+LINE_PERCENT = 128
+"""How far apart the lines of a note are, in percent of the typeface's own."""
+
 _RADIUS = 6.0
 _BAND = 4.0
 _FADE = 22.0
@@ -135,7 +137,7 @@ def _set(text: str, size_px: int) -> QTextDocument:
     page.setDefaultTextOption(_wrapping())
     page.setPlainText(text)
     lines = QTextBlockFormat()
-    lines.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    lines.setLineHeight(LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     cursor = QTextCursor(page)
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.mergeBlockFormat(lines)

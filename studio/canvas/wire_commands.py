@@ -1,0 +1,107 @@
+"""The way of a wire from the canvas: bends that are added and removed, wires that are straightened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from engine.design.graph import Edge, Graph
+from engine.design.graph.drawing_edits import bend
+from studio.canvas import placing
+from studio.canvas.gestures import bend_at, wire_at
+from studio.canvas.gestures.drag_bend import new_place, with_bend
+from studio.canvas.view_options import SNAP
+from studio.canvas.wire_item import WireItem
+from studio.figures import counted
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+
+class WireCommands:
+    """The commands of bends; each edit is one step of undo."""
+
+    def __init__(self, canvas: CanvasView, add: Callable[..., QAction]) -> None:
+        self._canvas = canvas
+        self.straighten = add(canvas.tr("Straighten the wire"), None, self.straighten_chosen)
+
+    def fill(self, menu: QMenu, wire: WireItem, at: QPointF) -> None:
+        """Offer in a menu what can be done with the way of a wire at a place.
+
+        Args:
+            menu: the menu.
+            wire: the wire.
+            at: where the menu was asked for, in scene coordinates.
+        """
+        tr = self._canvas.tr
+        found = bend_at(self._canvas, at)
+        if found is not None:
+            edge, place = found[0].edge, found[1]
+            menu.addAction(tr("Remove this bend")).triggered.connect(lambda: self.remove_bend(edge, place))
+        else:
+            menu.addAction(tr("Bend the wire here")).triggered.connect(partial(self._on_bend_asked_for, wire.edge, at))
+        if wire.edge.bends:
+            edges = [wire.edge]
+            menu.addAction(self.straighten.text()).triggered.connect(lambda: self._straighten(edges))
+
+    def _on_bend_asked_for(self, edge: Edge, at: QPointF, _: bool) -> None:
+        self.add_bend(edge, at)
+
+    def add_bend(self, edge: Edge, at: QPointF) -> None:
+        """Lead a wire through a place on it."""
+        wire = self._canvas.stage.wires.get(edge)
+        if wire is None:
+            return
+        if self._canvas.view_options[SNAP]:
+            at = QPointF(*placing.snapped((at.x(), at.y())))
+        bends = with_bend(edge.bends, new_place(wire, at), at)
+        label = self._canvas.tr("Bend the wire from {source} to {target}")
+        self._edit(label, edge, lambda graph: bend(graph, edge, bends))
+
+    def remove_bend(self, edge: Edge, place: int) -> None:
+        """Lead a wire no longer through one of its bends."""
+        bends = (*edge.bends[:place], *edge.bends[place + 1 :])
+        label = self._canvas.tr("Remove a bend between {source} and {target}")
+        self._edit(label, edge, lambda graph: bend(graph, edge, bends))
+
+    def remove_bend_below(self) -> bool:
+        """Remove the bend under the pointer; returns whether there was one."""
+        found = bend_at(self._canvas, self._canvas.mapToScene(self._canvas.hand.pointer))
+        if found is not None:
+            self.remove_bend(found[0].edge, found[1])
+        return found is not None
+
+    def straighten_chosen(self) -> None:
+        """Remove all bends of the wires at the selected layers, or else of the wire under the pointer."""
+        canvas = self._canvas
+        nodes = canvas.selection.nodes
+        wires = canvas.stage.hanging(nodes).values() if nodes else [self._below()]
+        edges = [wire.edge for wire in wires if wire is not None and wire.edge.bends]
+        if edges:
+            self._straighten(edges)
+        else:
+            canvas.status.emit(canvas.tr("No wire here has a bend. Drag a wire in its middle to bend it."))
+
+    def _below(self) -> WireItem | None:
+        return wire_at(self._canvas, self._canvas.mapToScene(self._canvas.hand.pointer))
+
+    def _straighten(self, edges: Collection[Edge]) -> None:
+        def edited(graph: Graph) -> Graph:
+            for edge in edges:
+                graph = bend(graph, edge, ())
+            return graph
+
+        tr = self._canvas.tr
+        if len(edges) > 1:
+            self._canvas.place.edit(tr("Straighten {what}").format(what=counted(len(edges), "wire")), edited)
+        else:
+            (edge,) = edges
+            self._edit(tr("Straighten the wire from {source} to {target}"), edge, edited)
+
+    def _edit(self, label: str, edge: Edge, edit: Callable[[Graph], Graph]) -> None:
+        self._canvas.place.edit(label.format(source=edge.source.node, target=edge.target.node), edit)
