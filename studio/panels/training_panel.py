@@ -22,6 +22,7 @@ from engine.runs import RunSummary
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.training_session import TrainingSession
+from studio.open_project import OpenProject
 from studio.panels.looks_view import LooksView
 from studio.panels.note_bar import Action, NoteBar
 from studio.panels.training_progress import TrainingProgress
@@ -68,6 +69,8 @@ class TrainingPanel(QWidget):
         self.looks = LooksView()
         self.note = NoteBar()
         self.elsewhere = NoteBar()
+        self.elsewhere.closed.connect(self._on_put_away)
+        self._put_away: OpenProject | None = None
         self.settings = TrainingSettings(document, engine)
         self._compose()
         self.curves.refused.connect(self.refused)
@@ -108,6 +111,7 @@ class TrainingPanel(QWidget):
 
     def _on_opened(self) -> None:
         """Say nothing of the project before, but what is to be said of this one."""
+        self._put_away = None
         self.note.hide()
         values = self._session.values
         if values is not None and values.failure is not None:
@@ -116,12 +120,15 @@ class TrainingPanel(QWidget):
     def _show_elsewhere(self) -> None:
         """Say that the project of another tab is being trained."""
         home = self._session.home
-        if home is None or self._session.is_here:
+        if home is None or self._session.is_here or home is self._put_away:
             self.elsewhere.hide()
             return
         says = f"{home.name} is being trained in another tab: {self._session.progress_says}."
         if says != self.elsewhere.text:
             self.elsewhere.say(says, ("Go there", lambda: self.tab_wanted.emit(home)))
+
+    def _on_put_away(self) -> None:
+        self._put_away = self._session.home
 
     def _on_changed(self) -> None:
         self._show_elsewhere()

@@ -55,7 +55,7 @@ class Person:
     """Somebody who works with one window from its first paint until it is closed."""
 
     def __init__(self, file: Path | None = None, pictures: Path | None = None) -> None:
-        """Start the studio and wait until everything is there.
+        """Start the studio as the program does, and wait until everything is there.
 
         Args:
             file: a project to open with it, as `netloom FILE` does.
@@ -69,6 +69,8 @@ class Person:
         self.window.furnished.connect(self._on_furnished)
         if file is not None:
             self.window.open_at_start(file)
+        else:
+            self.window.restore_at_start()
         self.window.show()
         self.wait_for(lambda: self.furnished, "the window to be furnished")
         self.window.activateWindow()
