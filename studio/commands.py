@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from studio.docks import TITLES
 from studio.theme import icon, themes
 
 
@@ -119,6 +120,27 @@ COMMANDS = (
         "trust custom layer security",
     ),
     Command("restart_engine", "Start the engine again", "For an engine that was lost.", (), "reset", "worker"),
+    Command("next_panel", "Next panel", "Go on to the next panel that can be seen.", ("F6",), "frame", "focus dock"),
+    Command(
+        "previous_panel",
+        "Previous panel",
+        "Go back to the panel before.",
+        ("Shift+F6",),
+        "frame",
+        "focus dock",
+    ),
+    Command("go_canvas", "Go to the canvas", "Work on the canvas.", ("Alt+0",), "frame", "show focus"),
+    *(
+        Command(
+            f"go_{name}",
+            f"Go to {title}",
+            f"Show the panel {title} and work in it.",
+            (f"Alt+{number}",),
+            "frame",
+            "show panel focus dock",
+        )
+        for number, (name, title) in enumerate(TITLES.items(), start=1)
+    ),
     Command("about", "About Netloom", "Versions, licence and where things are kept.", (), "help", "version"),
     Command("keys", "Keyboard shortcuts", "Every command that has a key.", ("F1",), "help", "help"),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -35,9 +36,14 @@ BOTTOM = ("training", "insight", "problems", "code", "data", "runs")
 class Dock(QDockWidget):
     """A dock whose title bar shows only where its title can't be read elsewhere.
 
+    Signals:
+        left: Esc was pressed, and nothing in the panel had a use for it.
+
     Qt leaves a dock behind another tab visible, only far outside the window. Its panel is hidden there, so that panels
     can tell whether anybody looks, and do no work where nobody does.
     """
+
+    left = Signal()
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(TITLES[name], parent)
@@ -64,6 +70,13 @@ class Dock(QDockWidget):
         self._room.addWidget(panel)
         self.panel = panel
         panel.setVisible(self.is_in_front)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the panel."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _on_visibility_changed(self, visible: bool) -> None:
         self.is_in_front = visible
@@ -184,6 +197,7 @@ class Docks(QObject):
         for bar in self._window.findChildren(QTabBar):
             if bar.parent() is not self._window:
                 continue
+            bar.setAccessibleName("Panels")
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setElideMode(Qt.TextElideMode.ElideNone)

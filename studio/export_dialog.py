@@ -84,6 +84,8 @@ class ExportDialog(QDialog):
         says = QLabel(SAYS[what])
         says.setWordWrap(True)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Files")
+        self.tabs.tabBar().setAccessibleName("Files")
         for name, text in files.items():
             self.tabs.addTab(_code_view(name, text), name)
         self.error = QLabel()

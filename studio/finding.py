@@ -12,7 +12,6 @@ from engine.design.check import Checked, NodeCheck, definition_of
 from engine.design.project import templates
 from studio import preferences
 from studio.command_palette import CommandPalette, Entry
-from studio.docks import TITLES
 from studio.figures import shape_text
 from studio.offered import offered
 from studio.theme import chip, icon, theme
@@ -32,7 +31,6 @@ def entries(window: MainWindow) -> Iterator[Entry]:
     yield from _commands(window)
     if window.is_open:
         yield from _nodes(window)
-        yield from _panels(window)
         yield from _layers(window)
     yield from _tabs(window)
     for path in preferences.recent_files():
@@ -52,7 +50,8 @@ def _tabs(window: MainWindow) -> Iterator[Entry]:
 
 def _commands(window: MainWindow) -> Iterator[Entry]:
     for action in window.commands:
-        if action.isEnabled() and action.objectName() != "find":
+        leads_nowhere = action.objectName().startswith("go_") and not window.is_open
+        if action.isEnabled() and action.objectName() != "find" and not leads_nowhere:
             title, words = window.commands.found_by(action)
             yield _command(title, action, words)
     if window.is_open and window.canvas is not None:
@@ -100,8 +99,3 @@ def _layers(window: MainWindow) -> Iterator[Entry]:
             names = (name.casefold(), layer.torch.casefold(), *(word.casefold() for word in layer.synonyms))
             picture = chip(theme().family(layer.family))
             yield Entry(f"Add {name}", "Layer", run, words=words, icon=picture, names=names)
-
-
-def _panels(window: MainWindow) -> Iterator[Entry]:
-    for name, title in TITLES.items():
-        yield Entry(f"Show {title}", "Panel", partial(window.docks.bring, name), icon=icon("frame"))

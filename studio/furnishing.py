@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
     from studio.open_project import OpenProject
+    from studio.panel_walk import PanelWalk
     from studio.panels.insight_panel import InsightPanel
     from studio.panels.palette_panel import PalettePanel
     from studio.window import MainWindow
@@ -65,6 +66,7 @@ def _bring_canvas(window: MainWindow) -> None:
 
     canvas = CanvasView(window.document, window.selection)
     canvas.status.connect(window.notice.tell)
+    window.closed.connect(canvas.commands.layout.shut_down)
     canvas.block_page_wanted.connect(lambda: _edit_sentence(window))
     window.put_canvas(canvas)
     bring_custom_layers(window, canvas)
@@ -88,6 +90,7 @@ def _edit_sentence(window: MainWindow) -> None:
 
 
 def _bring_palette_and_inspector(window: MainWindow) -> None:
+    from studio.panel_walk import PanelWalk
     from studio.panels.inspector_panel import InspectorPanel
     from studio.panels.outline_panel import OutlinePanel
     from studio.panels.palette_panel import PalettePanel
@@ -97,7 +100,10 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     palette.code_wanted.connect(window.commands["new_code"].trigger)
     window.docks.put("palette", palette)
     window.docks.put("inspector", InspectorPanel(window.document, window.selection))
-    window.docks.put("outline", OutlinePanel(window.document, window.selection, window.canvas))
+    outline = OutlinePanel(window.document, window.selection, window.canvas)
+    window.docks.put("outline", outline)
+    walk = PanelWalk(window)
+    outline.parameters_wanted.connect(lambda: _go_to_parameters(window, walk))
 
     def find_layer() -> None:
         window.docks.bring("palette")
@@ -105,6 +111,18 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
         palette.search.selectAll()
 
     window.commands.bind(find_layer=find_layer)
+
+
+def _go_to_parameters(window: MainWindow, walk: PanelWalk) -> None:
+    """Put the keyboard on the first parameter of what is selected."""
+    from studio.panel_walk import enter
+    from studio.panels.inspector_panel import InspectorPanel
+    from studio.panels.node_page import NodePage
+
+    walk.go("inspector", to_first=True)
+    panel = window.docks["inspector"].panel
+    if isinstance(panel, InspectorPanel) and isinstance(panel.page, NodePage):
+        next((True for row in panel.page.rows.values() if enter(row)), False)
 
 
 def _bring_problems_and_code(window: MainWindow) -> None:

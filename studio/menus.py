@@ -31,7 +31,9 @@ class Menus:
         self.recent = QMenu("Open recent", bar)
         self.export = QMenu("Export", bar)
         self.panels = QMenu("Panels", bar)
+        self.going = QMenu("Go to", bar)
         self.block = QMenu("Block", bar)
+        self.layout = QMenu("Arrange", bar)
         self.theme = QMenu("Theme", bar)
         self.canvas = QMenu("Canvas", bar)
         self.go = QMenu("Find and follow", bar)
@@ -49,10 +51,14 @@ class Menus:
         add(self.file, "", "close_tab", "reopen_tab", "restore", "", "close")
         add(self.edit, "undo", "redo", "")
         self.edit.addMenu(self.block)
+        self.edit.addMenu(self.layout)
         add(self.edit, "new_code", "trust_code")
         self.edit.addSeparator()
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
+        self.view.addMenu(self.going)
+        add(self.going, "next_panel", "previous_panel", "")
+        self.going.addActions([action for action in commands if action.objectName().startswith("go_")])
         self.view.addMenu(self.canvas)
         self.view.addMenu(self.go)
         add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer")
@@ -71,7 +77,8 @@ class Menus:
 
     def add_canvas(self, actions: Sequence[QAction]) -> None:
         """Bring in the commands of the canvas: what shows and what leads elsewhere to View, all else to Edit."""
-        kept = {"block": self.block, "travel": self.go, "view": self.canvas, "picture": self.export}
+        kept = {"block": self.block, "layout": self.layout, "travel": self.go, "view": self.canvas}
+        kept["picture"] = self.export
         for action in actions:
             if action.property("menu") in kept:
                 kept[action.property("menu")].addAction(action)

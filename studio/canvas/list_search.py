@@ -68,6 +68,11 @@ class ListSearch(QFrame):
         """What had the keyboard when the search was opened, if it is still there."""
         return self._before if self._before is not None and isValid(self._before) else None
 
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether one types into it now."""
+        return self.window().focusWidget() is self._text
+
     def open_at(self, at: QPoint) -> None:
         """Appear beside a point of the view, inside it."""
         self.adjustSize()

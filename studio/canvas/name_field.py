@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
 from studio.theme import text_font
@@ -34,7 +34,7 @@ class NameField(QLineEdit):
         self._canvas = canvas
         self._take = take
         self._done = False
-        self._before = canvas.window().focusWidget()
+        self._before: QWidget | None = canvas.window().focusWidget()
         self.setObjectName("canvas_rename")
         self.setAccessibleName(label)
         self.setMaxLength(60)

@@ -236,7 +236,7 @@ class CanvasView(CanvasSurface):
         """Put the search away, if it is open."""
         if self._popup is not None:
             popup, self._popup = self._popup, None
-            had_keyboard, before = popup.isAncestorOf(self.window().focusWidget() or self), popup.before
+            had_keyboard, before = popup.has_keyboard, popup.before
             popup.hide()
             popup.deleteLater()
             if had_keyboard:

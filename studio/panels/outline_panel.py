@@ -105,7 +105,7 @@ class OutlinePanel(QWidget):
         """The selected rows; Qt's own way to list them asks for each whether all of it is selected."""
         ranges = self.tree.selectionModel().selection()
         for place in range(ranges.count()):
-            chosen = ranges[place]
+            chosen = ranges.at(place)
             for row in range(chosen.top(), chosen.bottom() + 1):
                 yield self.model.index(row, 0, chosen.parent())
 

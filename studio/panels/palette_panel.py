@@ -15,6 +15,7 @@ from engine.design.graph import Blocks
 from engine.design.graph.blocks import remove_block
 from engine.design.layers import Layer
 from studio import preferences
+from studio.announcing import name_clear_button
 from studio.block_edits import uses
 from studio.block_path import can_open
 from studio.document import Document
@@ -50,6 +51,10 @@ FAMILIES = (
 )
 """The families in the order in which a network is mostly built; others follow."""
 
+FAVOURITES, RECENT = "Favourites", "Recently used"
+OPEN_AT_FIRST = frozenset({FAVOURITES, RECENT, FAMILIES[0]})
+"""Nearly four hundred layers at once would be a wall: at first one sees what one uses, and all families by name."""
+
 MAX_RECENT = 5
 HEADING_PX = 28
 ROW_PX = 24
@@ -79,6 +84,7 @@ class PalettePanel(QWidget):
         self.search.setPlaceholderText("Find a layer")
         self.search.setAccessibleName("Find a layer")
         self.search.setClearButtonEnabled(True)
+        name_clear_button(self.search)
         self.search.textChanged.connect(self._on_searched)
         self.search.installEventFilter(self)
         self.search.returnPressed.connect(self._choose_current)
@@ -90,7 +96,7 @@ class PalettePanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.search)
         layout.addWidget(self.tree, 1)
-        self._collapsed: set[str] = set(preferences.words("palette/collapsed"))
+        self._turned: set[str] = set(preferences.words("palette/turned"))
         self.tree.itemCollapsed.connect(lambda item: self._on_folded(item, folded=True))
         self.tree.itemExpanded.connect(lambda item: self._on_folded(item, folded=False))
         document.place.changed.connect(self._on_changed)
@@ -138,8 +144,8 @@ class PalettePanel(QWidget):
         self.tree.blockSignals(True)
         self.tree.clear()
         if not words.strip():
-            self._add_group("Favourites", self._known("palette/favourites"))
-            self._add_group("Recently used", self._known("palette/recent"))
+            self._add_group(FAVOURITES, self._known("palette/favourites"))
+            self._add_group(RECENT, self._known("palette/recent"))
         best: tuple[int, QTreeWidgetItem | None] = (0, None)
         for family, fitting in self._fitting(words):
             for (score, _), item in zip(fitting, self._add_group(family, [la for _, la in fitting]), strict=True):
@@ -182,7 +188,7 @@ class PalettePanel(QWidget):
             items.append(item)
         if title == BLOCKS and not self.search.text().strip():
             group.addChild(_writing_row())
-        group.setExpanded(title not in self._collapsed or bool(self.search.text().strip()))
+        group.setExpanded(self._is_open(title) or bool(self.search.text().strip()))
         return items
 
     def _known(self, key: str) -> list[type[Layer]]:
@@ -237,8 +243,14 @@ class PalettePanel(QWidget):
     def _on_folded(self, item: QTreeWidgetItem, *, folded: bool) -> None:
         if self.search.text().strip():
             return
-        (self._collapsed.add if folded else self._collapsed.discard)(item.text(0))
-        preferences.set_words("palette/collapsed", sorted(self._collapsed))
+        title = item.text(0)
+        if self._is_open(title) == folded:
+            self._turned ^= {title}
+            preferences.set_words("palette/turned", sorted(self._turned))
+
+    def _is_open(self, title: str) -> bool:
+        """Whether a group is unfolded: as it is at first, unless the person turned it."""
+        return (title in OPEN_AT_FIRST) != (title in self._turned)
 
     def _on_menu_requested(self, place: QPoint) -> None:
         item = self.tree.itemAt(place)
