@@ -6,7 +6,7 @@ import html
 import inspect
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.design.layers import Layer
 from studio import preferences
@@ -23,12 +23,10 @@ class AboutSection(QWidget):
         super().__init__()
         self._definition = definition
         self._body: QWidget | None = None
-        self.button = QToolButton()
-        self.button.setText(f"About {definition.name}")
+        self.button = QPushButton(f"About {definition.name}")
         self.button.setCheckable(True)
         self.button.setProperty("role", "fold")
         self.button.setIconSize(QSize(12, 12))
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setToolTip("What it computes, and what each parameter is for")
         self.button.toggled.connect(self._on_toggled)
         self._layout = QVBoxLayout(self)

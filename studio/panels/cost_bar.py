@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +17,9 @@ from studio.theme import SMALL_SIZE_PX, fixed_font, theme, themes
 
 LOOK_DELAY_MS = 60
 """How long nothing more is typed before the cost is worked out."""
+DELAY_PER_LOOK = 3
+"""How many times as long as the last look took, at least: what takes long must not come between two keys."""
+MAX_LOOK_DELAY_MS = 800
 LEAVE_DELAY_MS = 200
 SHOWN_FOR_MS = 5_000
 """How long a change that was made stays to be read."""
@@ -112,7 +116,10 @@ class CostBar(QFrame):
             return
         says, edit = self._considered
         self._since = None
+        started = time.perf_counter()
         change = tried(self._document, edit)
+        taken_ms = 1000 * (time.perf_counter() - started)
+        self._look.setInterval(round(min(max(LOOK_DELAY_MS, DELAY_PER_LOOK * taken_ms), MAX_LOOK_DELAY_MS)))
         if change is None:
             self._on_leave()
         else:

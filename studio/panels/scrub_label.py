@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 STEP_PX = 6
@@ -57,7 +57,7 @@ class ScrubLabel(QLabel):
             if abs(way) < QApplication.startDragDistance():
                 return
             self.is_scrubbing = True
-            self.grabKeyboard()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # so that Esc arrives here
             self.started.emit()
         big = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         steps = int(way / (BIG_STEP_PX if big else STEP_PX))
@@ -81,14 +81,15 @@ class ScrubLabel(QLabel):
         else:
             super().keyPressEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Give the drag up where the page goes away below it."""
-        super().hideEvent(event)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Give the drag up where the keyboard goes elsewhere, as it does when the page goes away below it."""
+        super().focusOutEvent(event)
         if self._end():
             self.cancelled.emit()
 
     def _end(self) -> bool:
         was_scrubbing, self.is_scrubbing, self._pressed_x = self.is_scrubbing, False, None
-        if was_scrubbing:
-            self.releaseKeyboard()
+        buddy = self.buddy()
+        if was_scrubbing and self.hasFocus() and buddy is not None:
+            buddy.setFocus(Qt.FocusReason.OtherFocusReason)
         return was_scrubbing

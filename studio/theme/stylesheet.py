@@ -70,7 +70,14 @@ QPushButton[role="inferred"] {
 }
 QPushButton[role="inferred"]:hover { color: $text; background: $hover; }
 QPushButton[role="inferred"]:focus { color: $text; border: 1px solid $accent; }
-QPushButton[role="link"] { background: transparent; border: none; padding: 0; color: $accent; font-size: 12px; }
+QPushButton[role="fold"] {
+    background: transparent; border: none; padding: 0; text-align: left; color: $quiet; font-size: 12px;
+    min-height: 20px;
+}
+QPushButton[role="fold"]:hover, QPushButton[role="fold"]:focus { color: $text; }
+QPushButton[role="link"] {
+    background: transparent; border: none; padding: 0; color: $accent; font-size: 12px; min-height: 16px;
+}
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="status"] {
     background: transparent; border: none; padding: 0 2px; color: $quiet; font-size: 12px; min-height: 18px;
@@ -87,9 +94,6 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $tint; color: $accent; }
 QToolButton[role="bare"]:checked { background: transparent; }
-QToolButton[role="fold"] { color: $quiet; font-size: 12px; padding: 2px 4px 2px 0; border-left: none; }
-QToolButton[role="fold"]:checked { background: transparent; color: $quiet; }
-QToolButton[role="fold"]:hover { color: $text; background: transparent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton::menu-indicator { image: none; }
@@ -98,6 +102,7 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser 
     background: $field; border: 1px solid $line; border-radius: 6px;
     selection-background-color: $tint; selection-color: $text;
 }
+QPlainTextEdit[role="code"] { selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QAbstractSpinBox, QComboBox { padding: 2px 8px; min-height: 20px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $strong_line; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
@@ -114,7 +119,7 @@ QLineEdit[state="mixed"]:focus, QAbstractSpinBox[state="mixed"]:focus, QComboBox
 QLineEdit[role="bare"] { background: transparent; border-color: transparent; padding: 0 4px; }
 QLineEdit[role="bare"]:hover { border-color: $line; }
 QLineEdit[role="bare"]:focus { border-color: $accent; background: $field; }
-QAbstractSpinBox { padding: 2px 0; }
+QAbstractSpinBox { padding: 2px 0; max-height: 20px; }
 QAbstractSpinBox::up-button {
     subcontrol-origin: border; subcontrol-position: top right; width: 16px; border: none; margin: 2px 2px 0 0;
 }

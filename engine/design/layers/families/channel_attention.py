@@ -112,7 +112,7 @@ class EfficientChannelAttention(Weighing):
     prelude = _EFFICIENT
     synonyms = ("eca", "channel attention", "squeeze-and-excitation", "lightweight")
     shown = ("kernel_size",)
-    formula = "s = σ(weight ⋆ mean(x)), ⋆ along the channels\ny = s · x"
+    formula = "s = σ(weight ∗ mean(x)), ∗ along the channels\ny = s · x"
 
     kernel_size: int = param(3, low=1, unit="channels", help="How many neighbouring channels are looked at, odd.")
 
@@ -172,7 +172,7 @@ class CBAM(Weighing):
     prelude = _CBAM
     synonyms = ("convolutional block attention", "spatial attention", "channel attention")
     shown = ("reduction", "kernel_size")
-    formula = "a = x · σ(mlp(mean(x)) + mlp(max(x)))\ny = a · σ(weight ⋆ [mean(a), max(a)])"
+    formula = "a = x · σ(mlp(mean(x)) + mlp(max(x)))\ny = a · σ(weight ∗ [mean(a), max(a)])"
 
     reduction: int = param(4, low=1, help="How many times fewer numbers the small network has in its middle.")
     kernel_size: int = param(7, low=1, unit="pixels", help="Height and width of the filter over the pixels, odd.")

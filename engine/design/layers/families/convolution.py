@@ -109,7 +109,7 @@ class Conv1d(Convolution):
     dimensions = 1
     synonyms = ("convolution", "temporal", "filter", "signal", "audio")
     shown = ("kernel_size", "out_channels", "stride")
-    formula = "y = weight ⋆ x + bias\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
+    formula = "y = weight ∗ x + bias\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
 
     out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
     kernel_size: int = param(3, low=1, always=True, unit="steps", help="How many neighbouring steps a filter covers.")
@@ -130,7 +130,7 @@ class Conv2d(Convolution):
     synonyms = ("convolution", "filter", "image", "cnn", "feature map")
     shown = ("kernel_size", "out_channels", "stride")
     formula = (
-        "y = weight ⋆ x + bias\n"
+        "y = weight ∗ x + bias\n"
         "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
         "W_out likewise"
     )
@@ -155,7 +155,7 @@ class Conv3d(Convolution):
     synonyms = ("convolution", "filter", "volume", "video", "voxel", "mri", "ct")
     shown = ("kernel_size", "out_channels", "stride")
     formula = (
-        "y = weight ⋆ x + bias\n"
+        "y = weight ∗ x + bias\n"
         "D_out = ⌊(D + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
         "H_out, W_out likewise"
     )

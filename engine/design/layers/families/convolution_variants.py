@@ -84,7 +84,7 @@ class DepthwiseSeparableConv1d(Separable):
     prelude = _SEPARABLE_1D
     dimensions = 1
     formula = (
-        "y = pointwise ⋆ (depthwise ⋆ x)\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
+        "y = pointwise ∗ (depthwise ∗ x)\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
     )
 
     out_channels: int = param(16, low=1, always=True, makes=1, help=_OUT)
@@ -139,7 +139,7 @@ class DepthwiseSeparableConv2d(Separable):
 
     prelude = _SEPARABLE_2D
     formula = (
-        "y = pointwise ⋆ (depthwise ⋆ x)\n"
+        "y = pointwise ∗ (depthwise ∗ x)\n"
         "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
         "W_out likewise"
     )
