@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -18,10 +18,9 @@ from studio.canvas import placing
 from studio.canvas.backdrop import GRID
 from studio.canvas.block_commands import BlockCommands
 from studio.canvas.connecting import offers_of
-from studio.canvas.face import CARD_WIDTH
 from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
-from studio.canvas.layout import arranged
+from studio.canvas.layout_commands import LayoutCommands
 from studio.canvas.sharing_commands import SharingCommands
 from studio.canvas.travel_commands import TravelCommands
 from studio.canvas.view_commands import ViewCommands
@@ -52,10 +51,6 @@ class Commands:
         self._all = self._add(tr("Select all"), QKeySequence.StandardKey.SelectAll, self.select_all)
         self._before = self._add(tr("Select all that feeds it"), "Ctrl+Shift+Left", lambda: self.reach("upstream"))
         self._after = self._add(tr("Select all that it feeds"), "Ctrl+Shift+Right", lambda: self.reach("downstream"))
-        self._arrange = self._add(tr("Arrange automatically"), "Ctrl+L", self.arrange)
-        self._left = self._add(tr("Align left edges"), None, lambda: self.align("left"))
-        self._top = self._add(tr("Align top edges"), None, lambda: self.align("top"))
-        self._spread = self._add(tr("Distribute evenly"), None, self.distribute)
         self._add(tr("Show everything"), "Home", lambda: canvas.jump(canvas.frame_all))
         self._add(tr("Show the selection"), "F", lambda: canvas.jump(canvas.frame_selection))
         self._add(tr("Zoom in"), QKeySequence.StandardKey.ZoomIn, lambda: canvas.camera.step(1), "Ctrl+=")
@@ -64,6 +59,7 @@ class Commands:
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
         self.blocks = BlockCommands(canvas, self._add)
         self.sharing = SharingCommands(canvas, self._add)
+        self.layout = LayoutCommands(canvas, self._add)
         self.travel = TravelCommands(canvas, self._add)
         self.find = FindCommands(canvas, self._add)
         self.view = ViewCommands(canvas, self._add)
@@ -108,9 +104,9 @@ class Commands:
             own = [*self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
             menu.addActions([action for action in own if action.isEnabled()])
         if several:
-            menu.addActions([self._left, self._top, self._spread])
+            self.layout.menu(menu)
         menu.addSeparator()
-        menu.addAction(self._arrange)
+        menu.addAction(self.layout.automatic)
         return menu
 
     # Adding and naming
@@ -264,34 +260,6 @@ class Commands:
             lambda graph: move_nodes(graph, places),
             merge=f"nudge {sorted(names)}",
         )
-
-    def arrange(self) -> None:
-        """Find a place for every card, or for the selected ones if there are several."""
-        canvas, graph = self._canvas, self._graph
-        if not graph.nodes:
-            return
-        names = self._names if len(self._names) > 1 else list(graph.nodes)
-        around = canvas.stage.occupied(names)
-        sizes = {name: (CARD_WIDTH, card.height) for name, card in canvas.stage.cards.items()}
-        left, top = placing.snapped((around.left(), around.top()))
-        places = {name: (left + x, top + y) for name, (x, y) in arranged(graph, sizes, names).items()}
-        if canvas.place.edit(canvas.tr("Arrange the layers"), lambda graph: move_nodes(graph, places)):
-            xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
-            if len(names) == len(graph.nodes):
-                end = QPointF(max(xs) + CARD_WIDTH, max(ys) + max(height for _, height in sizes.values()))
-                canvas.camera.frame(QRectF(QPointF(min(xs), min(ys)), end))
-
-    def align(self, edge: str) -> None:
-        """Bring the selected cards onto one line."""
-        names = self._names
-        if len(names) > 1:
-            self._edit(self._canvas.tr("Align {what}"), lambda graph: placing.aligned(graph, names, edge))
-
-    def distribute(self) -> None:
-        """Leave the same distance between the selected cards."""
-        names = self._names
-        if len(names) > 2:
-            self._edit(self._canvas.tr("Distribute {what}"), lambda graph: placing.distributed(graph, names))
 
     @property
     def _graph(self) -> Graph:

@@ -286,6 +286,8 @@ class Hand:
             self.cancel()
         elif self._canvas.commands.find.is_open:
             self._canvas.commands.find.close()
+        elif self._canvas.commands.layout.cancel():
+            self._canvas.status.emit(self._canvas.tr("Every layer stays where it is."))
         else:
             self._canvas.close_problems()
             self._canvas.selection.select([])

@@ -143,4 +143,7 @@ class Adapter(harness.Base):  # type: ignore[misc]
 
     def auto_layout(self) -> None:
         """Find a place for every card."""
-        self.canvas.commands.arrange()
+        layout = self.canvas.commands.layout
+        layout.arrange()
+        while layout.is_busy:
+            QtWidgets.QApplication.processEvents()

@@ -241,10 +241,10 @@ def test_arranging_is_one_step_and_leaves_no_cards_on_each_other(canvas: CanvasV
 
 def test_cards_are_aligned_and_distributed(canvas: CanvasView) -> None:
     canvas.selection.select(["conv", "relu", "loss"])
-    canvas.commands.align("top")
+    canvas.commands.layout.align("top")
     at = {name: canvas.document.project.graph.nodes[name].at for name in ("conv", "relu", "loss")}
     assert {y for _, y in at.values()} == {0}
-    canvas.commands.distribute()
+    canvas.commands.layout.distribute()
     xs = sorted(canvas.document.project.graph.nodes[name].at[0] for name in at)
     assert xs[1] - xs[0] == xs[2] - xs[1]
 
