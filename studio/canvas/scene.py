@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -16,6 +17,7 @@ from studio.canvas.glide import Glide
 from studio.canvas.ground import Ground
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.node_item import Lights, NodeItem
+from studio.canvas.set_aside import WORTH_IT, SetAside
 from studio.canvas.strip import Strip
 from studio.canvas.ways import Ways
 from studio.canvas.wire_item import WireItem
@@ -60,6 +62,8 @@ class CanvasScene(QGraphicsScene):
         self._ground = Ground[str]()
         self.ways = Ways(self.cards_near, self.labels, self.blocks.note_wire)
         self.addItem(self.labels)
+        self._aside = SetAside()
+        self._told = Checked(Graph())
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
@@ -89,20 +93,26 @@ class CanvasScene(QGraphicsScene):
     def _apply(self, old: Graph, new: Graph, checked: Checked) -> None:
         self.glide.finish()
         change = difference(old, new)
-        self._problems = problems_by_node(checked)
+        again = self._aside.taken_back(new, checked)
+        if len(change.removed) >= WORTH_IT:
+            gone = {node.id: self.cards[node.id] for node in change.removed}
+            self._aside.keep(old, self._told, gone, {edge: self.wires[edge] for edge in change.unwired})
+        was, self._problems = self._problems, problems_by_node(checked)
         for edge in change.unwired:
             self._remove_wire(edge)
         for node in change.removed:
             self._remove_card(node.id)
         for node in change.added:
-            self._add_card(new, node, checked)
-        moves = self._update_cards(new, change.changed, checked)
+            self._add_card(new, node, checked, again.cards.get(node.id))
+        moves, touched = self._update_cards(change.changed)
         for edge in change.wired:
-            self._add_wire(edge, checked)
-        ends = {e.node for wire in (*change.wired, *change.unwired) for e in wire.ends if e.node in self.cards}
+            self._add_wire(edge, checked, again.wires.get(edge))
+        touched.update(e.node for wire in (*change.wired, *change.unwired) for e in wire.ends if e.node in self.cards)
         added = {node.id for node in change.added}
+        touched |= self._news(checked, was, besides=added)
         is_turned = old.drawing.downward != new.drawing.downward
-        self._refresh(new, checked, self.cards.keys() - added if is_turned else ends - added)
+        self._refresh(new, checked, self.cards.keys() - added if is_turned else touched - added)
+        self._told = checked
         self.ways.settle()
         if change.drawing:
             self.annotations.show(new)
@@ -113,36 +123,48 @@ class CanvasScene(QGraphicsScene):
         self._grow([*change.added, *change.changed])
         self._changed()
 
-    def _update_cards(
-        self, graph: Graph, nodes: Iterable[Node], checked: Checked
-    ) -> dict[str, tuple[QPointF, QPointF]]:
-        """Take new values over; returns where the cards that stand elsewhere now have to go."""
+    def _update_cards(self, nodes: Iterable[Node]) -> tuple[dict[str, tuple[QPointF, QPointF]], set[str]]:
+        """Take new values over; returns where the cards that stand elsewhere now have to go, and those that changed."""
         moves = {}
-        names = []
+        touched = set()
         for node in nodes:
             card = self.cards[node.id]
             before, card.node = card.node, node
             if (card.x(), card.y()) != node.at:
                 moves[node.id] = (card.pos(), QPointF(*node.at))
-            if before.layer != node.layer or before.params != node.params or before.shares != node.shares:
-                names.append(node.id)
-        self._refresh(graph, checked, names)
-        return moves
+            if before != replace(node, at=before.at):
+                touched.add(node.id)
+        return moves, touched
 
     def _on_checked(self, checked: Checked) -> None:
-        """Show the shapes and problems; a node whose check tells nothing new is not looked at."""
-        self._problems = problems_by_node(checked)
-        touched = []
-        for name, card in self.cards.items():
-            check = checked.nodes.get(name)
-            if self._problems.get(name, ()) != card.problems or not _tells_the_same(check, card.check):
-                touched.append(name)
-            else:
-                card.check = check
+        """Show the shapes and problems, unless they came along with the edit."""
+        if checked is self._told:
+            return
+        was, self._problems = self._problems, problems_by_node(checked)
+        touched = self._news(checked, was)
+        self._told = checked
         if touched:
             self._refresh(checked.graph, checked, touched)
             self.ways.settle()
             self._changed()
+
+    def _news(
+        self, checked: Checked, was: Mapping[str, tuple[Problem, ...]], besides: Set[str] = frozenset()
+    ) -> set[str]:
+        """The cards about which a check tells something new; what stayed the very same is not looked at."""
+        touched = set()
+        told = self._told.nodes
+        for name, check in checked.nodes.items():
+            if check is told.get(name) or name in besides or name not in self.cards:
+                continue
+            card = self.cards[name]
+            if _tells_the_same(check, card.check):
+                card.check = check
+            else:
+                touched.add(name)
+        now = self._problems
+        touched.update(name for name in was.keys() | now.keys() if was.get(name, ()) != now.get(name, ()))
+        return touched & self.cards.keys()
 
     def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
         """Work out anew what these cards and the wires at them show."""
@@ -182,10 +204,15 @@ class CanvasScene(QGraphicsScene):
 
     # Items
 
-    def _add_card(self, graph: Graph, node: Node, checked: Checked) -> None:
-        check = checked.nodes.get(node.id)
-        problems = self._problems.get(node.id, ())
-        card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
+    def _add_card(self, graph: Graph, node: Node, checked: Checked, again: NodeItem | None) -> None:
+        """Bring the card of a node: the one that was set aside, or another one."""
+        if again is None:
+            check = checked.nodes.get(node.id)
+            problems = self._problems.get(node.id, ())
+            card = NodeItem(node, face_of(graph, node, check, problems), check, problems)
+        else:
+            card = again
+            card.setZValue(2 if node.id in self._selected else 1)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
         self._note_place(card)
@@ -201,15 +228,23 @@ class CanvasScene(QGraphicsScene):
         for edge in list(self._hanging.pop(name, {})):
             self._remove_wire(edge)
 
-    def _add_wire(self, edge: Edge, checked: Checked) -> None:
-        source, target = self.cards.get(edge.source.node), self.cards.get(edge.target.node)
-        wire = WireItem(edge, source, target)
-        wire.strong = bool(self._selected & {edge.source.node, edge.target.node})
+    def _add_wire(self, edge: Edge, checked: Checked, again: WireItem | None) -> None:
+        """Bring a wire: the one that was set aside, or another one."""
+        if again is None:
+            wire = WireItem(edge, self.cards.get(edge.source.node), self.cards.get(edge.target.node))
+            self.ways.route(wire)
+        else:
+            wire = again
+            self.ways.remember(wire)
+            self.blocks.note_wire(edge)
         self.wires[edge] = wire
         for end in edge.ends:
             self._hanging.setdefault(end.node, {})[edge] = wire
-        self.ways.route(wire)
-        self._show_flow(wire, checked)
+        wire.set_strong(edge.source.node in self._selected or edge.target.node in self._selected)
+        if again is None:
+            self._show_flow(wire, checked)
+        else:
+            self.labels.place(wire)
         self.addItem(wire)
 
     def _remove_wire(self, edge: Edge) -> None:
@@ -246,6 +281,7 @@ class CanvasScene(QGraphicsScene):
             self.marked.emit()
 
     def _on_theme_changed(self) -> None:
+        self._aside.forget()
         for wire in self.wires.values():
             wire.dress()
         self._changed()

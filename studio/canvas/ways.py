@@ -38,9 +38,12 @@ class Ways:
         """Draw a wire's way between the cards as they stand."""
         wire.route(self._cards_between)
         self._routed(wire.edge)
-        if wire.region.isNull():
-            self._long.pop(wire.edge, None)
-        else:
+        self._long.pop(wire.edge, None)
+        self.remember(wire)
+
+    def remember(self, wire: WireItem) -> None:
+        """A wire is there that runs rightly already."""
+        if not wire.region.isNull():
             self._long[wire.edge] = wire, len(self._disturbed)
 
     def forget(self, edge: Edge) -> None:
