@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End
@@ -51,6 +51,32 @@ def test_enter_adds_the_best_match_and_it_is_remembered(qtbot: QtBot, lenet: Doc
     palette.note_used("ReLU")
     palette.search.clear()
     assert palette.shown()[0] == "ReLU"
+
+
+def heading(palette: PalettePanel, title: str) -> QTreeWidgetItem:
+    rows = [palette.tree.topLevelItem(place) for place in range(palette.tree.topLevelItemCount())]
+    return next(row for row in rows if row is not None and row.text(0) == title)
+
+
+def test_families_are_folded_until_they_are_opened_or_something_is_typed(qtbot: QtBot, lenet: Document) -> None:
+    palette = PalettePanel(lenet)
+    qtbot.addWidget(palette)
+    palette.resize(260, 800)
+    palette.show()
+    assert heading(palette, "Input and output").isExpanded()
+    assert not heading(palette, "Convolution").isExpanded()
+    row = palette.tree.visualItemRect(heading(palette, "Convolution"))
+    QTest.mouseClick(palette.tree.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert heading(palette, "Convolution").isExpanded()
+    heading(palette, "Input and output").setExpanded(False)
+    palette.search.setText("max")
+    assert heading(palette, "Pooling").isExpanded()
+    palette.search.clear()
+    assert not heading(palette, "Pooling").isExpanded()
+    again = PalettePanel(lenet)
+    qtbot.addWidget(again)
+    assert heading(again, "Convolution").isExpanded(), "as it was left"
+    assert not heading(again, "Input and output").isExpanded()
 
 
 def test_dragging_hands_out_the_name_of_the_layer(qtbot: QtBot, lenet: Document) -> None:
