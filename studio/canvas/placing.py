@@ -218,28 +218,6 @@ def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(one[0] - other[0]) < CARD_WIDTH and abs(one[1] - other[1]) < CARD_HEIGHT
 
 
-def aligned(graph: Graph, names: Iterable[str], edge: str) -> Graph:
-    """Bring cards onto one line: their `left` or their `top`."""
-    nodes = [graph.nodes[name] for name in names]
-    axis = 0 if edge == "left" else 1
-    line = min(node.at[axis] for node in nodes)
-    return move_nodes(graph, {n.id: (line, n.at[1]) if axis == 0 else (n.at[0], line) for n in nodes})
-
-
-def distributed(graph: Graph, names: Iterable[str]) -> Graph:
-    """Leave the same distance between cards of a row or a column, whichever they resemble more."""
-    nodes = [graph.nodes[name] for name in names]
-    spans = [max(n.at[axis] for n in nodes) - min(n.at[axis] for n in nodes) for axis in (0, 1)]
-    axis = 0 if spans[0] >= spans[1] else 1
-    ranked = sorted(nodes, key=lambda node: node.at[axis])
-    step = spans[axis] / max(len(ranked) - 1, 1)
-    places: dict[str, tuple[float, float]] = {}
-    for place, node in enumerate(ranked):
-        along = ranked[0].at[axis] + place * step
-        places[node.id] = (along, node.at[1]) if axis == 0 else (node.at[0], along)
-    return move_nodes(graph, places)
-
-
 def neighbour(graph: Graph, name: str, direction: str) -> str | None:
     """The node that a step of the keyboard leads to: along the wires, or to the nearest card across them."""
     onward_is, back_is = ("down", "up") if graph.drawing.downward else ("right", "left")
