@@ -287,11 +287,17 @@ class Document(QObject):
 
     def reopen(self) -> None:
         """Have the project back that was closed last, with all that could be undone in it."""
-        if self._closed:
-            tab, at = self._closed[-1]
-            self.leaving.emit()
-            self._bring_back(tab, at)
-            self._come_to(tab)
+        if not self._closed:
+            return
+        tab, at = self._closed[-1]
+        there = self.tab_of(tab.path) if tab.path is not None else None
+        if there is not None and not tab.is_dirty:
+            self._closed.pop()
+            self.go(there)
+            return
+        self.leaving.emit()
+        self._bring_back(tab, at)
+        self._come_to(tab)
 
     def tab_of(self, path: Path) -> OpenProject | None:
         """The open project that has this file."""
@@ -299,13 +305,13 @@ class Document(QObject):
 
     def _bring_back(self, tab: OpenProject, at: int) -> None:
         """Open a closed project again, as it was left."""
+        if tab.path is not None and self.tab_of(tab.path) is not None:
+            tab.path = None  # its file was opened again since then, and two may not write into one
+            tab.saved = None
         self._closed = [closed for closed in self._closed if closed[0] is not tab]
         self._tabs.insert(at, tab)
         if self._here.is_untouched:
             self._tabs.remove(self._here)
-        if tab.path is not None and self.tab_of(tab.path) is not tab:
-            tab.path = None  # its file was opened again since then, and two may not write into one
-            tab.saved = None
         tab.look.believe(tab.project.data, tab.folder)
         if tab.is_dirty:
             self._keep_soon(tab)

@@ -89,9 +89,13 @@ class LastSession(QObject):
     def begin(self) -> None:
         """Follow the open projects from now on."""
         if self.is_ours:
-            self._document.tabs_changed.connect(self._soon.start)
-            self._document.saved_changed.connect(self._soon.start)
+            self._document.tabs_changed.connect(self._keep_soon)
+            self._document.saved_changed.connect(self._keep_soon)
             self.keep()
+
+    def _keep_soon(self) -> None:
+        if self.is_ours:
+            self._soon.start()
 
     def keep(self, *, closing: bool = False) -> None:
         """Write down what is open now.
@@ -122,9 +126,7 @@ class LastSession(QObject):
     def shut_down(self) -> None:
         """Write down what is open, for the last time; another window may keep its session from now on."""
         self.keep(closing=True)
-        self._document.tabs_changed.disconnect(self._soon.start)
-        self._document.saved_changed.disconnect(self._soon.start)
-        self._soon.stop()
+        self.is_ours = False
         self._lock.unlock()
 
     def _told(self, tab: OpenProject) -> dict[str, Any]:

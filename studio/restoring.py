@@ -57,8 +57,8 @@ class Restoring:
     """Opens a session again, one project at a time.
 
     Attributes:
-        recovered: the names of projects whose unsaved changes came back.
-        gone: the names of files that are no longer there.
+        recovered: by their places, the names of projects whose unsaved changes came back.
+        gone: by their places, the names of files that are no longer there.
         unreadable: sentences: why others could not be opened.
     """
 
@@ -66,8 +66,8 @@ class Restoring:
         self._document = document
         self._kept = kept
         self._left: dict[str, Recovered] = {}
-        self.recovered: list[str] = []
-        self.gone: list[str] = []
+        self.recovered: dict[int, str] = {}
+        self.gone: dict[int, str] = {}
         self.unreadable: list[str] = []
 
     def steps(self) -> Iterator[None]:
@@ -76,7 +76,7 @@ class Restoring:
         places = range(len(self._kept.tabs))
         opened: list[int] = []
         for at in sorted(places, key=lambda at: (at != self._kept.front, at)):
-            tab = self._read(self._kept.tabs[at])
+            tab = self._read(at, self._kept.tabs[at])
             if tab is None:
                 continue
             if opened:
@@ -92,32 +92,35 @@ class Restoring:
         """What is to be told about it, or nothing."""
         says = []
         if self.recovered:
-            says.append(f"Unsaved changes of {listed(self.recovered)} were kept, and are back.")
+            says.append(f"Unsaved changes of {_in_order(self.recovered)} were kept, and are back.")
         if self.gone:
             are = "is" if len(self.gone) == 1 else "are"
-            says.append(f"{listed(self.gone)} {are} no longer where the last time, and so not open.")
+            says.append(f"{_in_order(self.gone)} {are} no longer where the last time, and so not open.")
         return " ".join((*says, *self.unreadable))
 
-    def _read(self, kept: KeptTab) -> OpenProject | None:
+    def _read(self, at: int, kept: KeptTab) -> OpenProject | None:
+        found = self._left.get(kept.recovery)
+        if found is None and kept.path and not Path(kept.path).is_file():
+            self.gone[at] = Path(kept.path).name
+            return None
         try:
-            tab = self._opened(kept)
-        except ProjectUnreadable as error:
+            tab = self._opened(kept) if found is None else self._document.read_recovered(found)
+        except (ProjectUnreadable, OSError) as error:
             self.unreadable.append(str(error))
             return None
-        except OSError:
-            self.gone.append(Path(kept.path).name)
+        if tab is None:
             return None
-        if tab is not None:
-            tab.way, tab.looked, tab.selected = kept.way, dict(kept.looked), kept.selected
+        if found is not None:
+            self.recovered[at] = tab.name
+        tab.way, tab.looked, tab.selected = kept.way, dict(kept.looked), kept.selected
         return tab
 
     def _opened(self, kept: KeptTab) -> OpenProject | None:
-        found = self._left.get(kept.recovery)
-        if found is not None:
-            tab = self._document.read_recovered(found)
-            self.recovered.append(tab.name)
-            return tab
         if kept.path:
-            there = self._document.tab_of(Path(kept.path))
-            return None if there is not None else self._document.read(Path(kept.path))
+            is_open = self._document.tab_of(Path(kept.path)) is not None  # somebody was quicker
+            return None if is_open else self._document.read(Path(kept.path))
         return self._document.unsaved(parse_project(kept.text)) if kept.text else None
+
+
+def _in_order(names: dict[int, str]) -> str:
+    return listed([names[at] for at in sorted(names)])
