@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.design.check import BlockLayer, Checked, NodeCheck
 from engine.design.layers import Size
+from studio.panels.elided_button import ElidedButton
 from studio.panels.page_parts import heading
 from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.panels.problem_row import clear_layout
@@ -96,21 +96,20 @@ class InferredSizes(QWidget):
         clear_layout(self._rows)
         for size in sizes:
             field = self.fields[size.name] = InferredField(size)
-            field.clicked.connect(lambda _=False, maker=size.maker: self.wanted.emit(maker))
+            if size.maker:
+                field.clicked.connect(lambda _=False, maker=size.maker: self.wanted.emit(maker))
             self._rows.addWidget(_row(size.name, field))
 
 
-class InferredField(QPushButton):
-    """A size and where it came from; text that is too long is cut at its end."""
+class InferredField(ElidedButton):
+    """A size and where it came from."""
 
     def __init__(self, size: Inferred) -> None:
-        super().__init__()
-        self._whole = f"{size.value}  from {size.maker}" if size.maker else size.value
+        super().__init__(f"{size.value}  from {size.maker}" if size.maker else size.value)
         self.setProperty("role", "inferred")
         self.setFont(fixed_font(SMALL_SIZE_PX))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        says = f"{size.name} {size.value}" + (f", from {size.maker}" if size.maker else "")
-        self.setAccessibleName(says)
+        self.setAccessibleName(f"{size.name} {size.value}" + (f", from {size.maker}" if size.maker else ""))
         equals = f" = {size.formula}" if size.formula else ""
         tip = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
         if size.maker:
@@ -120,21 +119,6 @@ class InferredField(QPushButton):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
-
-    @property
-    def whole_text(self) -> str:
-        """The text, not cut."""
-        return self._whole
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as need be."""
-        return QSize(40, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the text to the room there is."""
-        super().resizeEvent(event)
-        room = self.width() - 20
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
 
 
 def _row(name: str, field: InferredField) -> QWidget:

@@ -297,6 +297,10 @@ class NodePage(QWidget):
 
     def _show_cost(self, checks: list[NodeCheck]) -> None:
         parameters, flops, activations = self._figures
+        if not any(check.ready for check in checks):
+            for figure in self._figures:
+                figure.show_text("–")
+            return
         parameters.show_text(f"{sum(check.parameters for check in checks):,}")
         flops.show_text(shortened(sum(check.flops for check in checks)))
         activations.show_text(memory(sum(check.activation_bytes for check in checks)))

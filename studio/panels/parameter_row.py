@@ -15,6 +15,8 @@ from studio.panels.scrub_label import ScrubLabel
 from studio.theme import fixed_font, icon, themes
 
 LABEL_WIDTH_PX = 112
+BREAK = "\u200b"
+"""A space without width, at which long names go on in the next line."""
 
 
 class ParameterRow(QWidget):
@@ -56,6 +58,9 @@ class ParameterRow(QWidget):
         self._is_mixed = False
         self.label = ScrubLabel(parameter.name)
         self.label.setFixedWidth(LABEL_WIDTH_PX)
+        if self.label.fontMetrics().horizontalAdvance(parameter.name) > LABEL_WIDTH_PX:
+            self.label.setText(parameter.name.replace("_", f"_{BREAK}"))
+            self.label.setWordWrap(True)
         self.label.setBuddy(self.editor)
         self.setToolTip(help_of(parameter))
         self.reset_button = QToolButton()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from engine.design.check import Problem, kind_of
 from studio.document import Document
+from studio.panels.elided_button import ElidedButton
 from studio.place import Place
 from studio.theme import icon, picture, theme, themes
 
@@ -201,7 +202,7 @@ class ProblemRow(QFrame):
             self._buttons.addStretch(1)
 
     def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
+        button = ElidedButton(text)
         button.setProperty("role", "small")
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.setCursor(Qt.CursorShape.ArrowCursor)

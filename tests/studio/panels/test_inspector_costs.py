@@ -3,22 +3,25 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph.edits import set_params
+from engine.design.graph import Node
+from engine.design.graph.edits import add_node, set_params
 from studio import preferences
 from studio.document import Document
 from studio.documentation import torch_page
 from studio.panels.about_section import AboutSection
+from studio.panels.elided_button import ElidedButton
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
 from studio.panels.number_box import NumberBox
 from studio.panels.parameter_editors import ChoiceEditor
+from studio.panels.parameter_row import BREAK
 from studio.selection import Selection
 
 Inspect = Callable[..., InspectorPanel]
@@ -52,6 +55,12 @@ def box_of(panel: InspectorPanel, name: str) -> NumberBox:
     box = page_of(panel).rows[name].editor.focusProxy()
     assert isinstance(box, NumberBox)
     return box
+
+
+def about_of(panel: InspectorPanel) -> AboutSection:
+    about = page_of(panel).about
+    assert about is not None
+    return about
 
 
 def begin(box: NumberBox, text: str) -> None:
@@ -166,9 +175,13 @@ def test_the_documentation_tells_formula_parameters_and_torchs_page(
     qtbot: QtBot, inspector: Inspect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
-    about = page_of(inspector("conv2")).about
-    assert isinstance(about, AboutSection)
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    about = about_of(inspector("conv2"))
     assert about.formula is not None
     assert "H_out = ⌊(H + 2 · padding" in about.formula.text()
     said = " ".join(label.text() for label in about.findChildren(QLabel))
@@ -182,15 +195,12 @@ def test_the_documentation_stays_closed_for_the_next_layer_once_it_was_closed(
     selection: Selection, inspector: Inspect
 ) -> None:
     panel = inspector("conv2")
-    about = page_of(panel).about
-    assert about is not None
-    QTest.keyClick(about.button, Qt.Key.Key_Space)
     try:
+        QTest.keyClick(about_of(panel).button, Qt.Key.Key_Space)
         selection.select(["fc1"])
-        about = page_of(panel).about
-        assert about is not None
+        about = about_of(panel)
         assert not about.button.isChecked()
-        assert about.formula is None, "it is made once somebody opens it"
+        assert not about.findChildren(QLabel), "it is made once somebody opens it"
         QTest.keyClick(about.button, Qt.Key.Key_Space)
         assert about.formula is not None
         assert "weightᵀ" in about.formula.text()
@@ -248,3 +258,30 @@ def test_other_things_bring_pages_of_their_own_while_no_layer_is_selected(
     frames.is_selected = False
     selection.select([])
     assert isinstance(panel.page, NetworkPage)
+
+
+@pytest.mark.parametrize("layer", ["BatchNorm2d", "AvgPool2d", "MultiheadAttention", "Transformer"])
+def test_long_names_are_broken_and_not_cut(layer: str, lenet: Document, inspector: Inspect) -> None:
+    lenet.edit("Add", lambda graph: add_node(graph, Node("long", layer)))
+    panel = inspector("long")
+    for name, row in page_of(panel).rows.items():
+        parts = row.label.text().split(BREAK)
+        assert "".join(parts) == name
+        assert all(row.label.fontMetrics().horizontalAdvance(part) <= row.label.width() for part in parts)
+
+
+def test_a_text_too_long_for_its_button_is_cut_at_its_end_only(qtbot: QtBot) -> None:
+    button = ElidedButton("Connect a_rather_long_name to another_name")
+    qtbot.addWidget(button)
+    button.resize(120, 24)
+    button.show()
+    assert button.text().startswith("Connect a")
+    assert button.text().endswith("…")
+    button.resize(button.sizeHint())
+    assert button.text() == button.whole_text
+
+
+def test_the_cost_of_a_layer_that_nothing_reaches_is_not_known(lenet: Document, inspector: Inspect) -> None:
+    lenet.edit("Add", lambda graph: add_node(graph, Node("alone", "Linear")))
+    shown = [label.text() for label in page_of(inspector("alone")).findChildren(QLabel)]
+    assert shown.count("–") == 3
