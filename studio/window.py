@@ -352,7 +352,17 @@ class MainWindow(QMainWindow):
         self.top_bar.show_project(shown, is_dirty=is_dirty, is_open=self.is_open)
         self.setWindowTitle(f"{shown}[*] – Netloom" if self.is_open else "Netloom")
         self.setWindowModified(is_dirty and self.is_open)
-        for command in ("save", "save_as", "export_module", "export_script", "export_folder", "arrange", "train"):
+        for command in (
+            "save",
+            "save_as",
+            "export_module",
+            "export_script",
+            "export_folder",
+            "arrange",
+            "train",
+            "next_problem",
+            "previous_problem",
+        ):
             self.commands[command].setEnabled(self.is_open)
         if not self.is_open:
             self.status.show_checked(None)

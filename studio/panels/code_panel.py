@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.codegen import Source
@@ -24,6 +24,7 @@ DELAY_MS = 120
 FAST_MS = 30.0
 """Code that takes no longer than this to write is written with every letter; other waits until one pauses."""
 COPIED_MS = 1_500
+_ROOMY_PX = 700
 
 
 class CodePanel(QWidget):
@@ -41,6 +42,7 @@ class CodePanel(QWidget):
         self._document = document
         self._selection = selection
         self._source: Source | None = None
+        self._why_none = ""
         self._is_stale = True
         self._is_other = False
         self._took_ms = 0.0
@@ -102,6 +104,11 @@ class CodePanel(QWidget):
         """The code shown."""
         return self.view.text
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the hint out where there is little width; the reason why there is no code stays."""
+        super().resizeEvent(event)
+        self._tell()
+
     # Live
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -133,17 +140,21 @@ class CodePanel(QWidget):
         except NoCode as reason:
             self._show(None, str(reason))
         else:
-            self._show(source, "Click a line to select its layer")
+            self._show(source)
         self._took_ms = (time.perf_counter() - began) * 1000
 
-    def _show(self, source: Source | None, says: str) -> None:
-        self._source = source
-        self._says.setText(says)
+    def _show(self, source: Source | None, why_none: str = "") -> None:
+        self._source, self._why_none = source, why_none
+        self._tell()
         for button in (self.copy_button, self.find_button, self.editor_button):
             button.setEnabled(source is not None)
         self.view.show_text(source.text if source is not None else "", from_top=self._is_other)
         self._is_other = False
         self._mark(scroll=False)
+
+    def _tell(self) -> None:
+        hint = "Click a line to select its layer" if self.width() >= _ROOMY_PX else ""
+        self._says.setText(hint if self._source is not None else self._why_none)
 
     @property
     def _lines(self) -> Mapping[str, tuple[range, ...]]:

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studio.panels.line_changes import Change, line_changes
@@ -210,6 +219,13 @@ class CodeView(QPlainTextEdit):
         self._highlighter.see(self.seen_lines(_AROUND))
         if self._found:
             self._tint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses the line one is at, also with words of it selected."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.line_chosen.emit(self.textCursor().blockNumber() + 1)
+        else:
+            super().keyPressEvent(event)
 
     def _on_cursor_moved(self) -> None:
         cursor = self.textCursor()
