@@ -31,6 +31,9 @@ class CardSprites:
             bounds: what the picture covers, in the card's coordinates.
             draw: paints it once, in the card's coordinates.
         """
+        if not ink.keeps_pictures:
+            draw(painter, ink)
+            return
         transform = painter.worldTransform()
         ratio = painter.device().devicePixelRatioF()
         scale = transform.m11() * ratio

@@ -21,6 +21,7 @@ from studio.canvas.connecting import offers_of
 from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout_commands import LayoutCommands
+from studio.canvas.picture_commands import PictureCommands
 from studio.canvas.sharing_commands import SharingCommands
 from studio.canvas.travel_commands import TravelCommands
 from studio.canvas.view_commands import ViewCommands
@@ -63,6 +64,7 @@ class Commands:
         self.travel = TravelCommands(canvas, self._add)
         self.find = FindCommands(canvas, self._add)
         self.view = ViewCommands(canvas, self._add)
+        self.pictures = PictureCommands(canvas, self._add)
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
-from studio.theme import Theme, fixed_font, text_font, theme
+from studio.theme import LIGHT, Theme, fixed_font, text_font, theme
 
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
@@ -35,10 +38,17 @@ class Type:
 
 
 class Ink:
-    """What one theme draws a canvas with."""
+    """What one theme draws a canvas with.
 
-    def __init__(self, colours: Theme) -> None:
+    Attributes:
+        colours: the theme.
+        keeps_pictures: whether cards may be laid as pictures of themselves; where they are not drawn on a screen, their
+            lines have to stay lines.
+    """
+
+    def __init__(self, colours: Theme, *, keeps_pictures: bool = True) -> None:
         self.colours = colours
+        self.keeps_pictures = keeps_pictures
         self.ground = QColor(colours.ground)
         self.text = QPen(QColor(colours.text))
         self.quiet = QPen(QColor(colours.quiet))
@@ -132,10 +142,28 @@ def faded(colour: str, alpha: float) -> QColor:
 
 
 _inks: dict[str, Ink] = {}
+_on_paper: list[Ink] = []
+
+
+@cache
+def _for_paper() -> Ink:
+    return Ink(replace(LIGHT, ground=LIGHT.surface), keeps_pictures=False)
+
+
+@contextmanager
+def paper() -> Iterator[Ink]:
+    """Draw with the ink for paper, whichever theme is shown: the light theme's on white."""
+    _on_paper.append(_for_paper())
+    try:
+        yield _on_paper[-1]
+    finally:
+        _on_paper.pop()
 
 
 def ink() -> Ink:
-    """The ink of the theme that is shown."""
+    """The ink of the theme that is shown, or of paper while something is drawn on that."""
+    if _on_paper:
+        return _on_paper[-1]
     colours = theme()
     found = _inks.get(colours.name)
     if found is None or found.colours is not colours:
