@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QGraphicsView
 
 from studio.theme import transition_ms
 
-FARTHEST, NEAREST = 0.05, 4.0
-_STEPS = (0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+FARTHEST, NEAREST = 0.02, 4.0
+_STEPS = (0.02, 0.03, 0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
 class Camera:
