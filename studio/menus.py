@@ -33,6 +33,7 @@ class Menus:
         self.panels = QMenu("Panels", bar)
         self.going = QMenu("Go to", bar)
         self.block = QMenu("Block", bar)
+        self.annotation = QMenu("Frame and note", bar)
         self.layout = QMenu("Arrange", bar)
         self.theme = QMenu("Theme", bar)
         self.canvas = QMenu("Canvas", bar)
@@ -51,6 +52,7 @@ class Menus:
         add(self.file, "", "close_tab", "reopen_tab", "restore", "", "close")
         add(self.edit, "undo", "redo", "")
         self.edit.addMenu(self.block)
+        self.edit.addMenu(self.annotation)
         self.edit.addMenu(self.layout)
         add(self.edit, "new_code", "trust_code")
         self.edit.addSeparator()
@@ -78,6 +80,7 @@ class Menus:
     def add_canvas(self, actions: Sequence[QAction]) -> None:
         """Bring in the commands of the canvas: what shows and what leads elsewhere to View, all else to Edit."""
         kept = {"block": self.block, "layout": self.layout, "travel": self.go, "view": self.canvas}
+        kept["annotation"] = self.annotation
         kept["picture"] = self.export
         for action in actions:
             if action.property("menu") in kept:

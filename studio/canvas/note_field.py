@@ -64,13 +64,23 @@ class NoteField(QTextEdit):
         high = min(max(shown.height(), _LEAST_PX[1]), room.height() - 16)
         left = min(max(shown.left(), 8), max(room.width() - wide - 8, 8))
         top = min(max(shown.top(), 8), max(room.height() - high - 8, 8))
-        inset = max(round(INSET * zoom), 6) - 1
+        self._inset_px = inset = max(round(INSET * zoom), 6) - 1
         self.setViewportMargins(inset, inset - 2, inset, 2)
         self._set_type(max(round(TEXT_PX * zoom), _SMALLEST_TEXT_PX))
         self.setGeometry(QRect(left, top, wide, high))
+        self.textChanged.connect(self._on_text_changed)
+        self._on_text_changed()
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_text_changed(self) -> None:
+        """Grow with the text for as long as there is room in the view."""
+        needed = round(self.document().size().height()) + 2 * self._inset_px + 4
+        room = self._canvas.viewport().height()
+        high = max(min(needed, room - 16), self.height())
+        if high > self.height():
+            self.setGeometry(self.x(), max(min(self.y(), room - high - 8), 8), self.width(), high)
 
     def _set_type(self, size_px: int) -> None:
         """Set the text as the note on the canvas is set."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from engine.design.check import definition_of, fit
 from engine.design.check.checked import Checked
@@ -11,6 +12,7 @@ from engine.design.check.names import TAKEN
 from engine.design.check.ungrouping import ungrouped
 from engine.design.graph import Edge, End, Graph, Node, Point
 from engine.design.graph.blocks import insert_piece, piece_of
+from engine.design.graph.drawing_edits import annotate, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
@@ -131,30 +133,38 @@ def follow(graph: Graph, checked: Checked, source: End, target: str) -> Graph:
 
 
 def duplicated(
-    graph: Graph, names: Iterable[str], offset: tuple[float, float] | None = None
+    graph: Graph,
+    names: Iterable[str],
+    offset: tuple[float, float] | None = None,
+    annotations: Iterable[str] = (),
 ) -> tuple[Graph, frozenset[str]]:
-    """Copy nodes with the wires among them and the wires that feed them.
+    """Copy nodes with the wires among them and the wires that feed them, and frames and notes.
 
     Args:
         graph: the graph.
         names: which to copy.
         offset: how far from theirs the copies stand; by default beside all of them, across the direction of the wires.
+        annotations: which frames and notes to copy.
 
     Returns:
         The graph, and the names of the copies.
     """
-    piece = piece_of(graph, set(names))
-    chosen = piece.nodes
+    piece = piece_of(graph, set(names), set(annotations))
+    chosen, drawn = piece.nodes, piece.drawing.annotations
     if offset is None:
         axis = 0 if graph.drawing.downward else 1
-        places = [node.at[axis] for node in chosen.values()]
-        offset = _shifted((0.0, 0.0), axis, max(places, default=0.0) - min(places, default=0.0) + _SIZE[axis] + GAP)
+        areas = [(node.at, _SIZE) for node in chosen.values()] + [(item.at, item.size) for item in drawn.values()]
+        ends = [at[axis] + size[axis] for at, size in areas]
+        far = max(ends, default=0.0) - min((at[axis] for at, _ in areas), default=0.0)
+        offset = _shifted((0.0, 0.0), axis, far + GAP)
     copies = move_nodes(piece, {name: _sum(node.at, offset) for name, node in chosen.items()})
     result, new = insert(graph, copies.nodes.values(), copies.edges.values())
     for name in chosen:
         for edge in graph.incoming(name):
             if edge.source.node not in chosen:
                 result = connect(result, edge.source, End(new[name], edge.target.port))
+    for item in drawn.values():
+        result, _ = annotate(result, replace(item, at=_sum(item.at, offset)))
     return result, frozenset(new.values())
 
 
@@ -164,11 +174,13 @@ def _sum(one: Point, other: Point) -> Point:
 
 def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, frozenset[str]]:
     """Add a copied piece with its middle at a place; returns the new names too."""
-    nodes = piece.nodes.values()
-    left, top = min(node.at[0] for node in nodes), min(node.at[1] for node in nodes)
-    right, bottom = max(node.at[0] for node in nodes) + CARD_WIDTH, max(node.at[1] for node in nodes) + CARD_HEIGHT
-    dx, dy = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2))
-    moved = move_nodes(piece, {node.id: (node.at[0] + dx, node.at[1] + dy) for node in nodes})
+    nodes, drawn = piece.nodes.values(), piece.drawing.annotations.values()
+    areas = [(node.at, _SIZE) for node in nodes] + [(item.at, item.size) for item in drawn]
+    left, top = (min(corner[axis] for corner, _ in areas) for axis in (0, 1))
+    right, bottom = (max(corner[axis] + size[axis] for corner, size in areas) for axis in (0, 1))
+    by = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2))
+    moved = move_nodes(piece, {node.id: _sum(node.at, by) for node in nodes})
+    moved = move_annotations(moved, {item.id: _sum(item.at, by) for item in drawn})
     result, names = insert_piece(graph, moved)
     return result, frozenset(names.values())
 

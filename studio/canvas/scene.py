@@ -394,7 +394,7 @@ class CanvasScene(QGraphicsScene):
         """The wire that passes within reach of a scene position."""
         area = QRectF(at.x() - reach_px, at.y() - reach_px, 2 * reach_px, 2 * reach_px)
         for item in self.items(area):
-            if isinstance(item, WireItem) and item.path().intersects(area):
+            if isinstance(item, WireItem) and item.passes(at, reach_px):
                 return item
         return None
 

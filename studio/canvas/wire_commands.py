@@ -14,7 +14,7 @@ from engine.design.graph import Edge, Graph
 from engine.design.graph.drawing_edits import bend
 from studio.canvas import placing
 from studio.canvas.gestures import bend_at, wire_at
-from studio.canvas.gestures.drag_bend import new_place, with_bend
+from studio.canvas.gestures.drag_bend import with_bend
 from studio.canvas.view_options import SNAP
 from studio.canvas.wire_item import WireItem
 from studio.figures import counted
@@ -59,7 +59,7 @@ class WireCommands:
             return
         if self._canvas.view_options[SNAP]:
             at = QPointF(*placing.snapped((at.x(), at.y())))
-        bends = with_bend(edge.bends, new_place(wire, at), at)
+        bends = with_bend(edge.bends, wire.place_of(at), at)
         label = self._canvas.tr("Bend the wire from {source} to {target}")
         self._edit(label, edge, lambda graph: bend(graph, edge, bends))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from engine.design.graph import Edge, Point
 from studio.canvas.bend_handle import BendHandle
-from studio.canvas.bent_path import bent_path, longest_span
+from studio.canvas.bent_path import bent_spans, longest_span, span_at
 from studio.canvas.detour import detour, region
 from studio.canvas.ink import ink
 from studio.canvas.node_item import NodeItem
@@ -71,10 +71,13 @@ class WireItem(QGraphicsPathItem):
     def _route_bent(self, start: QPointF, end: QPointF, *, downward: bool) -> None:
         """Run where a person led it, whatever stands there."""
         self.region = QRectF()
-        path = bent_path(start, end, self.bends, downward=downward)
+        spans = bent_spans(start, end, self.bends, downward=downward)
+        path = QPainterPath(start)
+        for span in spans:
+            path.connectPath(span)
         self.setPos(0, 0)
         self.setPath(path)
-        self.label_at, self.length = longest_span(path)
+        self.label_at, self.length = longest_span(spans)
         self._show_handles()
 
     def lead(self, bends: tuple[Point, ...]) -> None:
@@ -87,6 +90,19 @@ class WireItem(QGraphicsPathItem):
         away = [(QPointF(*bend) - at).manhattanLength() for bend in self.bends]
         place = min(range(len(away)), key=away.__getitem__, default=None)
         return place if place is not None and away[place] <= reach else None
+
+    def passes(self, at: QPointF, reach: float) -> bool:
+        """Whether the line itself, and not the area that its bows surround, comes within reach of a scene position."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2 * reach)
+        return stroker.createStroke(self.path()).contains(at - self.pos())
+
+    def place_of(self, at: QPointF) -> int:
+        """Where among the bends another one comes that is at a place on the wire."""
+        if not self.bends or self.source is None or self.target is None:
+            return 0
+        start, end = self.source.output_at(self.edge.source.port), self.target.input_at(self.edge.target.port)
+        return span_at(bent_spans(start, end, self.bends, downward=self.source.face.downward), at)
 
     def set_near(self, near: bool) -> None:
         """The pointer came near, or went."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QPen
 from engine.design.graph import Edge, Point
 from engine.design.graph.drawing_edits import bend
 from studio.canvas.backdrop import GRID
-from studio.canvas.bent_path import span_at
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.ink import faded, ink
 from studio.canvas.view_options import GUIDES, SNAP
@@ -59,7 +58,7 @@ class DragBend(Gesture):
         if wire is None or (self._bends is None and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX):
             return
         if self._place is None:
-            self._place = new_place(wire, self._from)
+            self._place = wire.place_of(self._from)
             self._kept = with_bend(self._edge.bends, self._place, self._from)
             self._grip = QPointF()
         elif self._bends is None:
@@ -123,11 +122,6 @@ class DragBend(Gesture):
         painter.setPen(QPen(faded(ink().colours.accent, 0.6), 1.0, Qt.PenStyle.DashLine))
         for line in self._lines:
             painter.drawLine(self.canvas.viewportTransform().map(line))
-
-
-def new_place(wire: WireItem, at: QPointF) -> int:
-    """Where a new bend comes in the order of a wire's bends."""
-    return span_at(wire.path(), at) if wire.bends else 0
 
 
 def with_bend(bends: tuple[Point, ...], place: int, at: QPointF) -> tuple[Point, ...]:
