@@ -14,7 +14,7 @@ from studio.figures import counted
 from studio.project_files import file_name
 
 if TYPE_CHECKING:
-    from studio.canvas.picture_export import Sheet
+    from studio.canvas.paper import Sheet
     from studio.canvas.view import CanvasView
 
 MENU = "picture"

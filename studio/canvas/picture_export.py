@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSaveFile, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -81,7 +81,7 @@ def picture_bytes(sheet: Sheet, kind: str, title: str) -> QByteArray:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if kind == "png":
-        if not picture(sheet).save(buffer, "PNG"):
+        if not QImageWriter(buffer, QByteArray(b"png")).write(picture(sheet)):
             raise PictureFailed("The picture could not be written as PNG. Save it as SVG or PDF.")
     elif kind == "svg":
         _paint_svg(sheet, buffer, title)

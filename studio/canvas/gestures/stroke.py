@@ -54,7 +54,7 @@ def crosses_path(line: QLineF, path: QPainterPath) -> bool:
     if not area_of(line).intersects(path.controlPointRect().adjusted(-1, -1, 1, 1)):
         return False
     for polygon in path.toSubpathPolygons():
-        if any(line.intersects(QLineF(*pair))[0] == _BOUNDED for pair in pairwise(polygon)):
+        if any(line.intersects(QLineF(*pair))[0] == _BOUNDED for pair in pairwise(polygon.toList())):
             return True
     return False
 

@@ -46,15 +46,19 @@ def test_what_is_typed_is_counted_and_gone_through(canvas: CanvasView, bar: Find
 
 
 def test_matches_stand_in_the_light_while_the_bar_is_open(canvas: CanvasView, bar: FindBar) -> None:
+
+    def bright() -> object:
+        return canvas.spotlight.bright
+
     find(bar, "kernel_size=5")
-    assert canvas.spotlight.bright == {"conv"}
+    assert bright() == {"conv"}
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not bar.isVisible()
     assert canvas.hasFocus()
-    assert canvas.spotlight.bright is None
+    assert bright() is None
     QTest.keyClick(canvas, Qt.Key.Key_F3)
     assert canvas.selection.nodes == {"conv"}, "the last words are still looked for"
-    assert canvas.spotlight.bright is None
+    assert bright() is None
 
 
 def test_escape_on_the_canvas_puts_the_bar_away_before_the_selection(

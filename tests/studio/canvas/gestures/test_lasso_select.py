@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,7 +15,7 @@ AROUND_FLATTEN_AND_FC = [(-20, 130), (390, 130), (390, 230), (-20, 230)]
 AROUND_DIGIT = [(-20, 290), (200, 290), (200, 390), (-20, 390)]
 
 
-def lasso(hand: Hand, corners: list[tuple[float, float]], keys: Qt.KeyboardModifier = ALT) -> None:
+def lasso(hand: Hand, corners: Sequence[tuple[float, float]], keys: Qt.KeyboardModifier = ALT) -> None:
     hand.press(corners[0], keys=keys)
     for corner in corners[1:]:
         hand.move(corner, keys)
