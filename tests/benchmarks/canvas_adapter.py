@@ -23,6 +23,7 @@ from engine.design.project import Project
 from studio.app import make_app
 from studio.canvas import CanvasView
 from studio.document import Document
+from studio.garbage import GarbageCollector
 from studio.selection import Selection
 from studio.theme import set_theme
 
@@ -73,8 +74,9 @@ class Adapter(harness.Base):  # type: ignore[misc]
 
     def __init__(self, cfg: dict[str, Any]) -> None:
         super().__init__(cfg)
-        make_app()
+        app = make_app()
         set_theme("dark")
+        self._garbage = GarbageCollector(app)  # as the studio runs
         self._names: list[str] = []
 
     def make(self) -> QtWidgets.QWidget:
