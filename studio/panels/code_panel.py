@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -156,10 +155,6 @@ class CodePanel(QWidget):
         hint = "Click a line to select its layer" if self.width() >= _ROOMY_PX else ""
         self._says.setText(hint if self._source is not None else self._why_none)
 
-    @property
-    def _lines(self) -> Mapping[str, tuple[range, ...]]:
-        return self._source.lines if self._source is not None else {}
-
     # Both ways between lines and layers
 
     def _on_selected(self) -> None:
@@ -167,8 +162,9 @@ class CodePanel(QWidget):
             self._mark(scroll=not self.view.hasFocus())
 
     def _on_line_chosen(self, line: int) -> None:
-        for node, spans in self._lines.items():
-            if any(line in span for span in spans) and self._go_to(node):
+        spans = self._source.lines.items() if self._source is not None else ()
+        for node, ranges in spans:
+            if any(line in lines for lines in ranges) and self._go_to(node):
                 return
 
     def _go_to(self, node: str) -> bool:
@@ -188,9 +184,9 @@ class CodePanel(QWidget):
     def _mark(self, *, scroll: bool) -> None:
         """Tint the lines of the selected nodes, and bring the first one into view if asked."""
         block = self._document.place.block
-        names = [f"{block}.{node}" if block else node for node in self._selection.nodes]
-        lines = self._lines if names else {}
-        wanted = {line for name in names for span in lines.get(name, ()) for line in span}
+        names = {f"{block}.{node}" if block else node for node in self._selection.nodes}
+        spans = self._source.lines_of(names) if self._source is not None and names else []
+        wanted = {line for span in spans for line in span}
         self.view.mark(wanted)
         if scroll and wanted:
             self.view.bring_into_view(min(wanted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -45,6 +45,21 @@ class Source:
                 spans.setdefault(node, []).append(range(start, end))
             start = end
         return {node: tuple(ranges) for node, ranges in spans.items()}
+
+    def lines_of(self, nodes: Container[str]) -> list[range]:
+        """The ranges of lines that some nodes became, from top to bottom; faster than `lines` where it is for few.
+
+        Args:
+            nodes: the nodes.
+        """
+        found: list[range] = []
+        start = 1
+        for text, node in self.pieces:
+            end = start + text.count("\n") + 1
+            if node and node in nodes:
+                found.append(range(start, end))
+            start = end
+        return found
 
     def node_at(self, line: int) -> str | None:
         """The node that a line belongs to, counted from 1; None for the rest of the code."""

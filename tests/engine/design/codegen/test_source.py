@@ -21,6 +21,17 @@ def test_every_line_is_found_as_that_of_the_node_it_was_written_for(steps: list[
     assert [source.node_at(number) or "" for number in range(1, len(owners) + 1)] == [node for _, node in owners]
 
 
+@given(STEPS)
+def test_the_lines_of_some_nodes_are_those_of_each(steps: list[tuple[list[str], str]]) -> None:
+    writer = Writer()
+    for lines, node in steps:
+        writer.write(lines, node=node)
+    source = writer.source()
+    for nodes in ({"a"}, {"a", "b"}, {"c"}):
+        ranges = [span for node in nodes for span in source.lines.get(node, ())]
+        assert source.lines_of(nodes) == sorted(ranges, key=lambda span: span.start)
+
+
 def test_source_within_source_keeps_its_nodes() -> None:
     inner = Writer()
     inner.write(["def f():", "    pass"], node="f")
