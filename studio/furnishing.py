@@ -67,7 +67,6 @@ def _bring_canvas(window: MainWindow) -> None:
     canvas = CanvasView(window.document, window.selection)
     canvas.status.connect(window.notice.tell)
     window.closed.connect(canvas.commands.layout.shut_down)
-    window.closed.connect(canvas.commands.layout.shut_down)
     canvas.block_page_wanted.connect(lambda: _edit_sentence(window))
     window.put_canvas(canvas)
     bring_custom_layers(window, canvas)
@@ -92,6 +91,7 @@ def _edit_sentence(window: MainWindow) -> None:
 
 def _bring_palette_and_inspector(window: MainWindow) -> None:
     from studio.panel_walk import PanelWalk
+    from studio.panels.annotation_page import AnnotationPages
     from studio.panels.inspector_panel import InspectorPanel
     from studio.panels.outline_panel import OutlinePanel
     from studio.panels.palette_panel import PalettePanel
@@ -100,7 +100,9 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     palette.layer_chosen.connect(lambda layer: _add_layer(window, palette, layer))
     palette.code_wanted.connect(window.commands["new_code"].trigger)
     window.docks.put("palette", palette)
-    window.docks.put("inspector", InspectorPanel(window.document, window.selection))
+    inspector = InspectorPanel(window.document, window.selection)
+    inspector.add_source(AnnotationPages(window.document.place, window.selection))
+    window.docks.put("inspector", inspector)
     outline = OutlinePanel(window.document, window.selection, window.canvas)
     window.docks.put("outline", outline)
     walk = PanelWalk(window)
