@@ -94,8 +94,9 @@ class Restoring:
         if self.recovered:
             says.append(f"Unsaved changes of {_in_order(self.recovered)} were kept, and are back.")
         if self.gone:
-            are = "is" if len(self.gone) == 1 else "are"
-            says.append(f"{_in_order(self.gone)} {are} no longer where the last time, and so not open.")
+            is_one = len(self.gone) == 1
+            where = "is no longer where it was, so it is" if is_one else "are no longer where they were, so they are"
+            says.append(f"{_in_order(self.gone)} {where} not open.")
         return " ".join((*says, *self.unreadable))
 
     def _read(self, at: int, kept: KeptTab) -> OpenProject | None:

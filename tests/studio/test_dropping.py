@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
 from engine.design.project import Project, write_project
-from studio.dropping import Dropped, DropHint, dropped
+from studio.dropping import DropHint, Dropped, dropped
 from studio.start_from_data import StartFromData
 from studio.window import MainWindow
 from tests.studio.test_window import click_template, open_window

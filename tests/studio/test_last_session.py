@@ -107,7 +107,7 @@ def test_files_that_are_gone_are_told_in_one_sentence(start: Start, tmp_path: Pa
     again = start()
     assert names(again) == ["one"]
     says = again.notice.says.text()
-    assert says.startswith("two.netloom and four.netloom are no longer where the last time, and so not open. ")
+    assert says.startswith("two.netloom and four.netloom are no longer where they were, so they are not open. ")
     assert "three.netloom" in says
     assert again.notice.isVisible()
 
@@ -119,7 +119,7 @@ def test_with_nothing_left_of_it_there_is_the_start_page(start: Start, tmp_path:
     (tmp_path / "one.netloom").unlink()
     again = start()
     assert not again.is_open
-    assert "one.netloom is no longer where the last time" in again.notice.says.text()
+    assert "one.netloom is no longer where it was" in again.notice.says.text()
 
 
 def test_a_project_without_a_file_is_open_again_unless_its_changes_were_given_up(start: Start) -> None:

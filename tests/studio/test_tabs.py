@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
-from engine.design.graph.edits import rename_node, set_params, set_variable
+from engine.design.graph.edits import rename_node, set_variable
 from engine.design.project import Project, read_project
 from studio.document import Document
 from studio.open_project import OpenProject
