@@ -14,6 +14,7 @@ from engine.design.graph import Graph, Node
 from engine.design.graph.edits import set_params
 from studio.canvas import Bars, CanvasView, Curve, Pictures, Text
 from studio.canvas.blocks import BLOCKS_BELOW
+from studio.canvas.camera import FARTHEST
 from studio.canvas.tips import tip_at
 from studio.theme import DARK, LIGHT, set_theme, theme
 from tests.studio.canvas.conftest import Hand
@@ -77,7 +78,7 @@ def test_two_fingers_pan(canvas: CanvasView) -> None:
 def test_the_zoom_ends_somewhere(canvas: CanvasView) -> None:
     for _ in range(80):
         turn(canvas, QPoint(300, 200), -240)
-    assert canvas.camera.zoom == pytest.approx(0.05)
+    assert canvas.camera.zoom == pytest.approx(FARTHEST)
     for _ in range(80):
         turn(canvas, QPoint(300, 200), 240)
     assert canvas.camera.zoom == pytest.approx(4.0)
