@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,11 +139,11 @@ def test_a_failure_is_told_where_it_belongs(
 
 
 @pytest.fixture
-def window(qtbot: QtBot, document: Document, make_engine: MakeEngine) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, document: Document, make_engine: MakeEngine) -> MainWindow:
     """A window in which LeNet is trained, and a twin of it is in front."""
     set_theme("dark")
     window = MainWindow(document, ready(qtbot, make_engine("hang")))
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _: [setattr(tab, "saved", tab.project) for tab in document.tabs])
     window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)
@@ -154,10 +154,7 @@ def window(qtbot: QtBot, document: Document, make_engine: MakeEngine) -> Iterato
     session = window.session
     qtbot.waitUntil(lambda: session.state == "training", timeout=PATIENCE_MS)
     twin(document)
-    yield window
-    for tab in document.tabs:
-        tab.saved = tab.project
-    window.close()
+    return window
 
 
 def test_the_window_says_which_project_is_trained(window: MainWindow) -> None:
@@ -186,8 +183,7 @@ def test_train_beside_a_running_training_offers_to_go_there(window: MainWindow) 
     assert len(window.document.tabs) == 2
 
 
-def test_a_changed_twin_is_trained_no_more_than_before(window: MainWindow) -> None:
-    """What is drawn live is about the layers of the project that is trained, though another has the same names."""
+def test_nothing_live_is_drawn_on_another_project_though_its_layers_bear_the_same_names(window: MainWindow) -> None:
     canvas = window.canvas
     assert canvas is not None
     assert all(card.strip is None for card in canvas.stage.cards.values())
