@@ -11,7 +11,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +26,7 @@ from engine.design.graph import Graph, Node, ParamValue
 from engine.design.graph.edits import add_node, unique_id
 from engine.design.project import Project
 from studio.background import Background
+from studio.data_choosing import asked_data_path
 from studio.data_look import PATH, Found, listed_sources, look_at, reads_files
 
 ROW_PX = 140
@@ -144,13 +144,7 @@ class StartFromData(QDialog):
         self.says.hide()
 
     def _on_browse(self) -> None:
-        if self.source == "csv":
-            chosen, _ = QFileDialog.getOpenFileName(
-                self, "Choose a table", str(self._folder), "Tables (*.csv);;All (*)"
-            )
-        else:
-            chosen = QFileDialog.getExistingDirectory(self, "Choose a folder", str(self._folder))
-        if chosen:
+        if chosen := asked_data_path(self, self.source, self._folder):
             self.path.setText(chosen)
 
     def _on_accepted(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from engine.design.graph import ParamValue
 from engine.design.layers import Parameter
 from engine.design.project import Project, project_text
 from engine.protocol.messages import Failure, Look, Looked, Report
+from studio.data_choosing import asked_data_path
 from studio.data_look import PATH, listed_sources
 from studio.document import Document
 from studio.link.engine import Engine
@@ -122,12 +122,7 @@ class DataPanel(QWidget):
         plan = self._document.project.data
         if plan is None:
             return
-        folder = str(self._document.folder)
-        if plan.source == "csv":
-            chosen, _ = QFileDialog.getOpenFileName(self, "Choose a table", folder, "Tables (*.csv);;All (*)")
-        else:
-            chosen = QFileDialog.getExistingDirectory(self, "Choose a folder", folder)
-        if chosen:
+        if chosen := asked_data_path(self, plan.source, self._document.folder):
             self._set_option(PATH, _as_seen_from(Path(chosen), self._document.path))
 
     # Showing
