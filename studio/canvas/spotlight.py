@@ -119,6 +119,7 @@ class Spotlight(QObject):
         self._canvas.stage.labels.paint_of(painter, wires)
         for card in cards:
             painter.setTransform(card.sceneTransform() * transform)
+            option.exposedRect = card.boundingRect()
             card.paint(painter, option, None)
         painter.setTransform(transform)
 

@@ -127,8 +127,11 @@ def _nearest(lines: Lines, marks: list[tuple[str, float]], reach: float) -> floa
 
 
 def _lines(lines: Lines, marks: list[tuple[str, float]], rect: QRectF, *, upright: bool) -> list[QLineF]:
-    """A line for each mark of a card that is in line with others, from the first of them to the last."""
-    result = []
+    """The lines that tell why a card snapped here.
+
+    Cards of one height that stand level are so at their ports, tops, middles and bottoms at once; one of these is shown.
+    """
+    result: list[tuple[int, QLineF]] = []
     for kind, value in marks:
         there = lines.get(kind, [])
         first = bisect_left(there, value - _NEAR, key=_value)
@@ -137,7 +140,8 @@ def _lines(lines: Lines, marks: list[tuple[str, float]], rect: QRectF, *, uprigh
         for _, other in there[first:last]:
             around = around.united(other)
         if last > first and upright:
-            result.append(QLineF(value, around.top() - _OVER, value, around.bottom() + _OVER))
+            result.append((_RANK[kind], QLineF(value, around.top() - _OVER, value, around.bottom() + _OVER)))
         elif last > first:
-            result.append(QLineF(around.left() - _OVER, value, around.right() + _OVER, value))
-    return result
+            result.append((_RANK[kind], QLineF(around.left() - _OVER, value, around.right() + _OVER, value)))
+    first_rank = min(rank for rank, _ in result) if result else 0
+    return [line for rank, line in result if rank == first_rank]

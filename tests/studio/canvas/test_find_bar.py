@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from studio.canvas import CanvasView
@@ -100,9 +100,14 @@ def test_a_wire_between_matches_keeps_its_colour_and_all_else_is_dimmed(canvas: 
         at = canvas.mapFromScene(canvas.stage.cards[node].pos())
         return canvas.viewport().grab().toImage().pixelColor(at.x() + 2, at.y() + 14)
 
-    before = colour("conv"), colour("pool")
+    def card(node: str) -> QImage:
+        area = canvas.mapFromScene(canvas.stage.cards[node].card.adjusted(8, 4, -8, -4)).boundingRect()
+        return canvas.viewport().grab(area).toImage()
+
+    before, shown = (colour("conv"), colour("pool")), card("conv")
     find(bar, "conv")
     assert colour("conv") == before[0]
+    assert card("conv") == shown, "with all its words"
     assert colour("pool") != before[1]
     canvas.camera.look(0.3, canvas.stage.occupied().center())
     canvas.viewport().grab()
