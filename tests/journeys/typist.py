@@ -1,4 +1,4 @@
-"""A person who has no mouse and no eyes: keys go to what has the keyboard, and only what is said about that is known."""
+"""A person without a mouse and without eyes: keys go to what has the keyboard, and what is said about it is known."""
 
 from __future__ import annotations
 
