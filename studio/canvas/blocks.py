@@ -25,6 +25,9 @@ BLOCKS_BELOW = 0.4
 _BANDS_FROM = 0.15
 """The zoom from which a block shows the band at its left."""
 
+_BYPASSED = "bypassed"
+"""In the place of a family, what the blocks of bypassed cards are kept by."""
+
 _FEW = 800
 """Up to how many cards edges are smoothed."""
 
@@ -52,6 +55,7 @@ class Batch:
         """Show a card as it is now."""
         self.drop_card(name)
         family, x, y, height = card.face.family, card.x(), card.y(), card.height
+        family = _BYPASSED if card.face.bypassed else family
         self._families[name] = family
         rect = QRectF(x, y, CARD_WIDTH, height)
         self.rects.setdefault(family, {})[name] = rect
@@ -92,10 +96,18 @@ class Batch:
             painter.drawLines(lines)
         painter.setPen(NO_PEN)
         for family, rects in self.rects.items():
-            painter.setBrush(brushes.block(family))
-            painter.drawRects(list(rects.values()))
+            if family != _BYPASSED:
+                painter.setBrush(brushes.block(family))
+                painter.drawRects(list(rects.values()))
+        if self.rects.get(_BYPASSED):
+            painter.setBrush(brushes.hollow)
+            painter.setPen(_cosmetic(brushes.colours.strong_line, 1.0))
+            painter.drawRects(list(self.rects[_BYPASSED].values()))
+            painter.setPen(NO_PEN)
         bands = self.bands if painter.worldTransform().m11() >= _BANDS_FROM else {}
         for family, rects in bands.items():
+            if family == _BYPASSED:
+                continue
             painter.setBrush(brushes.fill(brushes.colours.family(family)))
             painter.drawRects(list(rects.values()))
         if self.wrong:

@@ -12,19 +12,24 @@ from PySide6.QtWidgets import QMenu
 
 from engine.design.graph import End, Graph
 from engine.design.graph.blocks import piece_of
+from engine.design.graph.drawing_edits import move_annotations, remove_annotations
 from engine.design.graph.edits import disconnect, move_nodes, remove_nodes
 from engine.design.project import ProjectUnreadable, graph_text, parse_graph_text
 from studio.canvas import placing
+from studio.canvas.annotation_commands import AnnotationCommands
 from studio.canvas.backdrop import GRID
 from studio.canvas.block_commands import BlockCommands
+from studio.canvas.bypass_commands import BypassCommands
 from studio.canvas.connecting import offers_of
 from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
 from studio.canvas.layout_commands import LayoutCommands
 from studio.canvas.picture_commands import PictureCommands
 from studio.canvas.sharing_commands import SharingCommands
+from studio.canvas.told import told
 from studio.canvas.travel_commands import TravelCommands
 from studio.canvas.view_commands import ViewCommands
+from studio.canvas.wire_commands import WireCommands
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -58,9 +63,12 @@ class Commands:
         self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1))
         self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
+        self.annotations = AnnotationCommands(canvas, self._add)
         self.blocks = BlockCommands(canvas, self._add)
         self.sharing = SharingCommands(canvas, self._add)
         self.layout = LayoutCommands(canvas, self._add)
+        self.bypassing = BypassCommands(canvas, self._add)
+        self.wires = WireCommands(canvas, self._add)
         self.travel = TravelCommands(canvas, self._add)
         self.find = FindCommands(canvas, self._add)
         self.view = ViewCommands(canvas, self._add)
@@ -90,20 +98,25 @@ class Commands:
             to_source, to_target = canvas.tr("Go to source: {name}"), canvas.tr("Go to target: {name}")
             for words, end in ((to_source, edge.source.node), (to_target, edge.target.node)):
                 menu.addAction(words.format(name=end)).triggered.connect(partial(canvas.go_to, end))
+            self.wires.fill(menu, wire, at)
             menu.addSeparator()
         chosen = canvas.selection.nodes
         several = len(chosen) > 1
-        menu.addActions([self._search, self._paste])
+        menu.addActions([self._search, self.annotations.note, self._paste])
+        self.annotations.fill(menu)
+        if canvas.selection.annotations and not chosen:
+            menu.addSeparator()
+            menu.addActions([self._cut, self._copy, self._duplicate, self._delete])
         if chosen:
             menu.addSeparator()
             menu.addActions([self._rename, self._connect] if not several else [])
-            menu.addActions([self._cut, self._copy, self._duplicate])
+            menu.addActions([self._cut, self._copy, self._duplicate, self.annotations.frame])
             menu.addSeparator()
             menu.addActions([self._delete, self._heal, self._pull])
             menu.addSeparator()
             menu.addActions([self._before, self._after, self.travel.alike])
             menu.addSeparator()
-            own = [*self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
+            own = [self.bypassing.toggle, *self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
             menu.addActions([action for action in own if action.isEnabled()])
         if several:
             self.layout.menu(menu)
@@ -132,19 +145,21 @@ class Commands:
             self._canvas.open_connect(offers_of(self._graph, next(iter(self._canvas.selection.nodes))))
 
     def rename(self) -> None:
-        """Edit the name of the one selected card."""
-        if len(self._canvas.selection.nodes) == 1:
+        """Edit the name of the one selected card, or the words of the one selected frame or note."""
+        if not self._canvas.selection.nodes:
+            self.annotations.edit_chosen()
+        elif len(self._canvas.selection.nodes) == 1:
             self._canvas.rename(next(iter(self._canvas.selection.nodes)))
 
     # The clipboard
 
     def copy(self) -> bool:
-        """Put the selected layers and the wires among them on the clipboard, as text."""
-        graph = self._graph
-        piece = piece_of(graph, self._canvas.selection.nodes)
-        if piece.nodes:
+        """Put what is selected and the wires among the layers on the clipboard, as text."""
+        piece = piece_of(self._graph, self._canvas.selection.nodes, self._canvas.selection.annotations)
+        has_any = bool(piece.nodes or piece.drawing.annotations)
+        if has_any:
             QGuiApplication.clipboard().setText(graph_text(piece))
-        return bool(piece.nodes)
+        return has_any
 
     def cut(self) -> None:
         """Copy the selection and delete it."""
@@ -159,25 +174,28 @@ class Commands:
         except ProjectUnreadable as error:
             canvas.status.emit(canvas.tr("Nothing can be pasted: {why}").format(why=error))
             return
-        if not piece.nodes:
+        drawn = piece.drawing.annotations
+        if not piece.nodes and not drawn:
             return
         inside = canvas.viewport().rect().contains(canvas.hand.pointer)
         at = canvas.mapToScene(canvas.hand.pointer) if inside else canvas.camera.centre
         self._edit_and_select(
-            canvas.tr("Paste %n layer(s)", "", len(piece.nodes)),
+            canvas.tr("Paste {what}").format(what=told(piece, piece.nodes, drawn)),
             lambda graph: placing.pasted(graph, piece, (at.x(), at.y())),
         )
 
     def duplicate(self) -> None:
         """Copy the selection below itself, with the wires that feed it."""
-        names = self._names
-        if names:
+        names, drawn = self._names, self._drawn
+        if names or drawn:
             self._edit_and_select(
-                self._label(self._canvas.tr("Duplicate {what}")), lambda graph: placing.duplicated(graph, names)
+                self._label(self._canvas.tr("Duplicate {what}")),
+                lambda graph: placing.duplicated(graph, names, annotations=drawn),
             )
 
     def _edit_and_select(self, label: str, edit: Callable[[Graph], tuple[Graph, frozenset[str]]]) -> None:
         new: list[frozenset[str]] = []
+        before = self._graph.drawing.annotations.keys()
 
         def edited(graph: Graph) -> Graph:
             graph, names = edit(graph)
@@ -185,16 +203,20 @@ class Commands:
             return graph
 
         if self._canvas.place.edit(label, edited):
-            self._canvas.selection.select(new[-1])
+            self._canvas.selection.select(new[-1], self._graph.drawing.annotations.keys() - before)
 
     # Taking away
 
     def delete(self) -> None:
-        """Delete the selection with its wires, or else the wire under the pointer."""
-        names = self._names
-        if names:
-            self._edit(self._canvas.tr("Delete {what}"), lambda graph: remove_nodes(graph, names))
-        else:
+        """Delete the selection, without what frames hold; or else the bend or the wire under the pointer."""
+        names, drawn = self._names, self._drawn
+
+        def edited(graph: Graph) -> Graph:
+            return remove_annotations(remove_nodes(graph, names) if names else graph, drawn)
+
+        if names or drawn:
+            self._edit(self._canvas.tr("Delete {what}"), edited)
+        elif not self.wires.remove_bend_below():
             self.delete_wire_below()
 
     def delete_and_heal(self) -> None:
@@ -223,8 +245,8 @@ class Commands:
     # Selecting
 
     def select_all(self) -> None:
-        """Select every card."""
-        self._canvas.selection.select(self._graph.nodes)
+        """Select every card, frame and note."""
+        self._canvas.selection.select(self._graph.nodes, self._graph.drawing.annotations)
 
     def reach(self, way: str) -> None:
         """Select all that the wires lead to, upstream or downstream."""
@@ -251,16 +273,22 @@ class Commands:
 
     def nudge(self, columns: int, rows: int) -> None:
         """Move the selection by steps of the grid."""
-        graph, names = self._graph, self._names
-        if not names:
+        graph, selection = self._graph, self._canvas.selection
+        names, drawn = self._canvas.stage.with_contents(selection.nodes, selection.annotations)
+        by = columns * GRID, rows * GRID
+        standing = graph.nodes, graph.drawing.annotations
+        places, drawn_places = (
+            {name: (known[name].at[0] + by[0], known[name].at[1] + by[1]) for name in moved if name in known}
+            for moved, known in zip((names, drawn), standing, strict=True)
+        )
+        if not places and not drawn_places:
             return
-        places = {
-            name: (graph.nodes[name].at[0] + columns * GRID, graph.nodes[name].at[1] + rows * GRID) for name in names
-        }
+
+        def edited(graph: Graph) -> Graph:
+            return move_annotations(move_nodes(graph, places) if places else graph, drawn_places)
+
         self._canvas.place.edit(
-            self._label(self._canvas.tr("Move {what}")),
-            lambda graph: move_nodes(graph, places),
-            merge=f"nudge {sorted(names)}",
+            self._label(self._canvas.tr("Move {what}")), edited, merge=f"nudge {sorted(names)} {sorted(drawn)}"
         )
 
     @property
@@ -272,10 +300,13 @@ class Commands:
         chosen = self._canvas.selection.nodes
         return [name for name in self._graph.nodes if name in chosen]
 
+    @property
+    def _drawn(self) -> list[str]:
+        chosen = self._canvas.selection.annotations
+        return [name for name in self._graph.drawing.annotations if name in chosen]
+
     def _label(self, words: str) -> str:
-        names = self._names
-        what = names[0] if len(names) == 1 else self._canvas.tr("%n layers", "", len(names))
-        return words.format(what=what)
+        return words.format(what=told(self._graph, self._names, self._drawn))
 
     def _edit(self, words: str, edit: Callable[[Graph], Graph]) -> None:
         self._canvas.place.edit(self._label(words), edit)

@@ -140,7 +140,7 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     stopped = [p.port for p in problems if p.port and p.severity == "error"]
     face = Face(
         title=node.id,
-        detail=node.shares
+        detail=("bypassed" if node.bypassed else node.shares)
         or _detail(node, definition, check, copies, is_replaced=any(p.optional and p.wired for p in inputs)),
         shape="" if shape is None else str(shape),
         family=definition.family if definition else "",
@@ -152,7 +152,7 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
         wrong=frozenset(_canonical(definition, port) for port in stopped) if definition else frozenset(),
         is_block=definition is not None and issubclass(definition, BlockLayer),
         repeats=bool(copies),
-        owner=node.shares,
+        owner="" if node.bypassed else node.shares,
         bypassed=node.bypassed,
     )
     return _turned(face) if graph.drawing.downward else face

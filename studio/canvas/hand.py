@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from studio.canvas.drift import Drift
+from studio.canvas.frame_item import FrameItem
 from studio.canvas.gestures import (
     LAYER_MIME,
     CutWires,
@@ -24,12 +25,16 @@ from studio.canvas.gestures import (
     Gesture,
     Pan,
     Pointer,
+    annotation_at,
     badge_at,
+    bend_at,
     gesture_at,
+    look_at,
     port_at,
     wire_at,
 )
 from studio.canvas.node_item import NodeItem
+from studio.canvas.wire_item import WireItem
 from studio.offered import offered_definition
 
 if TYPE_CHECKING:
@@ -128,7 +133,10 @@ class Hand:
         self._show()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Open the block under the pointer, rename another card, put a layer into a wire, or add one on the ground."""
+        """Open the block under the pointer or edit the words there, put a layer into a wire, or add one on the ground.
+
+        On a bend, remove it; with Alt on a wire, bend it.
+        """
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.cancel()
@@ -140,7 +148,25 @@ class Hand:
             self._canvas.rename(card.node.id)
             return
         wire = wire_at(self._canvas, pointer.at)
-        self._canvas.open_search(pointer.at, edge=wire.edge if wire is not None else None)
+        if not self._double_click_drawn(pointer, wire):
+            self._canvas.open_search(pointer.at, edge=wire.edge if wire is not None else None)
+
+    def _double_click_drawn(self, pointer: Pointer, wire: WireItem | None) -> bool:
+        """Take a double-click on a bend, a note, the title of a frame, or with Alt on a wire; whether it was there."""
+        canvas = self._canvas
+        bend = bend_at(canvas, pointer.at)
+        if bend is not None:
+            canvas.commands.wires.remove_bend(bend[0].edge, bend[1])
+            return True
+        item = canvas.stage.annotations.note_at(pointer.at)
+        if item is None and wire is not None:
+            if pointer.holds(Qt.KeyboardModifier.AltModifier):
+                canvas.commands.wires.add_bend(wire.edge, pointer.at)
+            return pointer.holds(Qt.KeyboardModifier.AltModifier)
+        above = item or canvas.stage.annotations.frame_at(pointer.at)
+        if above is not None:
+            canvas.commands.annotations.edit(above.annotation.id)
+        return above is not None
 
     def cancel(self) -> None:
         """Be as before the gesture began."""
@@ -194,8 +220,10 @@ class Hand:
                 shape = Qt.CursorShape.PointingHandCursor
             elif port_at(canvas, pointer.at) is not None:
                 shape = Qt.CursorShape.CrossCursor
-            elif card is None and wire_at(canvas, pointer.at) is not None:
-                shape = Qt.CursorShape.PointingHandCursor
+            else:
+                wire = None if card is not None else wire_at(canvas, pointer.at)
+                drawn = look_at(canvas, pointer.at, on_card=card is not None, wire=wire)
+                shape = drawn or (Qt.CursorShape.PointingHandCursor if wire is not None else shape)
         if canvas.viewport().cursor().shape() != shape:
             canvas.viewport().setCursor(shape)
 
@@ -212,6 +240,8 @@ class Hand:
     def leave(self) -> None:
         """The pointer is elsewhere."""
         self._hover(None)
+        self._canvas.stage.annotations.hover(None)
+        self._canvas.stage.hover_wire(None)
         self.pointer = QPoint(-1, -1)
 
     def takes_menu(self) -> bool:
@@ -226,6 +256,17 @@ class Hand:
         if card is not None and card.node.id not in self._canvas.selection.nodes:
             self._canvas.selection.select([card.node.id])
         self.pointer = QPoint(at)
+        if card is None:
+            self._select_drawn_for_menu()
+
+    def _select_drawn_for_menu(self) -> None:
+        """Select the note or the frame of which something is under the pointer, unless a wire is there above it."""
+        canvas = self._canvas
+        at = canvas.mapToScene(self.pointer)
+        item, _ = annotation_at(canvas, at)
+        covered = item is None or (isinstance(item, FrameItem) and wire_at(canvas, at) is not None)
+        if item is not None and not covered and item.annotation.id not in canvas.selection.annotations:
+            canvas.selection.select((), [item.annotation.id])
 
     # Wheel and fingers
 

@@ -54,6 +54,7 @@ class Ink:
         self.quiet = QPen(QColor(colours.quiet))
         self.faint = QPen(QColor(colours.faint))
         self.card = QBrush(mixed(colours.raised, colours.surface, 0.55))
+        self.bypassed = QBrush(faded(self.card.color().name(), 0.45))
         self.hollow = QBrush(QColor(colours.ground))
         self.edge = QPen(QColor(colours.line), 1.0)
         self.stacked_edge = QPen(QColor(colours.strong_line), 1.0)
@@ -113,6 +114,13 @@ class Ink:
     def wrong_wire(self, severity: str) -> QPen:
         """The line of a wire that carries what its target can't take."""
         pen = QPen(QColor(self.colours.severity(severity)), 2.4)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        return pen
+
+    @cache  # noqa: B019
+    def passing(self, kind: str) -> QPen:
+        """The line through a bypassed card, on which what arrives goes on."""
+        pen = QPen(mixed(self.colours.kind(kind), self.colours.ground, 0.42), 1.6)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         return pen
 

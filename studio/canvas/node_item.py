@@ -166,7 +166,7 @@ class NodeItem(QGraphicsItem):
         words = self._words
         if words is None or words.ink is not brushes:
             words = self._words = self._worded(brushes)
-        painter.setPen(brushes.text)
+        painter.setPen(brushes.quiet if self.face.bypassed else brushes.text)
         if near:
             exposed: QRectF = option.exposedRect
             if exposed.left() < _INSET + brushes.title.width(words.title) and exposed.right() > _INSET:
@@ -190,7 +190,7 @@ class NodeItem(QGraphicsItem):
             face = self.face
             ports = tuple((p.x, p.y, p.kind, p.wired, p.optional, p.name in face.wrong) for p in face.inputs)
             outputs = tuple((p.x, p.y, p.kind, p.wired) for p in face.outputs)
-            looks = (face.family, face.severity, face.is_block, face.repeats, face.downward)
+            looks = (face.family, face.severity, face.is_block, face.repeats, face.downward, face.bypassed)
             self._key = (ports, outputs, self.height, looks)
         return self._key, self.selected, self.hovered, self.tint
 
@@ -204,6 +204,9 @@ class NodeItem(QGraphicsItem):
         body, band, shadow = _outline(self.height)
         if self.face.is_block:
             self._paint_sheets(painter, brushes)
+        if self.face.bypassed and not self.selected:
+            self._paint_bypassed(painter, brushes)
+            return
         if self.selected:
             painter.setBrush(NO_BRUSH)
             for pen in brushes.glow:
@@ -219,6 +222,28 @@ class NodeItem(QGraphicsItem):
         painter.setPen(NO_PEN)
         painter.setBrush(brushes.fill(brushes.colours.family(self.face.family)))
         painter.drawPath(band)
+        if self.face.bypassed:
+            self._paint_way_through(painter, brushes)
+
+    def _paint_bypassed(self, painter: QPainter, brushes: Ink) -> None:
+        """A sheet that lets the ground through, in a dashed line, and the way on which the wire goes past it."""
+        body, band, _ = _outline(self.height)
+        painter.setBrush(brushes.bypassed)
+        edge = QPen(self._edge(brushes))
+        edge.setColor(edge.color() if self.face.severity or self.tint else brushes.hovered_edge.color())
+        edge.setDashPattern([4.0, 3.0])
+        painter.setPen(edge)
+        painter.drawPath(body)
+        painter.setPen(NO_PEN)
+        painter.setBrush(brushes.block(self.face.family))
+        painter.drawPath(band)
+        self._paint_way_through(painter, brushes)
+
+    def _paint_way_through(self, painter: QPainter, brushes: Ink) -> None:
+        if self.face.inputs and self.face.outputs:
+            first, last = self.face.inputs[0], self.face.outputs[0]
+            painter.setPen(brushes.passing(first.kind))
+            painter.drawLine(self._place(first, is_output=False), self._place(last, is_output=True))
 
     def _paint_sheets(self, painter: QPainter, brushes: Ink) -> None:
         """What lies below the card of a block: one more sheet, and another where it stands for several copies."""

@@ -68,10 +68,10 @@ class NoteField(QTextEdit):
         self.setViewportMargins(inset, inset - 2, inset, 2)
         self._set_type(max(round(TEXT_PX * zoom), _SMALLEST_TEXT_PX))
         self.setGeometry(QRect(left, top, wide, high))
-        self.textChanged.connect(self._on_text_changed)
-        self._on_text_changed()
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.show()
+        self.textChanged.connect(self._on_text_changed)
+        self._on_text_changed()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text_changed(self) -> None:

@@ -175,7 +175,8 @@ class CanvasScene(QGraphicsScene):
             card.check, card.problems = check, self._problems.get(name, ())
             before = card.face
             moved = card.set_face(face_of(graph, card.node, check, self._problems.get(name, ())))
-            if (before.family, before.severity) != (card.face.family, card.face.severity):
+            looks = [(face.family, face.severity, face.bypassed) for face in (before, card.face)]
+            if looks[0] != looks[1]:
                 self.blocks.note_card(name)
             for edge, wire in self._hanging.get(name, {}).items():
                 wires[edge] = wire

@@ -42,6 +42,7 @@ from studio.canvas.spotlight import Spotlight
 from studio.canvas.strip import Strip
 from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
+from studio.canvas.told import told
 from studio.canvas.travels import Travels
 from studio.canvas.view_options import GRID, LINEAGE, MINIMAP, THUMBNAILS, ViewOptions
 from studio.document import Document
@@ -146,8 +147,9 @@ class CanvasView(CanvasSurface):
         look()
 
     def frame_selection(self) -> None:
-        """Show the selected cards, or everything where none is selected."""
-        self.camera.frame(self.stage.occupied(self.selection.nodes or None))
+        """Show what is selected, or everything where nothing is."""
+        nodes, drawn = self.selection.nodes, self.selection.annotations
+        self.camera.frame(self.stage.occupied(nodes if nodes or drawn else None, drawn))
 
     def bring_into_view(self, nodes: Iterable[str]) -> None:
         """Look at all of these cards, from farther away where that is needed; stay where all are in view."""
@@ -364,7 +366,12 @@ class CanvasView(CanvasSurface):
                 words = ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word)
                 self.setAccessibleDescription(words)
         else:
-            self.setAccessibleDescription(self.tr("%n layers selected", "", len(nodes)))
+            drawn = self.selection.annotations
+            items = [self.stage.annotations[name].annotation for name in drawn if name in self.stage.annotations]
+            what = told(self.place.graph, nodes, drawn) or self.tr("nothing")
+            words = self.tr("{what} selected").format(what=what)
+            text = items[0].text if len(items) == 1 and not nodes else ""
+            self.setAccessibleDescription(f"{words}: {text}" if text else words)
 
     def _on_leaving(self) -> None:
         """End what is being done here, before another project is in front."""
@@ -446,7 +453,8 @@ class CanvasView(CanvasSurface):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with what is under the pointer."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            chosen = self.stage.occupied(self.selection.nodes) if self.selection.nodes else self.camera.seen
+            nodes, drawn = self.selection.nodes, self.selection.annotations
+            chosen = self.stage.occupied(nodes, drawn) if nodes or drawn else self.camera.seen
             self.commands.menu(self).popup(self.mapToGlobal(self.mapFromScene(chosen.center())))
         elif not self.hand.takes_menu():
             self.open_menu(event.pos())
