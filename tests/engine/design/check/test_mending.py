@@ -1,7 +1,7 @@
 """All problems of a kind, mended in one edit."""
 
 from engine.design.check import Checked, Kind, check, kind_of, mended
-from engine.design.graph import Graph, Node, edits
+from engine.design.graph import Block, End, Graph, Node, edits
 from tests.engine.design.networks import digits, lenet
 
 
@@ -67,3 +67,15 @@ def test_problems_that_stand_by_themselves_have_no_kind() -> None:
     hint = next(problem for problem in check(graph, digits()).problems if problem.code == "no-loss")
     assert hint.repairs
     assert kind_of(hint) is None
+
+
+def test_a_repair_inside_a_block_mends_all_who_use_it() -> None:
+    inner = Graph.of([Node("x", "Input"), Node("conv", "Conv2d", {"kernel_size": -1}), Node("y", "Output")])
+    inner = edits.connect(edits.connect(inner, End("x"), End("conv")), End("conv"), End("y"))
+    nodes = [Node("image", "Input", {"field": "image"}), Node("one", "Piece"), Node("two", "Piece")]
+    graph = Graph.of(nodes, ["image -> one", "image -> two"], blocks={"Piece": Block(inner)})
+    kind = ("parameter", "Reset kernel_size")
+    assert kinds(check(graph, digits()))[kind] == 2
+    result = mended(graph, kind, digits())
+    assert (result.num_mended, result.num_left) == (2, 0)
+    assert "kernel_size" not in result.graph.blocks["Piece"].graph.nodes["conv"].params
