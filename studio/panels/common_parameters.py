@@ -88,6 +88,6 @@ def kinds_title(layers: Sequence[str]) -> str:
 def kinds_links(layers: Sequence[str]) -> str:
     """The kinds as rich text, the most frequent first, each a link with its name: `3 Conv2d, 1 Linear`."""
     found = Counter(layers).most_common()
-    links = [f'<a href="{kind}">{number:,} {kind}</a>' for kind, number in found[:MAX_KINDS_NAMED]]
+    links = [f'<a href="{kind}">{number:,}&nbsp;{kind}</a>' for kind, number in found[:MAX_KINDS_NAMED]]
     more = len(found) - MAX_KINDS_NAMED
     return ", ".join(links) + (f" and {counted(more, 'more kind')}" if more > 0 else "")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.design.check import Checked
 from engine.design.graph import Graph
 from studio.cost_change import Cost, CostChange, tried
 from studio.document import Document
@@ -38,7 +39,8 @@ class CostBar(QFrame):
         super().__init__(parent)
         self._document = document
         self._considered: tuple[str, Callable[[Graph], Graph]] | None = None
-        self._since: tuple[str, Cost] | None = None
+        self._since: tuple[str, Checked] | None = None
+        self._now = self._before = document.checked
         self.change: CostChange | None = None
         self.setProperty("role", "foot")
         self.setAccessibleName("What the change costs")
@@ -64,6 +66,7 @@ class CostBar(QFrame):
         self._leave = QTimer(self, singleShot=True)
         self._leave.timeout.connect(self._on_leave)
         themes.follow(self, self._paint)
+        document.checked_changed.connect(self._on_checked)
         self.hide()
 
     @property
@@ -87,18 +90,13 @@ class CostBar(QFrame):
         if not self.isHidden() and not (self._leave.isActive() or self._since):
             self._leave.start(LEAVE_DELAY_MS)
 
-    def made(self, says: str, before: Cost) -> None:
-        """Tell what an edit has done; edits of the same name while it is shown count as one.
-
-        Args:
-            says: what the edit is called.
-            before: the cost before it.
-        """
+    def made(self, says: str) -> None:
+        """Tell what the last edit has done; edits of the same name while it is shown count as one."""
         self._look.stop()
         self._considered = None
         if self._since is None or self._since[0] != says:
-            self._since = says, before
-        change = CostChange(self._since[1], Cost.of(self._document.checked))
+            self._since = says, self._before
+        change = CostChange(Cost.of(self._since[1]), Cost.of(self._document.checked))
         if change.differences or change.new_errors or change.solved_errors:
             self._show(f"{says}: the whole network", change)
             self._leave.start(SHOWN_FOR_MS)
@@ -110,6 +108,14 @@ class CostBar(QFrame):
         self._look.stop()
         self._leave.stop()
         self._on_leave()
+
+    def _on_checked(self, checked: Checked) -> None:
+        """Go soon, as the network is another one, unless this is what is being told of."""
+        self._before, self._now = self._now, checked
+        if self._considered is not None:
+            self._look.start()
+        elif not self.isHidden():
+            self._leave.start(0)
 
     def _on_look(self) -> None:
         if self._considered is None:

@@ -70,7 +70,7 @@ class InspectorPanel(QScrollArea):
     def _on_data_changed(self) -> None:
         if isinstance(self.page, NodePage) and set(self.page.layers) == {"Input"}:  # they offer the fields by name
             names = self._names()
-            self._replace(self._node_page(names) if names else NetworkPage(self._document))
+            self._replace(NodePage(self._document, self._selection, names) if names else NetworkPage(self._document))
 
     def _names(self) -> tuple[str, ...]:
         nodes, selected = self._document.place.graph.nodes, self._selection.nodes
@@ -82,7 +82,7 @@ class InspectorPanel(QScrollArea):
         names, page = self._names(), self.page
         if names:
             if not (isinstance(page, NodePage) and page.take(names)):
-                self._replace(self._node_page(names))
+                self._replace(NodePage(self._document, self._selection, names))
             return
         for source in self._sources:
             found = source.page(page)
@@ -100,13 +100,6 @@ class InspectorPanel(QScrollArea):
         else:
             self._replace(NetworkPage(self._document))
 
-    def _node_page(self, names: tuple[str, ...]) -> NodePage:
-        page = NodePage(self._document, self._selection, names)
-        page.considered.connect(self.cost.consider)
-        page.dropped.connect(self.cost.drop)
-        page.made.connect(self.cost.made)
-        return page
-
     def _replace(self, page: QWidget) -> None:
         """Put another page in place; the old one goes once the event that asked for this is over."""
         old = self.takeWidget()
@@ -115,6 +108,11 @@ class InspectorPanel(QScrollArea):
             old.setParent(None)
             old.deleteLater()
         self.cost.leave()
+        if isinstance(page, NodePage | NetworkPage | BlockPage):
+            told = page if isinstance(page, NodePage) else page.variables
+            told.considered.connect(self.cost.consider)
+            told.dropped.connect(self.cost.drop)
+            told.made.connect(self.cost.made)
         self.setWidget(page)
 
     def _make_room(self) -> None:

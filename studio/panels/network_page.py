@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from engine.design.check import Checked
 from engine.design.data import SOURCES
 from studio.document import Document
 from studio.figures import memory, shortened
@@ -63,7 +62,7 @@ class NetworkPage(QWidget):
         self._facts["Layers"].setText(f"{len(project.graph.nodes):,}")
         self._facts["Parameters"].setText(f"{checked.parameters:,}")
         self._facts["FLOPs / sample"].setText(shortened(checked.flops))
-        self._facts["Activations"].setText(memory(_activation_bytes(checked)))
+        self._facts["Activations"].setText(memory(checked.activation_bytes))
         source = SOURCES.get(project.data.source) if project.data else None
         self._facts["Data"].setText(source.title if source else "not chosen yet")
         self.variables.refresh()
@@ -74,7 +73,3 @@ class NetworkPage(QWidget):
             self.title_edit.setText(self._document.project.name)
         elif name != self._document.project.name:
             self._document.edit_project(f"Name the project {name}", lambda project: replace(project, name=name))
-
-
-def _activation_bytes(checked: Checked) -> int:
-    return sum(check.activation_bytes for check in checked.nodes.values())

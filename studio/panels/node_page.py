@@ -14,7 +14,6 @@ from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
 from engine.design.graph.param_edits import reset_params_of, set_params_of
 from engine.design.layers import LAYERS, Layer, Parameter
-from studio.cost_change import Cost
 from studio.document import Document
 from studio.figures import counted, memory, shape_text, shortened
 from studio.panels.about_section import AboutSection
@@ -44,12 +43,12 @@ class NodePage(QWidget):
     Signals:
         considered: an edit that may yet be made, in words and as a function.
         dropped: nothing is considered any more.
-        made: an edit that has been made, in words, and the cost before it.
+        made: an edit has been made, in words.
     """
 
     considered = Signal(str, object)
     dropped = Signal()
-    made = Signal(str, object)
+    made = Signal(str)
 
     def __init__(self, document: Document, selection: Selection, names: tuple[str, ...]) -> None:
         """Build the page for nodes that are in the graph; rebuilt when other nodes or layers are selected."""
@@ -301,9 +300,10 @@ class NodePage(QWidget):
             for figure in self._figures:
                 figure.show_text("–")
             return
+        counted_in = [check for check in checks if check.inputs or len(checks) == 1]  # the network makes no input
         parameters.show_text(f"{sum(check.parameters for check in checks):,}")
         flops.show_text(shortened(sum(check.flops for check in checks)))
-        activations.show_text(memory(sum(check.activation_bytes for check in checks)))
+        activations.show_text(memory(sum(check.activation_bytes for check in counted_in)))
 
     def _show_outputs(self, checks: list[NodeCheck]) -> None:
         clear_layout(self._out)
@@ -345,9 +345,8 @@ class NodePage(QWidget):
         self._edit(f"Reset {self._called()}", partial(reset_params_of, ids=self.names, names=list(self.rows)))
 
     def _edit(self, label: str, edit: Callable[[Graph], Graph], *, merge: str = "") -> None:
-        before = Cost.of(self._document.checked)
         if self._place.edit(label, edit, merge=merge):
-            self.made.emit(label, before)
+            self.made.emit(label)
 
     def _on_kind_wanted(self, kind: str) -> None:
         nodes = self._place.graph.nodes

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
+from studio.panels.choice_box import ChoiceBox
 from studio.panels.number_box import MIXED, NOT_SET, NumberBox, mark
 from studio.theme import fixed_font, icon, theme, themes
 
@@ -241,11 +242,9 @@ class ChoiceEditor(ParameterEditor):
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         self.box.setFont(fixed_font())
         self.box.setAccessibleName(parameter.name)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.addItems([*parameter.choices, *([NOT_SET] if parameter.optional else [])])
         self.box.setPlaceholderText(MIXED)
         self.box.activated.connect(self._on_activated)
@@ -363,10 +362,8 @@ class ListedEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, listed: Sequence[tuple[str, str]]) -> None:
         """Offer the given values, each with what is shown for it."""
         super().__init__(parameter)
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         self.box.setAccessibleName(parameter.name)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.setPlaceholderText(MIXED)
         for value, shown in listed:
             self.box.addItem(shown, value)

@@ -20,11 +20,15 @@ class VariableRow(QWidget):
         value_chosen: the variable's name and its new value.
         removed: the variable's name.
         renamed: the variable's name, and the one the person wants.
+        considered: the variable's name and a value that is being typed.
+        dropped: nothing is being typed any more, or nothing that is a number.
     """
 
     value_chosen = Signal(str, object)
     removed = Signal(str)
     renamed = Signal(str, str)
+    considered = Signal(str, object)
+    dropped = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -39,6 +43,7 @@ class VariableRow(QWidget):
         self.value_edit.setAccessibleName(f"Value of {name}")
         self.value_edit.setFont(fixed_font())
         self.value_edit.editingFinished.connect(self._on_finished)
+        self.value_edit.textEdited.connect(self._on_typed)
         self.remove_button = QToolButton()
         self.remove_button.setIconSize(QSize(14, 14))
         self.remove_button.setAccessibleName(f"Remove the variable {name}")
@@ -65,17 +70,20 @@ class VariableRow(QWidget):
         self.name_edit.setText(self._name)
 
     def _on_finished(self) -> None:
-        text = self.value_edit.text().strip()
-        try:
-            value: Number = int(text)
-        except ValueError:
-            try:
-                value = float(text)
-            except ValueError:
-                self.value_edit.setText(str(self._value))
-                return
-        if value != self._value and abs(value) < float("inf"):
+        value = _number(self.value_edit.text())
+        if value is None:
+            self.value_edit.setText(str(self._value))
+        elif value != self._value:
             self.value_chosen.emit(self._name, value)
+            return
+        self.dropped.emit()
+
+    def _on_typed(self, text: str) -> None:
+        value = _number(text)
+        if value is None or value == self._value:
+            self.dropped.emit()
+        else:
+            self.considered.emit(self._name, value)
 
     def _on_renamed(self) -> None:
         new = self.name_edit.text().strip()
@@ -84,6 +92,17 @@ class VariableRow(QWidget):
 
     def _paint(self) -> None:
         self.remove_button.setIcon(icon("close"))
+
+
+def _number(text: str) -> Number | None:
+    """The finite number that a text is; None for any other text."""
+    for kind in (int, float):
+        try:
+            value: Number = kind(text.strip())
+        except ValueError:
+            continue
+        return value if abs(value) < float("inf") else None
+    return None
 
 
 def num_uses(graph: Graph, variable: str) -> int:

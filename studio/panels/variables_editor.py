@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.graph import Graph, Number
@@ -15,7 +18,17 @@ _OF_BLOCK = "Numbers that each use of the block can give it, such as a width. Wr
 
 
 class VariablesEditor(QWidget):
-    """A row for each variable, and a button for one more."""
+    """A row for each variable, and a button for one more.
+
+    Signals:
+        considered: an edit that may yet be made, in words and as a function.
+        dropped: nothing is considered any more.
+        made: an edit has been made, in words.
+    """
+
+    considered = Signal(str, object)
+    dropped = Signal()
+    made = Signal(str)
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -53,6 +66,8 @@ class VariablesEditor(QWidget):
                 row.value_chosen.connect(self._on_value_chosen)
                 row.removed.connect(self._place.remove_variable)
                 row.renamed.connect(self._on_renamed)
+                row.considered.connect(self._on_considered)
+                row.dropped.connect(self.dropped)
                 self.rows[name] = row
                 self._rows.addWidget(row)
             self.rows[name].show_value(value, num_uses(graph, name))
@@ -67,7 +82,11 @@ class VariablesEditor(QWidget):
 
     def _on_value_chosen(self, name: str, value: Number) -> None:
         label = f"Set the variable {name}"
-        self._place.edit(label, lambda graph: set_variable(graph, name, value), merge=f"variable {name}")
+        if self._place.edit(label, partial(set_variable, name=name, value=value), merge=f"variable {name}"):
+            self.made.emit(label)
+
+    def _on_considered(self, name: str, value: Number) -> None:
+        self.considered.emit(f"{name} {value}", partial(set_variable, name=name, value=value))
 
     def _on_renamed(self, old: str, new: str) -> None:
         if not self._place.rename_variable(old, new):

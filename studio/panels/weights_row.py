@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from engine.design.graph import Graph
 from engine.design.graph.edits import share, unshare
+from studio.panels.choice_box import ChoiceBox
 from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.place import Place
 
@@ -22,9 +23,8 @@ class WeightsRow(QWidget):
         self._node = node
         label = QLabel("weights")
         label.setFixedWidth(LABEL_WIDTH_PX)
-        self.choice = QComboBox()
+        self.choice = ChoiceBox()
         self.choice.setAccessibleName("Weights")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(self._on_activated)
         label.setBuddy(self.choice)
         row = QHBoxLayout(self)

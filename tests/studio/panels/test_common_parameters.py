@@ -54,4 +54,5 @@ def test_numbers_written_otherwise_are_mixed() -> None:
 def test_a_selection_is_told_in_few_words() -> None:
     assert kinds_title(["Conv2d"] * 3) == "3 Conv2d layers"
     assert kinds_title(["Conv2d"] * 3000 + ["ReLU", "Linear"]) == "3,002 layers of 3 kinds"
-    assert kinds_links(["ReLU", "Conv2d", "ReLU"]) == '<a href="ReLU">2 ReLU</a>, <a href="Conv2d">1 Conv2d</a>'
+    links = kinds_links(["ReLU", "Conv2d", "ReLU"])
+    assert links == '<a href="ReLU">2&nbsp;ReLU</a>, <a href="Conv2d">1&nbsp;Conv2d</a>'

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Node
-from engine.design.graph.edits import add_node, set_params
+from engine.design.graph.edits import add_node, set_params, set_variable
 from studio import preferences
 from studio.document import Document
 from studio.documentation import torch_page
@@ -119,6 +119,30 @@ def test_a_choice_pointed_at_and_a_default_shown_on_its_button_are_tried(qtbot: 
     qtbot.waitUntil(lambda: not panel.cost.isVisible())
     QApplication.sendEvent(page_of(panel).rows["kernel_size"].reset_button, QEvent(QEvent.Type.Enter))
     qtbot.waitUntil(lambda: "With the default of kernel_size" in panel.cost.text)
+
+
+def test_a_variable_shows_what_its_value_would_cost(qtbot: QtBot, lenet: Document, inspector: Inspect) -> None:
+    lenet.edit("v", lambda graph: set_params(set_variable(graph, "width", 16), "conv2", {"out_channels": "= width"}))
+    panel = inspector()
+    assert isinstance(panel.page, NetworkPage)
+    field = panel.page.variables.rows["width"].value_edit
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "17")
+    qtbot.waitUntil(lambda: "With width 17" in panel.cost.text)
+    assert "61,706 → 64,857" in panel.cost.text
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "Set the variable width: the whole network" in panel.cost.text
+    assert lenet.project.graph.variables["width"] == 17
+
+
+def test_what_is_taken_back_is_no_longer_told(qtbot: QtBot, lenet: Document, inspector: Inspect) -> None:
+    panel = inspector("conv2")
+    box_of(panel, "out_channels").setFocus()
+    QTest.keyClick(box_of(panel, "out_channels"), Qt.Key.Key_Up)
+    assert panel.cost.isVisible()
+    lenet.undo()
+    qtbot.waitUntil(lambda: not panel.cost.isVisible(), timeout=2_000)
 
 
 def test_another_selection_takes_the_cost_away(qtbot: QtBot, selection: Selection, inspector: Inspect) -> None:

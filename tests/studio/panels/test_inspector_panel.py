@@ -216,7 +216,7 @@ def test_the_selection_is_told_in_its_kinds_each_of_which_can_be_picked_out(
     shown = texts(page_of(panel))
     assert "15 layers of 7 kinds" in shown
     assert "and 1 more kind. They have no parameter in common." in shown
-    says = next(label for label in panel.findChildren(QLabel) if "3 Linear" in label.text())
+    says = next(label for label in panel.findChildren(QLabel) if "3&nbsp;Linear" in label.text())
     says.linkActivated.emit("Linear")
     assert selection.nodes == {"fc1", "fc2", "logits"}
     assert "3 Linear layers" in texts(page_of(panel))

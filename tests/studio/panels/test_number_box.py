@@ -6,12 +6,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.layers import LAYERS
+from studio.document import Document
+from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.number_box import NumberBox
 from studio.panels.parameter_row import ParameterRow
+from studio.selection import Selection
 
 NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -36,7 +39,7 @@ def point(box: NumberBox, x: int) -> None:
     QApplication.sendEvent(box, QEnterEvent(at, at, box.mapToGlobal(at)))
 
 
-def turn(box: NumberBox, x: int, notches: float = 1, keys: Qt.KeyboardModifier = NONE) -> bool:
+def turn(box: QWidget, x: int, notches: float = 1, keys: Qt.KeyboardModifier = NONE) -> bool:
     """Turn the wheel over the field; returns whether the field took it."""
     at = QPointF(x, 10)
     turned = QPoint(0, round(120 * notches))
@@ -129,6 +132,22 @@ def test_esc_takes_back_what_is_being_typed(box: NumberBox) -> None:
     assert box.text() == "16"
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert chosen == []
+
+
+def test_scrolling_a_page_changes_nothing_that_passes_under_the_pointer(
+    qtbot: QtBot, lenet: Document, selection: Selection
+) -> None:
+    panel = InspectorPanel(lenet, selection)
+    qtbot.addWidget(panel)
+    panel.resize(316, 200)
+    panel.show()
+    selection.select(["conv2"])
+    before = lenet.project
+    fields = [field for field in panel.findChildren(QWidget) if isinstance(field, NumberBox | QComboBox | QCheckBox)]
+    assert len(fields) > 8
+    for field in fields:
+        assert not turn(field, 5, -1), f"{field.accessibleName()} keeps the wheel from the page"
+    assert lenet.project is before
 
 
 # Dragging over the name
