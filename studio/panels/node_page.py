@@ -17,6 +17,7 @@ from engine.design.layers import LAYERS, Layer, Parameter
 from studio.document import Document
 from studio.figures import counted, memory, shape_text, shortened
 from studio.panels.about_section import AboutSection
+from studio.panels.bypass_row import BypassRow
 from studio.panels.common_parameters import common_parameters, kinds_links, kinds_title, shared_value
 from studio.panels.inferred_sizes import InferredSizes, inferred_sizes
 from studio.panels.page_parts import Figure, heading
@@ -68,6 +69,7 @@ class NodePage(QWidget):
         self._title = QLabel()
         self._says = QLabel()
         self._problems = QVBoxLayout()
+        self.bypassing = BypassRow(self._place)
         self._problems.setSpacing(6)
         self.reset_all = QPushButton("Reset all")
         self.inferred = InferredSizes()
@@ -120,6 +122,7 @@ class NodePage(QWidget):
         layout.addLayout(self._header())
         layout.addWidget(self._says)
         layout.addLayout(self._problems)
+        layout.addWidget(self.bypassing)
         if self._is_block or self._is_code:
             layout.addLayout(self._opening())
         parameters = self._common_parameters()
@@ -283,6 +286,7 @@ class NodePage(QWidget):
         if self.weights is not None:
             self.weights.refresh()
         self._show_problems(checks)
+        self.bypassing.show_of(self.names)
         self.inferred.show_sizes(inferred_sizes(self._place.checked, checks[0]) if len(checks) == 1 else [])
         self._show_cost(checks)
         self._show_outputs(checks)
