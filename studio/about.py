@@ -31,7 +31,9 @@ def show_about(window: MainWindow) -> None:
 
 
 def show_keys(window: MainWindow) -> None:
-    """List every command that has a key."""
+    """List every command that has a key, and what the hand can do on the canvas."""
+    from studio.canvas.movements import movements
+
     actions: list[QAction] = list(window.commands)
     if window.canvas is not None:
         actions += window.canvas.commands.actions
@@ -44,7 +46,7 @@ def show_keys(window: MainWindow) -> None:
         for action in actions
         if action.shortcuts()
     ]
-    _Facts("Keyboard shortcuts", rows, window).exec()
+    _Facts("Keyboard shortcuts and mouse", rows + movements(), window).exec()
 
 
 def _named(window: MainWindow, action: QAction) -> str:

@@ -57,7 +57,8 @@ def _commands(window: MainWindow) -> Iterator[Entry]:
     if window.is_open and window.canvas is not None:
         for action in window.canvas.commands.actions:
             if action.isEnabled():
-                yield _command(action.text().replace("&", ""), action, "canvas")
+                words = f"canvas {action.property('words') or ''}"
+                yield _command(action.text().replace("&", ""), action, words)
 
 
 def _command(title: str, action: QAction, words: str) -> Entry:

@@ -33,6 +33,7 @@ class FindCommands:
         self.actions = [self.find, self.next, self.before, self.all]
         for action in self.actions:
             action.setProperty("menu", MENU)
+            action.setProperty("words", "find search name kind type shape size parameter value")
         canvas.place.checked_changed.connect(self._on_checked)
         canvas.selection.changed.connect(self._tell)
 

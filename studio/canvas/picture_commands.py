@@ -36,6 +36,7 @@ class PictureCommands:
         self.actions = [self.drawing, self.part, self.copy, self.print]
         for action in self.actions:
             action.setProperty("menu", MENU)
+            action.setProperty("words", "export image figure svg png pdf print paper")
         canvas.selection.changed.connect(self.refresh)
         canvas.place.changed.connect(self.refresh)
         canvas.place.moved.connect(self.refresh)

@@ -32,6 +32,7 @@ class TravelCommands:
         self.actions = [self.back, self.forward, self.source, self.target]
         for action in self.actions:
             action.setProperty("menu", MENU)
+            action.setProperty("words", "navigate follow wire history")
         canvas.travels.changed.connect(self.refresh)
         canvas.selection.changed.connect(self.refresh)
         self.refresh()

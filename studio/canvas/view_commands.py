@@ -37,6 +37,7 @@ class ViewCommands:
             action.setCheckable(True)
             action.setChecked(canvas.view_options[name])
             action.setProperty("menu", MENU)
+            action.setProperty("words", f"{name} show hide toggle view")
         canvas.view_options.changed.connect(self._on_changed)
 
     def _turn(self, name: str) -> None:

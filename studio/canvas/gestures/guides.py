@@ -129,7 +129,7 @@ def _nearest(lines: Lines, marks: list[tuple[str, float]], reach: float) -> floa
 def _lines(lines: Lines, marks: list[tuple[str, float]], rect: QRectF, *, upright: bool) -> list[QLineF]:
     """The lines that tell why a card snapped here.
 
-    Cards of one height that stand level are so at their ports, tops, middles and bottoms at once; one of these is shown.
+    Cards of one height that stand level are so at their ports, tops, middles and bottoms at once: one is shown.
     """
     result: list[tuple[int, QLineF]] = []
     for kind, value in marks:

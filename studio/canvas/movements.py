@@ -1,0 +1,35 @@
+"""What the hand can do on the canvas, in words: for the page of keys."""
+
+from __future__ import annotations
+
+import platform
+
+_TOLD = (
+    ("Pan", "middle button, Space and drag, two fingers"),
+    ("Zoom", "wheel, pinch, Ctrl and two fingers"),
+    ("Select", "click; Shift or Ctrl and click adds or takes away"),
+    ("Select with a box", "drag over the ground; Shift adds, Ctrl takes away"),
+    ("Select with a lasso", "Alt and drag over the ground; Shift adds, Ctrl takes away"),
+    ("Move cards", "drag; Ctrl leaves them free of grid and guides"),
+    ("Drag copies off", "Alt+Shift and drag a card; the wires that feed it come along"),
+    ("Pull a card out of its chain", "Alt and drag"),
+    ("Put a card into a wire", "drop it on the wire"),
+    ("Draw a wire", "drag from a port; over nothing it searches for what fits"),
+    ("Plug a wire in elsewhere", "drag its end, or the wire near that end"),
+    ("Cut wires", "Ctrl and right button, or Ctrl+Shift, and drag across them"),
+    ("Add a layer", "double-click on the ground or on a wire, or drag it from the list"),
+    ("Rename a card, open a block", "double-click"),
+    ("Back and forward", "the mouse's own buttons for these"),
+    ("Leave a movement", "Esc"),
+)
+
+
+def movements() -> list[tuple[str, str]]:
+    """Each thing that the hand can do, and how, with the keys as they are called on this system."""
+    return [(what, _native(how)) for what, how in _TOLD]
+
+
+def _native(words: str) -> str:
+    if platform.system() != "Darwin":
+        return words
+    return words.replace("Ctrl", "⌘").replace("Alt", "⌥").replace("+Shift", "⇧").replace("Shift", "⇧")
