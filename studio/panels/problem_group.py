@@ -50,7 +50,7 @@ class ProblemGroup(QFrame):
         self._box.setSpacing(4)
         self._box.addWidget(self.name, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(self._lines, 1)
-        self.name.setContentsMargins(0, 6, 0, 0)
+        self.name.setContentsMargins(0, 7, 0, 0)
 
     @property
     def rows(self) -> list[ProblemRow]:

@@ -31,7 +31,7 @@ from studio.theme import icon, picture, theme, themes
 SEVERITY_NAMES = {"error": "Error", "warning": "Warning", "hint": "Hint"}
 MAX_BUTTONS = 3
 """So many ways out stand beside a sentence; with more of them, the others are in a menu."""
-_SENTENCE_PX = 380
+_SENTENCE_PX = 340
 """A sentence with less room than this has its buttons below."""
 _BESIDE_SIGN_PX = 48
 """What a row is wider than its sentence."""
@@ -73,6 +73,10 @@ class ProblemRow(QFrame):
         self._says.setWordWrap(True)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
         self._says.setMinimumWidth(80)
+        if not stacked:  # sign, first line and buttons stand at one height
+            self._sign.setContentsMargins(0, 2, 0, 0)
+            self._says.setContentsMargins(0, 3, 0, 0)
+            self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body.setSpacing(4)
         self._body.addWidget(self._says, 1)
@@ -115,7 +119,10 @@ class ProblemRow(QFrame):
         if self.alike_button is None:
             self.alike_button = self._button("", self.all_wanted.emit)
             self.alike_button.setProperty("role", "quiet-small")
-            self._buttons.insertWidget(self._buttons.count() - (0 if self._stacked else 1), self.alike_button)
+            place = self._buttons.count() - (0 if self._stacked else 1)
+            self._buttons.insertWidget(
+                place, self.alike_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            )
         text = f"Fix all {count:,}"
         if self.alike_button.text() != text:
             self.alike_button.setText(text)
@@ -174,9 +181,11 @@ class ProblemRow(QFrame):
             return
         widths = [one.sizeHint().width() for one in self.findChildren(QAbstractButton) if not one.isHidden()]
         wanted = sum(widths) + self._buttons.spacing() * len(widths)
+        sentence = min(self._says.fontMetrics().horizontalAdvance(self.problem.says) + 8, _SENTENCE_PX)
+        left = self.width() - _BESIDE_SIGN_PX - wanted
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        _turn(self._body, across if self.width() - wanted >= _SENTENCE_PX else down)
-        _turn(self._buttons, across if self.width() - wanted >= _BESIDE_SIGN_PX else down)
+        _turn(self._body, across if left >= sentence else down)
+        _turn(self._buttons, across if left >= 0 else down)
 
     # How it is made
 
