@@ -27,6 +27,7 @@ class WeightsRow(QWidget):
         self.choice.setAccessibleName("Weights")
         self.choice.activated.connect(self._on_activated)
         label.setBuddy(self.choice)
+        self._offered: tuple[list[str], str] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 24, 0)
         row.setSpacing(4)
@@ -43,16 +44,24 @@ class WeightsRow(QWidget):
         if self._place.checked.nodes[self._node].parameters == 0 and not node.shares:
             owners = []  # nothing that could be shared
         with QSignalBlocker(self.choice):
-            self.choice.clear()
-            self.choice.addItem("its own", "")
-            for owner in owners:
-                self.choice.addItem(f"shared with {owner}", owner)
-            if node.shares and node.shares not in owners:
-                self.choice.addItem(f"shared with {node.shares} (not there)", node.shares)
+            if (
+                owners,
+                node.shares,
+            ) != self._offered:  # in a large network a thousand lines, for every edit of any kind
+                self._offered = owners, node.shares
+                self._offer(owners, node.shares)
             self.choice.setCurrentIndex(max(0, self.choice.findData(node.shares)))
         tip = "One set of weights for both: in the code one attribute that is called at several places."
         self.setToolTip(f"{tip} What is set here is set for {node.shares}." if node.shares else tip)
         self.setVisible(bool(owners or node.shares))
+
+    def _offer(self, owners: list[str], shares: str) -> None:
+        self.choice.clear()
+        self.choice.addItem("its own", "")
+        for owner in owners:
+            self.choice.addItem(f"shared with {owner}", owner)
+        if shares and shares not in owners:
+            self.choice.addItem(f"shared with {shares} (not there)", shares)
 
     def _on_activated(self) -> None:
         owner, node = str(self.choice.currentData()), self._node
