@@ -17,9 +17,9 @@ from studio.figures import counted
 from studio.theme import SMALL_SIZE_PX, fixed_font, theme, themes
 
 LOOK_DELAY_MS = 60
-"""How long nothing more is typed before the cost is worked out."""
+"""How long after a key or a move the cost is worked out, for what is there by then."""
 DELAY_PER_LOOK = 3
-"""How many times as long as the last look took, at least: what takes long must not come between two keys."""
+"""How many times as long as the last look took, at least: working it out must not hold up who types."""
 MAX_LOOK_DELAY_MS = 800
 LEAVE_DELAY_MS = 200
 SHOWN_FOR_MS = 5_000
@@ -78,10 +78,11 @@ class CostBar(QFrame):
         return "\n".join(line for line in lines if line)
 
     def consider(self, says: str, edit: Callable[[Graph], Graph]) -> None:
-        """Tell soon what an edit would do; one that follows quickly takes its place."""
+        """Tell soon what an edit would do; one that follows before that takes its place."""
         self._considered = says, edit
         self._leave.stop()
-        self._look.start()
+        if not self._look.isActive():
+            self._look.start()
 
     def drop(self) -> None:
         """The edit is no longer considered."""

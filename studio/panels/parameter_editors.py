@@ -147,6 +147,7 @@ class AxesEditor(ParameterEditor):
             widget.setVisible(numeric)
         with QSignalBlocker(self.link):
             self.link.setChecked(mixed or not (self._is_parted or self._differs()))
+        self.link.setEnabled(not mixed)  # what is typed then is for all layers and all axes
         self._paint()
 
     def moved(self, steps: int) -> ParamValue:
