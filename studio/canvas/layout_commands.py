@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MENU = "layout"
 """What the property `menu` of these commands says, by which menus keep them together."""
 
-AT_ONCE = 300
+AT_ONCE = 200
 """So many cards are arranged within a frame; more are arranged beside the window."""
 
 _APART = 48.0

@@ -12,12 +12,17 @@ from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.layout.crossings import untangle
 from studio.canvas.layout.folding import LONGEST_ROW, breaks_of
 from studio.canvas.layout.heights import heights_of
+from studio.canvas.layout.keeping import keep_order
 from studio.canvas.layout.lattice import Lattice
 from studio.canvas.layout.layering import Wire, components, sequence
 from studio.canvas.layout.ranking import ranks_of
+from studio.canvas.strip import STRIP_HEIGHT
 
 _APART = 40.0
-"""Between two ranks, in pixels."""
+"""Between two ranks, in pixels, each with the room that its cards need."""
+
+_BESIDE = 14.0
+"""More room for a card beside which nothing will be shown."""
 
 _ROWS_APART = 80.0
 _BUSY, _PER_WIRE, _WIDER = 6, 4.0, 80.0
@@ -25,6 +30,9 @@ _BUSY, _PER_WIRE, _WIDER = 6, 4.0, 80.0
 
 _BENDS_PER_CARD = 14
 """In a large drawing no more bends than this are kept free; the longest wires go without."""
+
+_FLOWING = 0.8
+"""Where more of the wires run forward, the cards were arranged before."""
 
 Ports = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """The inputs and the outputs of nodes that have several, from top to bottom."""
@@ -40,13 +48,25 @@ class _Piece:
         wires: the wires among them, from lower to higher numbers.
         ranks: their ranks, from zero.
         now: where they stand now, along and across the flow.
+        downward: whether the flow is from top to bottom.
     """
 
     along: list[float]
     across: list[float]
     wires: list[Wire]
     now: list[tuple[float, float]]
+    downward: bool = False
     ranks: list[int] = field(default_factory=list)
+
+    @property
+    def room_along(self) -> float:
+        """What is kept free behind each card, in the direction of flow: what it shows while it learns is below it."""
+        return STRIP_HEIGHT - _BESIDE if self.downward else 0.0
+
+    @property
+    def room_across(self) -> float:
+        """What is kept free beside each card, across the flow."""
+        return _BESIDE if self.downward else STRIP_HEIGHT
 
     def part(self, nodes: Sequence[int], first_rank: int = 0) -> _Piece:
         """Some of the nodes and the wires among them."""
@@ -61,6 +81,7 @@ class _Piece:
             [self.across[node] for node in nodes],
             wires,
             [self.now[node] for node in nodes],
+            self.downward,
             [self.ranks[node] - first_rank for node in nodes],
         )
 
@@ -98,7 +119,7 @@ def arranged(
     boxes = []
     for group in components(len(chosen), whole.wires):
         piece = whole.part(group, min(whole.ranks[node] for node in group))
-        boxes.append((group, _drawn(piece, folded=folded), piece))
+        boxes.append((group, _drawn(piece, len(chosen), folded=folded), piece))
     result: dict[str, Place] = {}
     for (group, places, _), (left, top) in zip(boxes, _packed(boxes), strict=True):
         for node, (x, y) in zip(group, places, strict=True):
@@ -127,7 +148,7 @@ def _measured(
     if downward:
         measures = [(height, width) for width, height in measures]
         now = [(y, x) for x, y in now]
-    piece = _Piece([size[0] for size in measures], [size[1] for size in measures], wires, now)
+    piece = _Piece([size[0] for size in measures], [size[1] for size in measures], wires, now, downward)
     piece.ranks = ranks_of(len(chosen), wires)
     return piece
 
@@ -139,14 +160,14 @@ def _share(ports: Sequence[str], port: str) -> float:
     return (ports.index(port) + 0.5) / len(ports) - 0.5
 
 
-def _drawn(piece: _Piece, *, folded: bool) -> list[Place]:
-    """The places of nodes that hang together, along and across the flow."""
+def _drawn(piece: _Piece, num_cards: int, *, folded: bool) -> list[Place]:
+    """The places of nodes that hang together, along and across the flow, in a drawing with so many cards."""
     count = max(piece.ranks) + 1
     breaks = [0, count]
     if folded and count > LONGEST_ROW:
         breaks = breaks_of(piece.ranks, piece.wires, piece.across, _held(piece))
     if len(breaks) == 2:
-        return _row(piece)
+        return _row(piece, num_cards)
     places: list[Place] = [(0.0, 0.0)] * len(piece.ranks)
     row_of = [0] * count
     for row, (low, high) in enumerate(pairwise(breaks)):
@@ -156,7 +177,7 @@ def _drawn(piece: _Piece, *, folded: bool) -> list[Place]:
         rows[row_of[rank]].append(node)
     top = 0.0
     for first, nodes in zip(breaks, rows, strict=False):
-        drawn = _row(piece.part(nodes, first))
+        drawn = _row(piece.part(nodes, first), num_cards)
         for node, (x, y) in zip(nodes, drawn, strict=True):
             places[node] = (x, top + y)
         top = max(places[node][1] + piece.across[node] for node in nodes) + _ROWS_APART
@@ -173,13 +194,21 @@ def _held(piece: _Piece) -> set[int]:
     return {rank for rank in firsts if rank and firsts[rank] < lasts.get(rank - 1, firsts[rank])}
 
 
-def _row(piece: _Piece) -> list[Place]:
-    """The places of the nodes of one row."""
+def _row(piece: _Piece, num_cards: int) -> list[Place]:
+    """The places of the nodes of one row of a drawing with so many cards."""
     lattice = Lattice(piece.ranks, _followed(piece))
-    untangle(lattice)
-    tops = heights_of(lattice, piece.across)
+    least = untangle(lattice, len(piece.ranks) / num_cards)
+    if _flows(piece):
+        keep_order(lattice, [across for _, across in piece.now], least)
+    tops = heights_of(lattice, [across + piece.room_across for across in piece.across])
     lefts = _lefts(piece, lattice, tops)
     return [(lefts[rank], tops[node]) for node, rank in enumerate(piece.ranks)]
+
+
+def _flows(piece: _Piece) -> bool:
+    """Whether most wires run forward as the nodes stand now, so that their order is one that somebody wanted."""
+    forward = sum([piece.now[wire.source][0] < piece.now[wire.target][0] for wire in piece.wires])
+    return forward > _FLOWING * len(piece.wires)
 
 
 def _followed(piece: _Piece) -> list[Wire]:
@@ -201,7 +230,7 @@ def _lefts(piece: _Piece, lattice: Lattice, tops: Sequence[float]) -> list[float
     """Where each rank begins: farther apart where many wires climb between two."""
     widths = [0.0] * len(lattice.ranks)
     for number, along in zip(piece.ranks, piece.along, strict=True):
-        widths[number] = max(widths[number], along)
+        widths[number] = max(widths[number], along + piece.room_along)
     lefts = []
     left = 0.0
     for rank, width in zip(lattice.ranks, widths, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
+from random import Random
 
 from studio.canvas.layout.lattice import Lattice
 
@@ -19,6 +20,12 @@ _PATIENCE = 5
 """After so many sweeps that won nothing it is enough."""
 
 _ROUNDS = 4
+
+_SHAKING, _MOST_SHAKES = 5_000, 8
+"""A drawing of so many places is shaken once, smaller ones more often, up to so many times."""
+
+_REACH = 0.5
+"""How far a place moves that is shaken, as a part of its rank."""
 
 
 def num_crossings(lattice: Lattice) -> int:
@@ -72,14 +79,39 @@ def _inversions(ends: Sequence[float]) -> int:
     return count
 
 
-def untangle(lattice: Lattice) -> int:
-    """Find an order with few crossings; returns how many are left."""
-    places = len(lattice.rank_of)
-    sweeps = min(max(_WORK // max(places, 1), _FEWEST), _MOST)
+def untangle(lattice: Lattice, share: float = 1.0) -> int:
+    """Find an order with few crossings; returns how many are left.
+
+    A small drawing is shaken a few times once nothing more is won, so that it leaves an order that is only the best of
+    those around it. The shaking is the same every time.
+
+    Args:
+        lattice: the places.
+        share: which part of a drawing this is; the others want their time too.
+    """
+    places = max(len(lattice.rank_of), 1)
+    least = settle(lattice)
+    chance = Random(places)
+    for _ in range(min(int(_SHAKING * share / places), _MOST_SHAKES)):
+        if least == 0:
+            break
+        before = lattice.copied()
+        _shake(lattice, chance)
+        crossed = settle(lattice, patience=_PATIENCE - 1)
+        if crossed > least:
+            lattice.set_ranks(before)
+        else:
+            least = crossed
+    return least
+
+
+def settle(lattice: Lattice, *, patience: int = _PATIENCE) -> int:
+    """Sweep to and fro and keep the best order that was met; returns how many crossings are left in it."""
+    sweeps = min(max(_WORK // max(len(lattice.rank_of), 1), _FEWEST), _MOST)
     best, least = lattice.copied(), num_crossings(lattice)
     stale = 0
     for sweep in range(sweeps):
-        if least == 0 or stale == _PATIENCE:
+        if least == 0 or stale == patience:
             break
         _sweep(lattice, forward=sweep % 2 == 0, turn_ties=sweep % 4 > 1)
         crossed = swap_neighbours(lattice)
@@ -88,6 +120,18 @@ def untangle(lattice: Lattice) -> int:
             best, least, stale = lattice.copied(), crossed, 0
     lattice.set_ranks(best)
     return least
+
+
+def _shake(lattice: Lattice, chance: Random) -> None:
+    """Let every place move a little in its rank."""
+    slot = lattice.slot
+    for rank in lattice.ranks:
+        reach = _REACH * len(rank)
+        if len(rank) > 1:
+            key = {place: at + reach * (chance.random() - 0.5) for at, place in enumerate(rank)}
+            rank.sort(key=key.__getitem__)
+            for at, place in enumerate(rank):
+                slot[place] = at
 
 
 def _sweep(lattice: Lattice, *, forward: bool, turn_ties: bool) -> None:
@@ -116,13 +160,19 @@ def _sweep(lattice: Lattice, *, forward: bool, turn_ties: bool) -> None:
                 slot[place] = at
 
 
-def swap_neighbours(lattice: Lattice) -> int:
-    """Let neighbours in a rank change places where that takes crossings away; returns how many are left."""
+def swap_neighbours(lattice: Lattice, *, only_bends: bool = False) -> int:
+    """Let neighbours in a rank change places where that takes crossings away; returns how many are left.
+
+    Args:
+        lattice: the places.
+        only_bends: whether cards keep their order among each other.
+    """
+    fixed = lattice.num_cards if only_bends else 0
     ranks = lattice.ranks
     crossed = [_between(lattice, rank) for rank in ranks]
     dirty: Iterable[int] = range(len(ranks))
     for _ in range(_ROUNDS):
-        touched = [at for at in dirty if crossed[at] + crossed[at - 1] and _swap_in(lattice, ranks[at])]
+        touched = [at for at in dirty if crossed[at] + crossed[at - 1] and _swap_in(lattice, ranks[at], fixed)]
         for before in {at - step for at in touched for step in (0, 1)}:
             crossed[before] = _between(lattice, ranks[before])
         dirty = sorted({at + step for at in touched for step in (-1, 0, 1) if 0 <= at + step < len(ranks)})
@@ -131,11 +181,14 @@ def swap_neighbours(lattice: Lattice) -> int:
     return sum(crossed)
 
 
-def _swap_in(lattice: Lattice, rank: list[int]) -> bool:
+def _swap_in(lattice: Lattice, rank: list[int], fixed: int) -> bool:
+    """Swap neighbours in one rank, but no two of the first places, whose order is fixed."""
     slot, before, after = lattice.slot, lattice.before, lattice.after
     swapped = False
     for at in range(len(rank) - 1):
         first, second = rank[at], rank[at + 1]
+        if first < fixed and second < fixed:
+            continue
         gain = 0
         for near in (before, after):
             one, other = near[first], near[second]

@@ -9,8 +9,8 @@ from studio.canvas.layout.layering import Wire
 LONGEST_ROW = 6
 """A drawing of so many ranks is never broken."""
 
-_ASPECT = 3.0
-"""How many times longer than high a folded drawing is at most meant to be."""
+_ASPECT, _ASPECT_LONG, _LONG = 3.0, 1.8, 48
+"""How many times longer than high a folded drawing is meant to be, and one of so many ranks."""
 
 _ROW_APART = 164.0
 """Between two rows, with room for what is shown below cards while they learn."""
@@ -24,7 +24,7 @@ _SPREAD = 1.5
 _MANY_RANKS = 24
 """From so many ranks on, several wires may run from one row to the next."""
 
-_PER_WIRE = 0.25
+_PER_WIRE = 0.12
 """What one more of them costs; a row twice as long as meant costs 1."""
 
 _HELD = 0.3
@@ -47,7 +47,8 @@ def breaks_of(ranks: Sequence[int], wires: Sequence[Wire], sizes: Sequence[float
     passing = _passing(count, ranks, wires)
     across = _SPREAD * sum(sizes) / count + 4.0 * sum(passing) / count + _ROW_APART
     thin = len(ranks) <= 2.2 * count
-    num_rows = round((count * _STEP / (_ASPECT * across)) ** 0.5)
+    aspect = _ASPECT if count < _LONG else _ASPECT_LONG
+    num_rows = round((count * _STEP / (aspect * across)) ** 0.5)
     num_rows = max(num_rows, 2) if thin else num_rows
     if num_rows < 2:
         return whole

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from studio.canvas.layout.lattice import Lattice
 
-BETWEEN = 32.0
-"""Between two cards of a rank, in pixels."""
+BETWEEN = 18.0
+"""Between two cards of a rank, in pixels, each with the room that it needs."""
 
-LANE = 20.0
+LANE = 16.0
 """Between a card and a wire that passes it."""
 
 WIRES_APART = 12.0
@@ -63,7 +63,7 @@ def heights_of(lattice: Lattice, sizes: Sequence[float]) -> list[float]:
 
     Args:
         lattice: the places in their order.
-        sizes: of the cards, across the flow.
+        sizes: of the cards, across the flow, with the room that each needs behind it.
     """
     blocks = _blocks(lattice, sizes)
     tops = _settled(blocks)
