@@ -34,6 +34,7 @@ class Carry:
         drawn = {name: scene.annotations[name] for name in annotations if name in scene.annotations}
         self._drawn = [(item, item.annotation.at, item.annotation.size) for item in drawn.values()]
         self.drawn = {name: item.annotation.at for name, item in drawn.items()}
+        self._left = [scene.cards[name].card for name in self.start]
         wires = scene.hanging(self.start)
         self._inner = [w for e, w in wires.items() if e.source.node in self.start and e.target.node in self.start]
         self._outer = [w for e, w in wires.items() if not (e.source.node in self.start and e.target.node in self.start)]
@@ -67,6 +68,8 @@ class Carry:
             scene.cards[name].setZValue(2 if scene.cards[name].selected else 1)
         self._put_drawn(offset)
         places = {name: at + offset for name, at in self.start.items()}
+        for area in self._left:
+            scene.ways.disturb(area)
         for wire in self._inner:
             wire.shift(offset)
         scene.place(places, {wire.edge for wire in self._inner})
