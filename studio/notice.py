@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from studio.announcing import announce
 from studio.theme import icon, picture, theme, themes
 
 SHOWN_MS = 8_000
@@ -67,6 +68,7 @@ class Notice(QFrame):
         """
         self.says.setText(says)
         self.setAccessibleName(says)
+        announce(self, says)
         self._kind = kind
         self._act = act
         self.button.setText(action)

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
 
 from engine.design.check import definition_of
 from studio.canvas.face import problems_by_node
 from studio.figures import shape_text
 from studio.panels.outline_rows import PortRow, has_rows, port_rows
 from studio.panels.outline_words import node_words
-from studio.theme import chip, fixed_font, theme
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -27,7 +25,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-HEADINGS = ("Layer", "Out", "")
+KIND, SHAPE, SEVERITY, FAMILY = (Role.UserRole + 1 + number for number in range(4))
+"""The roles that tell a row's layer, what flows there, how bad its worst problem is, and its layer's family."""
+
 _NO_PARENT = QModelIndex()
 
 
@@ -104,30 +104,21 @@ class OutlineModel(QAbstractItemModel):
         """How many nodes there are, or how many rows below one."""
         if not parent.isValid():
             return len(self._names)
-        if parent.internalId() or parent.column():
+        if parent.internalId():
             return 0
         return len(self._ports_of(self._names[parent.row()]))
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Name and layer, what leaves, what is wrong."""
-        return len(HEADINGS)
+        """All of a row stands in one column, so that it is spoken as one."""
+        return 1
 
     def hasChildren(self, parent: Index = _NO_PARENT) -> bool:
         """Whether there are rows below one, without working them out."""
         if not parent.isValid():
             return bool(self._names)
-        if parent.internalId() or parent.column() or self._checked is None:
+        if parent.internalId() or self._checked is None:
             return False
         return has_rows(self._checked.graph, self._names[parent.row()])
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
-        """The headings; what has no room is said to a screen reader."""
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(HEADINGS):
-            if role == Role.DisplayRole:
-                return HEADINGS[section]
-            if role == Role.AccessibleTextRole:
-                return HEADINGS[section] or "Problems"
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Nodes can be renamed, and all rows be selected."""
@@ -136,18 +127,18 @@ class OutlineModel(QAbstractItemModel):
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.internalId():
             return usual | Qt.ItemFlag.ItemNeverHasChildren
-        return usual | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else usual
+        return usual | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        """What a cell shows and says."""
+        """What a row shows and says."""
         if not index.isValid() or self._checked is None:
             return None
         port = self.port_at(index)
         if port is not None:
-            return _port_data(port, index.column(), role)
+            return _port_data(port, role)
         name = self._names[index.row()]
         check = self._checked.nodes.get(name)
-        return self._node_data(check, index.column(), role) if check is not None else None
+        return self._node_data(check, role) if check is not None else None
 
     def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
         """Ask for another name of a node; the network decides whether it gets it."""
@@ -158,27 +149,26 @@ class OutlineModel(QAbstractItemModel):
         self.rename_wanted.emit(name, typed)
         return True
 
-    def _node_data(self, check: NodeCheck, column: int, role: int) -> object:
+    def _node_data(self, check: NodeCheck, role: int) -> object:
         assert self._checked is not None
         node, graph = check.node, self._checked.graph
         problems = self.problems_of(node.id)
-        if role == Role.EditRole and column == 0:
+        if role in (Role.DisplayRole, Role.EditRole):
             return node.id
-        if role == Role.DisplayRole:
-            return _shown(check, problems, column)
-        if role == Role.AccessibleTextRole and column == 0:
+        if role == Role.AccessibleTextRole:
             return node_words(graph, check, problems)
         if role == Role.ToolTipRole:
-            shapes = "  ".join(shape_text(shape) for shape in check.outputs)
-            return shapes if column == 1 else "\n".join(p.says for p in problems) or node_words(graph, check, problems)
-        if role == Role.DecorationRole and column == 0:
+            return "\n".join(problem.says for problem in problems) or node_words(graph, check, problems)
+        if role == KIND:
+            return "bypassed" if node.bypassed else "" if node.layer == node.id else node.layer
+        if role == SHAPE:
+            return "  ".join(shape_text(shape) for shape in check.outputs)
+        if role == SEVERITY:
+            return problems[0].severity if problems else ""
+        if role == FAMILY:
             definition = definition_of(graph, node.layer)
-            return chip(theme().family(definition.family if definition is not None else "Other"))
-        if role == Role.ForegroundRole:
-            if column == 2 and problems:
-                return QColor(theme().severity(problems[0].severity))
-            return QColor(theme().quiet) if column == 1 or node.bypassed else None
-        return fixed_font() if role == Role.FontRole and column == 1 else None
+            return definition.family if definition is not None else "Other"
+        return None
 
     # Following the network
 
@@ -210,7 +200,7 @@ class OutlineModel(QAbstractItemModel):
     def repaint(self) -> None:
         """Ask for all colours anew."""
         if self._names:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, len(HEADINGS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._names) - 1, 0))
 
     def _place(self) -> None:
         """Note in which row each node is; one that is new gets a key, which stays with it whatever its row."""
@@ -257,7 +247,7 @@ class OutlineModel(QAbstractItemModel):
         names = [self._names[index.row()] for index in old]
         self._names = kept
         self._place()
-        new = [self.createIndex(self._rows[name], index.column(), 0) for name, index in zip(names, old, strict=True)]
+        new = [self.createIndex(self._rows[name], 0, 0) for name in names]
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
 
@@ -277,7 +267,7 @@ class OutlineModel(QAbstractItemModel):
         changed |= {name for name in differing if problems_before.get(name) != self._problems.get(name)}
         rows = sorted(self._rows[name] for name in changed if name in self._rows)
         for first, last in _runs(rows):
-            self.dataChanged.emit(self.createIndex(first, 0, 0), self.createIndex(last, len(HEADINGS) - 1, 0))
+            self.dataChanged.emit(self.createIndex(first, 0, 0), self.createIndex(last, 0, 0))
         is_rewired = before.graph.edges is not now.graph.edges
         for name in list(self._ports) if is_rewired else changed & self._ports.keys():
             if name in changed or before.graph.outgoing(name) != now.graph.outgoing(name):
@@ -299,30 +289,15 @@ class OutlineModel(QAbstractItemModel):
             self.endInsertRows()
         self._ports[name] = new
         if shared:
-            last = self.index(shared - 1, len(HEADINGS) - 1, parent)
-            self.dataChanged.emit(self.index(0, 0, parent), last)
+            self.dataChanged.emit(self.index(0, 0, parent), self.index(shared - 1, 0, parent))
 
 
-def _shown(check: NodeCheck, problems: Sequence[Problem], column: int) -> str:
-    node = check.node
-    if column == 1:
-        return "  ".join(shape_text(shape) for shape in check.outputs)
-    if column == 2:
-        return str(problems[0].severity) if problems else ""
-    kind = f"  ·  {node.layer}" if node.layer != node.id else ""
-    return f"{node.id}{kind}{'  ·  bypassed' if node.bypassed else ''}"
-
-
-def _port_data(port: PortRow, column: int, role: int) -> object:
+def _port_data(port: PortRow, role: int) -> object:
     if role == Role.DisplayRole:
-        return (port.text, port.shape, "")[column]
-    if role == Role.AccessibleTextRole and column == 0:
-        return port.said
-    if role == Role.ToolTipRole:
-        return port.shape if column == 1 else port.said
-    if role == Role.ForegroundRole:
-        return QColor(theme().quiet)
-    return fixed_font() if role == Role.FontRole and column == 1 else None
+        return port.text
+    if role == SHAPE:
+        return port.shape
+    return port.said if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
 
 
 def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.design.check import Checked
 from studio.announcing import announce
 from studio.document import Document
-from studio.panels.outline_model import HEADINGS, OutlineModel
+from studio.panels.outline_model import OutlineModel
 from studio.panels.outline_news import News
 from studio.panels.outline_rows import PortRow
 from studio.panels.outline_view import OutlineView
@@ -171,7 +171,7 @@ class OutlinePanel(QWidget):
         first = 0
         for place, row in enumerate(rows):
             if place + 1 == len(rows) or rows[place + 1] != row + 1:
-                found.select(self.model.index(rows[first], 0), self.model.index(row, len(HEADINGS) - 1))
+                found.select(self.model.index(rows[first], 0), self.model.index(row, 0))
                 first = place + 1
         return found
 
@@ -199,7 +199,7 @@ class OutlinePanel(QWidget):
     def _tell(self, label: str) -> None:
         """Say what came out of a step, to whoever works here."""
         if self.isVisible() and self.tree.window().focusWidget() is self.tree:
-            about = str(self.tree.currentIndex().siblingAtColumn(0).data(Qt.ItemDataRole.AccessibleTextRole) or "")
+            about = str(self.tree.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
             self.say(f"{label}. {about}" if about else f"{label}.")
 
     def _on_chosen(self) -> None:

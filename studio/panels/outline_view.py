@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from studio.panels.outline_model import OutlineModel
+from studio.panels.outline_model import FAMILY, KIND, SEVERITY, SHAPE, OutlineModel
+from studio.theme import chip, fixed_font, picture, text_font, theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROW_PX = 24
+_PAD_PX, _GAP_PX = 4, 8
+_SLACK_PX = 2
+"""Text that has exactly the room it was measured with may be shortened all the same."""
+_CHIP_PX, _SIGN_PX = 10, 14
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WALKING = (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -33,13 +42,8 @@ class OutlineView(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(self.taken)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(16)
-        header.setResizeContentsPrecision(0)  # as the rows in view need it; there may be thousands
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        self.setHeaderHidden(True)
+        self.setItemDelegate(_RowDelegate(self))
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that walk and search the tree from the commands that have them on the canvas."""
@@ -55,6 +59,63 @@ class OutlineView(QTreeView):
                 self.taken.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Writes a row where there may be little room: the name first, then what leaves, then the kind of layer."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """One line."""
+        return QSize(80, _ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        self.initStyleOption(option, index)
+        option.text = ""
+        tree = option.widget
+        tree.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, tree)
+        area: QRect = option.rect
+        painter.save()
+        left, right = area.left() + _PAD_PX, area.right() - _PAD_PX
+        family = index.data(FAMILY)
+        if family:
+            left = _draw_chip(painter, str(family), left, area)
+        right = _draw_sign(painter, str(index.data(SEVERITY) or ""), right, area, tree.devicePixelRatioF())
+        name = str(index.data())
+        left = _write(painter, text_font(), theme().text if family else theme().quiet, name, area, left, right)
+        shape, kind = str(index.data(SHAPE) or "").replace(" × ", "×"), str(index.data(KIND) or "")
+        wide = QFontMetrics(fixed_font()).horizontalAdvance(shape) + _SLACK_PX
+        if shape and left + wide <= right:
+            _write(painter, fixed_font(), theme().quiet, shape, area, right - wide, right)
+            right -= wide + _GAP_PX
+        if right - left >= QFontMetrics(text_font()).horizontalAdvance(kind):
+            _write(painter, text_font(), theme().quiet, kind, area, left, right)
+        painter.restore()
+
+
+def _draw_chip(painter: QPainter, family: str, left: int, area: QRect) -> int:
+    """A small square in the colour of a family; returns where the text begins."""
+    chip(theme().family(family)).paint(painter, QRect(left, area.center().y() - _CHIP_PX // 2, _CHIP_PX, _CHIP_PX))
+    return left + _CHIP_PX + _GAP_PX
+
+
+def _draw_sign(painter: QPainter, severity: str, right: int, area: QRect, scale: float) -> int:
+    """The sign of a problem at the end of the row; returns where the text ends."""
+    if not severity:
+        return right
+    pixmap = picture(severity, _SIGN_PX, theme().severity(severity), scale)
+    painter.drawPixmap(right - _SIGN_PX, area.center().y() - _SIGN_PX // 2, pixmap)
+    return right - _SIGN_PX - _GAP_PX
+
+
+def _write(painter: QPainter, font: QFont, colour: str, text: str, area: QRect, left: int, right: int) -> int:
+    """A piece of text, shortened to the room there is; returns where the next one may begin."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left, 0))
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QRect(left, area.top(), right - left, area.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+    return left + metrics.horizontalAdvance(shown) + _GAP_PX
 
 
 def _is_ours(event: QKeyEvent) -> bool:

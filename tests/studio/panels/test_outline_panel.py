@@ -18,6 +18,7 @@ from studio.canvas import CanvasView
 from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.search_popup import SearchPopup
 from studio.document import Document
+from studio.panels.outline_model import KIND, SEVERITY, SHAPE
 from studio.panels.outline_panel import OutlinePanel
 from studio.selection import Selection
 from tests.studio.test_place import nested, where
@@ -88,7 +89,8 @@ def blocks(qtbot: QtBot) -> Iterator[Desk]:
 
 def shown(panel: OutlinePanel) -> list[str]:
     model = panel.model
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    rows = (model.index(row, 0) for row in range(model.rowCount()))
+    return ["  ·  ".join(filter(None, (str(row.data()), str(row.data(KIND))))) for row in rows]
 
 
 def below(panel: OutlinePanel, name: str, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> list[str]:
@@ -105,7 +107,7 @@ def spoken(panel: OutlinePanel, name: str) -> str:
 
 def test_nodes_stand_in_the_order_they_run_with_what_leaves_them(desk: Desk) -> None:
     assert shown(desk.panel)[:3] == ["image  ·  Input", "conv1  ·  Conv2d", "relu1  ·  ReLU"]
-    assert desk.panel.model.index(1, 1).data() == "N × 6 × 28 × 28"
+    assert desk.panel.model.index(1, 0).data(SHAPE) == "N × 6 × 28 × 28"
 
 
 def test_a_row_says_all_of_it_in_words(desk: Desk) -> None:
@@ -120,7 +122,7 @@ def test_problems_are_said_with_their_sentences(desk: Desk) -> None:
     desk.document.edit("Break", lambda graph: set_params(graph, "conv2", {"kernel_size": 40}))
     assert "shape not known yet, 1 problem: " in spoken(desk.panel, "conv2")
     assert "no room" in spoken(desk.panel, "conv2")
-    assert desk.panel.model.index_of("conv2").siblingAtColumn(2).data() == "error"
+    assert desk.panel.model.index_of("conv2").data(SEVERITY) == "error"
 
 
 def test_below_a_node_are_its_wires(desk: Desk) -> None:
@@ -143,9 +145,9 @@ def test_it_does_nothing_while_nobody_looks_and_catches_up(qtbot: QtBot, lenet: 
     panel.hide()
     lenet.edit("Channels", lambda graph: set_params(graph, "conv1", {"out_channels": 8}))
     selection.select(["conv1"])
-    assert panel.model.index(1, 1).data() == "N × 6 × 28 × 28"
+    assert panel.model.index(1, 0).data(SHAPE) == "N × 6 × 28 × 28"
     panel.show()
-    assert panel.model.index(1, 1).data() == "N × 8 × 28 × 28"
+    assert panel.model.index(1, 0).data(SHAPE) == "N × 8 × 28 × 28"
     assert panel.current == "conv1"
 
 
