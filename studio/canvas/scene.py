@@ -64,7 +64,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self.labels)
         self._aside = SetAside()
         self._told = Checked(Graph())
-        self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self)
+        self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self, self._seen)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
         self.labels.cover(self._extent)
@@ -331,6 +331,11 @@ class CanvasScene(QGraphicsScene):
         if rests:
             self.ways.settle()
         self._changed()
+
+    def _seen(self) -> QRectF:
+        """The part of the scene that the view shows; null without one."""
+        views = [view for view in self.views() if view.isVisible()]
+        return views[0].mapToScene(views[0].viewport().rect()).boundingRect() if views else QRectF()
 
     def _changed(self) -> None:
         self.reshaped.emit()

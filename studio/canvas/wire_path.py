@@ -12,6 +12,8 @@ _NEAREST_BEND = 20.0
 _WIDEST_BEND = 120.0
 _TURN = 30.0
 _CLEAR = 22.0
+_ABOVE = 40.0
+"""So far above the card where it arrives a wire runs back at most: between two rows, however high the first one is."""
 
 
 def wire_path(
@@ -112,7 +114,7 @@ def _bulge(rise: float) -> float:
 def _lane(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> float:
     """The height at which a wire runs back: between the two cards, or below both where they stand side by side."""
     if target.top() - source.bottom() >= _CLEAR:
-        return (source.bottom() + target.top()) / 2
+        return max((source.bottom() + target.top()) / 2, target.top() - _ABOVE)
     if source.top() - target.bottom() >= _CLEAR:
         return (target.bottom() + source.top()) / 2
     return max(source.bottom(), target.bottom(), start.y(), end.y()) + _CLEAR

@@ -15,6 +15,7 @@ import pytest
 
 from engine.design.project import read_project
 from engine.runs import History, RunFolder, list_runs, summarise
+from studio import preferences
 from studio.panels.training_panel import TrainingPanel
 from studio.start_page import RecoveredCard
 from tests.journeys.person import PATIENCE_S, Person
@@ -120,6 +121,7 @@ def test_a_killed_studio_loses_neither_the_training_nor_what_was_not_saved(
         assert "studio closed" in [event.kind for event in history.events()]
     saved = read_project(tmp_path / "digits.netloom")
     assert saved.graph.nodes["conv1"].params["out_channels"] == 6
+    preferences.switch(preferences.RESTORE, on=False)
     person = sit_down()
     person.wait_for(lambda: person.window.start_page.findChildren(RecoveredCard), "the unsaved work to be offered")
     person.picture("recovery-offered")

@@ -24,7 +24,7 @@ _APART = 40.0
 _BESIDE = 14.0
 """More room for a card beside which nothing will be shown."""
 
-_ROWS_APART = 80.0
+_ROWS_APART = 88.0
 _BUSY, _PER_WIRE, _WIDER = 6, 4.0, 80.0
 """Where more wires than this climb between two ranks, each adds so much to the distance, up to this."""
 
