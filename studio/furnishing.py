@@ -142,6 +142,7 @@ def _bring_problems_and_code(window: MainWindow) -> None:
     window.commands.bind(
         next_problem=lambda: problems.step(1),
         previous_problem=lambda: problems.step(-1),
+        fix_alike=problems.fix_alike,
         export_module=lambda: ask_for_export(window, "module"),
         export_script=lambda: ask_for_export(window, "script"),
         export_folder=lambda: ask_for_export(window, "folder"),
@@ -225,7 +226,7 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
     bar.pause.clicked.connect(commands["pause"].trigger)
     bar.stop.clicked.connect(commands["stop"].trigger)
     bar.device_chosen.connect(lambda device: _choose_device(window, device))
-    bar.elsewhere_clicked.connect(lambda: session.home is None or window.files.go(session.home))
+    bar.elsewhere_clicked.connect(lambda: _go_to_training(window, session))
     session.state_changed.connect(lambda _: show())
     session.changed.connect(show_elsewhere)
     session.ended.connect(lambda done: _tell_of_another_tab(window, session, done.outcome))
@@ -263,6 +264,11 @@ def _tell_of_another_tab(window: MainWindow, session: TrainingSession, outcome: 
     )
     kind = "error" if outcome == "failed" else "check"
     window.notice.tell(f"{says} {why}".strip(), kind=kind, action="Go there", act=lambda: window.files.go(home))
+
+
+def _go_to_training(window: MainWindow, session: TrainingSession) -> None:
+    if session.home is not None:
+        window.files.go(session.home)
 
 
 def _may_close(window: MainWindow, session: TrainingSession, tab: OpenProject) -> bool:

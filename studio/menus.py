@@ -64,7 +64,7 @@ class Menus:
         self.view.addMenu(self.canvas)
         self.view.addMenu(self.go)
         add(self.view, "next_tab", "previous_tab", "", "arrange", "", "find", "find_layer")
-        add(self.view, "next_problem", "previous_problem", "")
+        add(self.view, "next_problem", "previous_problem", "fix_alike", "")
         add(self.run, "train", "pause", "stop", "", "restart_engine")
         add(self.help, "keys", "about")
         group = QActionGroup(self.theme)

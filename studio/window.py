@@ -276,9 +276,10 @@ class MainWindow(QMainWindow):
 
     def restore_at_start(self) -> None:
         """Show the desk at once if projects were open last, and open them again once the canvas is there."""
-        title = preferences.word(preferences.FRONT) if preferences.is_on(preferences.RESTORE) else ""
-        self._session_wanted = "restore" if title else "keep"
-        if title:
+        is_wanted = preferences.is_on(preferences.RESTORE)
+        self._session_wanted = "restore" if is_wanted else "keep"
+        title = preferences.word(preferences.FRONT)
+        if is_wanted and title:
             self._show_desk_at_start(title)
 
     def _show_desk_at_start(self, title: str) -> None:
@@ -321,7 +322,7 @@ class MainWindow(QMainWindow):
 
     def _on_leaving(self) -> None:
         """Have what is being typed become part of the project that is left, and remember what was selected there."""
-        typing = self.focusWidget()
+        typing: QWidget | None = self.focusWidget()
         if typing is not None and typing.isVisible():
             typing.clearFocus()
             typing.setFocus()
@@ -362,6 +363,7 @@ class MainWindow(QMainWindow):
             "train",
             "next_problem",
             "previous_problem",
+            "fix_alike",
         ):
             self.commands[command].setEnabled(self.is_open)
         if not self.is_open:

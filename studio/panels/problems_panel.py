@@ -245,6 +245,16 @@ class ProblemsPanel(QScrollArea):
         row.setFocus()
         self.fix_all(kind)
 
+    def fix_alike(self) -> None:
+        """Repair the problem one is at, which is the first of the node gone to last, and all of its kind."""
+        row, problems = self._focused(), self._document.checked.problems
+        here = [row.problem] if row is not None else [one for one in problems if one.node == self._gone_to]
+        kind = next((kind_of(one) for one in here or problems), None)
+        if kind is None:
+            self.told.emit("There is no problem here that could be fixed together with others.")
+        else:
+            self.fix_all(kind)
+
     def fix_all(self, kind: Kind) -> None:
         """Repair all problems of a kind, as one step."""
         data = self._document.project.data

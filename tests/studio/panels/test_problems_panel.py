@@ -160,6 +160,21 @@ def test_ctrl_shift_period_mends_all_of_the_kind(panel: ProblemsPanel, lenet: Do
     assert lenet.undo_label == "Fix all: Reset kernel_size"
 
 
+def test_all_like_the_problem_gone_to_last_are_mended(panel: ProblemsPanel, lenet: Document, qtbot: QtBot) -> None:
+    lenet.edit("Break", break_all)
+    panel.go_to("relu3")
+    panel.fix_alike()
+    assert lenet.undo_label == "Fix all: Connect"
+    lenet.undo()
+    panel.go_to("conv2")
+    panel.fix_alike()
+    assert lenet.undo_label == "Fix all: Reset kernel_size"
+    lenet.new(Project())
+    with qtbot.waitSignal(panel.told) as told:
+        panel.fix_alike()
+    assert told.args == ["There is no problem here that could be fixed together with others."]
+
+
 def test_the_view_stays_where_it_is_when_problems_above_are_mended(
     panel: ProblemsPanel, lenet: Document, qtbot: QtBot
 ) -> None:
