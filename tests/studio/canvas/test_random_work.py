@@ -35,6 +35,7 @@ STEPS = 100
 RUNS = 30
 """So many runs of so many steps are more than 2,000, also where some of them end early."""
 
+MOST = 60
 WIDTH, HEIGHT = 1000, 700
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 KEYS = Qt.KeyboardModifier
@@ -203,6 +204,8 @@ class RandomWork(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 200))
     def give_a_command(self, number: int) -> None:
+        if len(self.document.place.graph.nodes) > MOST:
+            self.document.undo()  # or copies of copies would soon be all there is
         offered = [a for a in self.canvas.commands.actions if a.isEnabled() and not a.text().endswith(ASKS)]
         offered[number % len(offered)].trigger()
 
