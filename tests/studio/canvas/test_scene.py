@@ -30,10 +30,10 @@ from tests.studio.canvas.conftest import network
 
 
 def picture(scene: CanvasScene) -> tuple[object, object]:
-    """All that the items show, apart from the order in which they came."""
+    """All that the items show, apart from the order in which they came; Qt itself ignores the error of a sum."""
     scene.glide.finish()
     cards = {
-        name: (card.node, card.face, card.x(), card.y(), card.selected, card.scene() is scene)
+        name: (card.node, card.face, round(card.x(), 6), round(card.y(), 6), card.selected, card.scene() is scene)
         for name, card in scene.cards.items()
     }
     wires = {
