@@ -16,6 +16,8 @@ BAR_HEIGHT = 28.0
 
 _RADIUS = 10.0
 _INSET = 12.0
+_LEAST_WORDS = 72.0
+"""So wide the place of a title is at least, for one that is short or not there yet."""
 
 
 class FrameItem(AnnotationItem):
@@ -47,6 +49,12 @@ class FrameItem(AnnotationItem):
     def takes_hold_at(self, at: QPointF) -> bool:
         """Whether a scene position is on the bar with the title."""
         return self.bar.contains(at)
+
+    def has_words_at(self, at: QPointF) -> bool:
+        """Whether a scene position is on the words of the title, which wires that run across leave to the frame."""
+        wide = max(ink().title.width(self.annotation.text) + 2 * _INSET, _LEAST_WORDS)
+        bar = self.bar
+        return QRectF(bar.left(), bar.top(), min(wide, bar.width()), bar.height()).contains(at)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the area, then the bar with the title."""

@@ -158,12 +158,13 @@ class Hand:
         if bend is not None:
             canvas.commands.wires.remove_bend(bend[0].edge, bend[1])
             return True
-        item = canvas.stage.annotations.note_at(pointer.at)
-        if item is None and wire is not None:
+        note, frame = canvas.stage.annotations.note_at(pointer.at), canvas.stage.annotations.frame_at(pointer.at)
+        on_words = note is not None or (frame is not None and frame.has_words_at(pointer.at))
+        if wire is not None and not on_words:
             if pointer.holds(Qt.KeyboardModifier.AltModifier):
                 canvas.commands.wires.add_bend(wire.edge, pointer.at)
             return pointer.holds(Qt.KeyboardModifier.AltModifier)
-        above = item or canvas.stage.annotations.frame_at(pointer.at)
+        above = note or frame
         if above is not None:
             canvas.commands.annotations.edit(above.annotation.id)
         return above is not None
@@ -264,7 +265,7 @@ class Hand:
         canvas = self._canvas
         at = canvas.mapToScene(self.pointer)
         item, _ = annotation_at(canvas, at)
-        covered = item is None or (isinstance(item, FrameItem) and wire_at(canvas, at) is not None)
+        covered = isinstance(item, FrameItem) and not item.has_words_at(at) and wire_at(canvas, at) is not None
         if item is not None and not covered and item.annotation.id not in canvas.selection.annotations:
             canvas.selection.select((), [item.annotation.id])
 

@@ -12,7 +12,7 @@ from studio.canvas.gestures.cut_wires import CutWires
 from studio.canvas.gestures.drag_bend import DragBend
 from studio.canvas.gestures.drag_nodes import DragNodes
 from studio.canvas.gestures.draw_wire import DrawWire
-from studio.canvas.gestures.drawn import from_bend, from_frame, from_note, is_amid
+from studio.canvas.gestures.drawn import from_bend, from_frame, from_note, from_title, is_amid
 from studio.canvas.gestures.duplicate_drag import DuplicateDrag
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.lasso_select import LassoSelect
@@ -65,7 +65,7 @@ def gesture_at(canvas: CanvasView, pointer: Pointer) -> Gesture:
     if card is not None:
         copies = pointer.holds(_ALT) and pointer.holds(_SHIFT)
         return DuplicateDrag(canvas, card.node.id) if copies else DragNodes(canvas, card.node.id)
-    drawn = from_bend(canvas, pointer) or from_note(canvas, pointer)
+    drawn = from_bend(canvas, pointer) or from_note(canvas, pointer) or from_title(canvas, pointer)
     if drawn is not None:
         return drawn
     wire = wire_at(canvas, pointer.at) if not pointer.keys & _ON_GROUND else None

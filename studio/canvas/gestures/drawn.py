@@ -18,7 +18,8 @@ from studio.canvas.wire_item import WireItem
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_EDGE_REACH_PX = 5.0
+_EDGE_REACH_PX, _EDGE_REACH = 5.0, 8.0
+"""How near an edge is taken hold of, in pixels of the view, and at most in the scene, so that titles stay free."""
 _BEND_REACH_PX = 9.0
 _ENDS_REACH, _ENDS_FARTHEST = 56.0, 160.0
 """So near to one of its ends, in scene pixels, a wire is taken off there; farther away it is bent."""
@@ -54,6 +55,14 @@ def from_note(canvas: CanvasView, pointer: Pointer) -> Gesture | None:
     return _from(canvas, pointer, NoteItem)
 
 
+def from_title(canvas: CanvasView, pointer: Pointer) -> Gesture | None:
+    """Dragging the frame of which the words of the title are under the pointer, whatever wire runs across them."""
+    item, sides = annotation_at(canvas, pointer.at, FrameItem)
+    if isinstance(item, FrameItem) and not sides and item.has_words_at(pointer.at):
+        return from_frame(canvas, pointer)
+    return None
+
+
 def from_frame(canvas: CanvasView, pointer: Pointer) -> Gesture | None:
     """Resizing or dragging the frame of which an edge or the title is under the pointer."""
     return _from(canvas, pointer, FrameItem)
@@ -73,7 +82,7 @@ def annotation_at(
     canvas: CanvasView, at: QPointF, kind: type[AnnotationItem] = AnnotationItem
 ) -> tuple[AnnotationItem | None, int]:
     """What can be taken hold of at a scene position, a note or a frame, and by which of its sides, if any."""
-    reach = _EDGE_REACH_PX / canvas.camera.zoom
+    reach = min(_EDGE_REACH_PX / canvas.camera.zoom, _EDGE_REACH)
     items = [item for item in canvas.stage.annotations.from_the_top() if isinstance(item, kind)]
     for item in items:
         sides = item.sides_at(at, reach)
@@ -94,7 +103,7 @@ def look_at(canvas: CanvasView, at: QPointF, *, on_card: bool, wire: WireItem | 
     bend = None if on_card else bend_at(canvas, at)
     canvas.stage.hover_wire(bend[0] if bend is not None else wire)
     item, sides = (None, 0) if on_card or bend is not None else annotation_at(canvas, at)
-    if wire is not None and isinstance(item, FrameItem):
+    if wire is not None and isinstance(item, FrameItem) and (sides or not item.has_words_at(at)):
         item = None
     canvas.stage.annotations.hover(item)
     if bend is not None:
