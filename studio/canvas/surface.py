@@ -19,9 +19,6 @@ from studio.theme import themes
 _REST_MS = 120
 """How long the scene has to rest before the minimap is drawn anew."""
 
-_MOST_PARTS = 12
-"""Of more rectangles than this to be painted anew, each costs more than it spares."""
-
 
 class CanvasSurface(QGraphicsView):
     """Shows the scene of a document: cards close by, blocks from far away, and what stands above both.
@@ -41,7 +38,6 @@ class CanvasSurface(QGraphicsView):
         self.place.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
         self._prepare()
-        self._part: QRegion | None = None
         self.backdrop = Backdrop()
         self.minimap = Minimap(self.stage)
         self.legend = Legend(self)
@@ -125,11 +121,6 @@ class CanvasSurface(QGraphicsView):
         painter.resetTransform()
         self._lay_ground(painter, area)
         painter.restore()
-        if self._part is not None:  # a card that reaches out of it stands there already, and would get bolder edges
-            transform = painter.worldTransform()
-            painter.resetTransform()
-            painter.setClipRegion(self._part)
-            painter.setWorldTransform(transform)
 
     def _lay_ground(self, painter: QPainter, area: QRect) -> None:
         origin = self.viewportTransform().map(QPointF())
@@ -144,15 +135,12 @@ class CanvasSurface(QGraphicsView):
             self.stage.blocks.paint(painter)
             painter.resetTransform()
         else:
-            for self._part in apart(event.region()):
-                super().paintEvent(QPaintEvent(self._part))
-            self._part = None
+            super().paintEvent(event)
             painter = QPainter(self.viewport())
         self._paint_above(painter, event.region())
         painter.end()
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
-        painter.setClipRegion(region)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = self.viewport().rect()
         self.paint_light(painter, region.boundingRect())
@@ -170,28 +158,3 @@ class CanvasSurface(QGraphicsView):
         for area in still:
             if not area.isEmpty():
                 self.viewport().update(area.united(area.translated(dx, dy)))
-
-
-def apart(region: QRegion) -> list[QRegion]:
-    """What to paint in one go each.
-
-    Qt paints every card in the smallest rectangle around what is to be painted anew. While the canvas pans that would
-    be all of them, for a strip at one edge and the map and the legend in their corners.
-    """
-    around = region.boundingRect()
-    if region.rectCount() > _MOST_PARTS:
-        return [region]
-    columns: dict[tuple[int, int], QRect] = {}
-    for part in region:  # from top to bottom, and a strip at the side is cut wherever something begins beside it
-        column = part.left(), part.right()
-        above = columns.get(column)
-        columns[column] = part if above is None else above.united(part)
-    parts = list(columns.values())
-    covered = sum(part.width() * part.height() for part in parts)
-    if 2 * covered > around.width() * around.height():
-        return [region]
-    result = []
-    for part in parts:
-        result.append(region.intersected(part))
-        region = region.subtracted(part)
-    return result

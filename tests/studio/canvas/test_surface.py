@@ -3,15 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect
-from PySide6.QtGui import QColor, QImage, QRegion
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
 from engine.design.graph.edits import move_nodes, set_params
 from studio.canvas import CanvasView
-from studio.canvas.surface import apart
 
 
 def many(count: int) -> Graph:
@@ -47,18 +46,6 @@ def test_a_pan_leaves_the_picture_that_painting_all_of_it_anew_gives(
     assert panned.pixelColor(550, 350) != QColor()
     canvas.viewport().update()
     assert panned == on_screen(canvas)
-
-
-def test_a_strip_and_a_corner_are_painted_one_after_the_other() -> None:
-    strip, corner = QRect(1580, 0, 20, 1000), QRect(0, 900, 180, 80)
-    parts = apart(QRegion(strip) + QRegion(corner))
-    assert sorted(part.boundingRect().left() for part in parts) == [0, 1580]
-    assert parts[0].united(parts[1]) == QRegion(strip) + QRegion(corner)
-
-
-def test_what_is_nearly_all_of_the_view_is_painted_at_once() -> None:
-    region = QRegion(0, 0, 1600, 1000) - QRegion(QRect(QPoint(700, 400), QPoint(750, 450)))
-    assert [part.boundingRect() for part in apart(region)] == [QRect(0, 0, 1600, 1000)]
 
 
 def test_the_map_is_drawn_anew_only_for_what_is_seen_on_it(make_canvas: Callable[[Graph], CanvasView]) -> None:
