@@ -86,23 +86,21 @@ class CostBar(QFrame):
 
     def drop(self) -> None:
         """The edit is no longer considered."""
-        self._look.stop()
+        if self._considered is None:
+            return
         self._considered = None
-        if not self.isHidden() and not (self._leave.isActive() or self._since):
+        self._look.stop()
+        if not self.isHidden():
             self._leave.start(LEAVE_DELAY_MS)
 
     def made(self, says: str) -> None:
-        """Tell what the last edit has done; edits of the same name while it is shown count as one."""
-        self._look.stop()
+        """Tell soon what the last edit has done; edits of the same name while it is shown count as one."""
         self._considered = None
         if self._since is None or self._since[0] != says:
             self._since = says, self._before
-        change = CostChange(Cost.of(self._since[1]), Cost.of(self._document.checked))
-        if change.differences or change.new_errors or change.solved_errors:
-            self._show(f"{says}: the whole network", change)
-            self._leave.start(SHOWN_FOR_MS)
-        else:
-            self._on_leave()
+        self._leave.start(SHOWN_FOR_MS)
+        if not self._look.isActive():
+            self._look.start()
 
     def leave(self) -> None:
         """Go at once: something else is looked at."""
@@ -111,7 +109,7 @@ class CostBar(QFrame):
         self._on_leave()
 
     def _on_checked(self, checked: Checked) -> None:
-        """Go soon, as the network is another one, unless this is what is being told of."""
+        """Go soon, as the network is another one, unless that is what is about to be told of."""
         self._before, self._now = self._now, checked
         if self._considered is not None:
             self._look.start()
@@ -119,9 +117,12 @@ class CostBar(QFrame):
             self._leave.start(0)
 
     def _on_look(self) -> None:
-        if self._considered is None:
-            return
-        says, edit = self._considered
+        if self._considered is not None:
+            self._tell_considered(*self._considered)
+        elif self._since is not None:
+            self._tell_made(*self._since)
+
+    def _tell_considered(self, says: str, edit: Callable[[Graph], Graph]) -> None:
         self._since = None
         started = time.perf_counter()
         change = tried(self._document, edit)
@@ -131,6 +132,13 @@ class CostBar(QFrame):
             self._on_leave()
         else:
             self._show(f"With {says}: the whole network", change)
+
+    def _tell_made(self, says: str, before: Checked) -> None:
+        change = CostChange(Cost.of(before), Cost.of(self._document.checked))
+        if change.differences or change.new_errors or change.solved_errors:
+            self._show(f"{says}: the whole network", change)
+        else:
+            self.leave()
 
     def _on_leave(self) -> None:
         self._since = None

@@ -78,6 +78,7 @@ class NodePage(QWidget):
         self._out = QVBoxLayout()
         self._out.setSpacing(4)
         self._out_heading = heading("Out")
+        self._out_lines: tuple[str, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._build()
         self._show_kinds()
@@ -292,8 +293,11 @@ class NodePage(QWidget):
         self._show_outputs(checks)
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
+        found = list(islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS))
+        if not found and not self._problems.count():
+            return
         clear_layout(self._problems)
-        for problem in islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS):
+        for problem in found:
             row = ProblemRow(self._place, problem, names_node=len(checks) > 1, stacked=True)
             row.activated.connect(lambda path: self._selection.go_to(self._place.reach(path, from_here=True)))
             self._problems.addWidget(row)
@@ -310,20 +314,24 @@ class NodePage(QWidget):
         activations.show_text(memory(sum(check.activation_bytes for check in counted_in)))
 
     def _show_outputs(self, checks: list[NodeCheck]) -> None:
-        clear_layout(self._out)
         check = checks[0]
-        single = len(checks) == 1 and check.layer is not None
-        ports = check.layer.outputs if single and check.layer is not None else ()
-        self._out_heading.setVisible(bool(single and ports))
-        if not single:
+        layer = check.layer if len(checks) == 1 else None
+        ports = layer.outputs if layer is not None else ()
+        self._out_heading.setVisible(bool(ports))
+        lines = tuple(
+            f"{f'{port.name}  ' if len(ports) > 1 else ''}{shape_text(shape)}   {shape.dtype}"
+            for port, shape in zip(ports, check.outputs, strict=False)
+        )
+        if lines == self._out_lines and bool(ports) == bool(self._out.count()):
             return
-        for port, shape in zip(ports, check.outputs, strict=False):
-            name = f"{port.name}  " if len(ports) > 1 else ""
-            label = QLabel(f"{name}{shape_text(shape)}   {shape.dtype}")
+        self._out_lines = lines
+        clear_layout(self._out)
+        for line in lines:
+            label = QLabel(line)
             label.setFont(fixed_font())
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._out.addWidget(label)
-        if ports and not check.outputs:
+        if ports and not lines:
             label = QLabel("Known once everything before it fits.")
             label.setProperty("role", "quiet")
             self._out.addWidget(label)

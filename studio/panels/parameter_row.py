@@ -107,8 +107,7 @@ class ParameterRow(QWidget):
         self.editor.show_value(value, variables, mixed=mixed)
         self.label.set_scrubbable(self.editor.moved(0) is not None)
         self.reset_button.setVisible(is_set)
-        self.label.setProperty("role", "" if is_set else "quiet")
-        self.label.style().polish(self.label)
+        _give_role(self.label, "" if is_set else "quiet")
         self._said = "" if mixed else self._worked_out(value, variables)
         self._note(self._said, is_error=False)
 
@@ -175,12 +174,13 @@ class ParameterRow(QWidget):
         self._note(says, is_error=True)
 
     def _note(self, says: str, *, is_error: bool) -> None:
+        if says == self.note.text() and (not says or is_error == (self.note.property("role") == "error")):
+            return
         self.note.setText(says)
         self.note.setVisible(bool(says))
-        self.note.setProperty("role", "error" if is_error else "small")
         if not is_error:
             self.note.setFont(fixed_font())
-        self.note.style().polish(self.note)
+        _give_role(self.note, "error" if is_error else "small")
 
     def _on_menu_requested(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -193,6 +193,13 @@ class ParameterRow(QWidget):
 
     def _paint(self) -> None:
         self.reset_button.setIcon(icon("reset"))
+
+
+def _give_role(label: QLabel, role: str) -> None:
+    """Let a label look as its role wants; the style sheet is not asked again for nothing, as that takes time."""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)
 
 
 def help_of(parameter: Parameter) -> str:

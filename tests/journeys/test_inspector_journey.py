@@ -90,7 +90,7 @@ def roll_and_drag(person: Person) -> None:
     assert param(person, "conv2", "out_channels") == 19
     roll(field(person, "out_channels"), 1, CTRL)
     assert param(person, "conv2", "out_channels") == 29
-    assert "parameters 61,706 →" in inspector(person).cost.text
+    person.wait_for(lambda: "parameters 61,706 →" in inspector(person).cost.text, "the cost")
     drag_name(person, "groups", 30, give_up=True)
     assert param(person, "conv2", "groups") is None
     drag_name(person, "out_channels", 18)

@@ -96,7 +96,7 @@ def test_what_was_made_is_told_for_a_moment_steps_in_a_row_as_one(
     box_of(panel, "out_channels").setFocus()
     for _ in range(2):
         QTest.keyClick(box_of(panel, "out_channels"), Qt.Key.Key_Up)
-    assert "parameters 61,706 → 68,008 (+10.2 %)" in panel.cost.text
+    qtbot.waitUntil(lambda: "parameters 61,706 → 68,008 (+10.2 %)" in panel.cost.text)
     assert lenet.project.graph.nodes["conv2"].params["out_channels"] == 18
     lenet.undo()
     assert lenet.project.graph.nodes["conv2"].params["out_channels"] == 16
@@ -132,7 +132,7 @@ def test_a_variable_shows_what_its_value_would_cost(qtbot: QtBot, lenet: Documen
     qtbot.waitUntil(lambda: "With width 17" in panel.cost.text)
     assert "61,706 → 64,857" in panel.cost.text
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert "Set the variable width: the whole network" in panel.cost.text
+    qtbot.waitUntil(lambda: "Set the variable width: the whole network" in panel.cost.text)
     assert lenet.project.graph.variables["width"] == 17
 
 
@@ -140,7 +140,7 @@ def test_what_is_taken_back_is_no_longer_told(qtbot: QtBot, lenet: Document, ins
     panel = inspector("conv2")
     box_of(panel, "out_channels").setFocus()
     QTest.keyClick(box_of(panel, "out_channels"), Qt.Key.Key_Up)
-    assert panel.cost.isVisible()
+    qtbot.waitUntil(panel.cost.isVisible)
     lenet.undo()
     qtbot.waitUntil(lambda: not panel.cost.isVisible(), timeout=2_000)
 
