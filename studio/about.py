@@ -33,10 +33,15 @@ def show_about(window: MainWindow) -> None:
 def show_keys(window: MainWindow) -> None:
     """List every command that has a key, and what the hand can do on the canvas."""
     from studio.canvas.movements import movements
+    from studio.panels.outline_panel import OutlinePanel
 
     actions: list[QAction] = list(window.commands)
     if window.canvas is not None:
         actions += window.canvas.commands.actions
+    outline = window.docks["outline"].panel
+    if isinstance(outline, OutlinePanel):
+        told = {action.text() for action in actions}
+        actions += [action for action in outline.commands.own if action.text() not in told]
     native = QKeySequence.SequenceFormat.NativeText
     rows = [
         (

@@ -267,7 +267,7 @@ class Commands:
     def show_problems(self) -> None:
         """Say what is wrong with the selected card."""
         if self._names:
-            self._canvas.show_problems(self._names[0])
+            self._canvas.show_problems(self._names[0], by_key=True)
 
     # Placing
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from engine.design.check import Problem, Repair
+from studio.announcing import announce
 from studio.theme import picture, theme
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class ProblemBubble(QFrame):
         rows = self._rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 10, 12, 12)
         rows.setSpacing(8)
+        self._says = " ".join(problem.says for problem in problems)
         for problem in problems:
             self._add(rows, problem)
         self.setFixedWidth(_WIDTH_PX)
@@ -74,6 +76,12 @@ class ProblemBubble(QFrame):
         self.move(QPoint(x, y))
         self.show()
         self.raise_()
+
+    def take_keyboard(self) -> None:
+        """Have the problems spoken, and let the first repair be taken with a key."""
+        buttons = self.findChildren(QPushButton)
+        (buttons[0] if buttons else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        announce(buttons[0] if buttons else self, self._says)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts it away."""

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.design.graph import Edge, End, Graph
 from engine.design.graph.edits import connect
+from studio.announcing import announce
 from studio.block_path import card_of, names_of
 from studio.canvas import placing
 from studio.canvas.commands import Commands
@@ -304,14 +305,16 @@ class CanvasView(CanvasSurface):
         self._field = RenameField(self, node)
         self._field.open()
 
-    def show_problems(self, node: str) -> None:
-        """Say what is wrong with a node, with its repairs as buttons."""
+    def show_problems(self, node: str, *, by_key: bool = False) -> None:
+        """Say what is wrong with a node, with its repairs as buttons; asked for by a key, they get the keyboard."""
         self.close_problems()
         card = self.stage.cards.get(node)
         problems = [p for p in self.place.checked.problems if card_of(p.node) == node]
         if card is not None and problems:
             self._bubble = ProblemBubble(self, node, problems)
             self._bubble.open_below(self.mapFromScene(card.card).boundingRect())
+            if by_key:
+                self._bubble.take_keyboard()
 
     def close_problems(self) -> None:
         """Put the problem's words away, if they are shown."""
@@ -363,15 +366,14 @@ class CanvasView(CanvasSurface):
             card = self.stage.cards.get(name)
             if card is not None:
                 face = card.face
-                words = ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word)
-                self.setAccessibleDescription(words)
+                announce(self, ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word))
         else:
             drawn = self.selection.annotations
             items = [self.stage.annotations[name].annotation for name in drawn if name in self.stage.annotations]
             what = told(self.place.graph, nodes, drawn) or self.tr("nothing")
             words = self.tr("{what} selected").format(what=what)
             text = items[0].text if len(items) == 1 and not nodes else ""
-            self.setAccessibleDescription(f"{words}: {text}" if text else words)
+            announce(self, f"{words}: {text}" if text else words)
 
     def _on_leaving(self) -> None:
         """End what is being done here, before another project is in front."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
@@ -11,6 +11,7 @@ from studio.theme import chip, fixed_font, picture, text_font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
+_MANY = 100
 _ROW_PX = 24
 _PAD_PX, _GAP_PX = 4, 8
 _SLACK_PX = 2
@@ -44,6 +45,13 @@ class OutlineView(QTreeView):
         self.doubleClicked.connect(self.taken)
         self.setHeaderHidden(True)
         self.setItemDelegate(_RowDelegate(self))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Paint what is selected otherwise; of much, everything, as Qt takes its time to find each row's place."""
+        if selected.count() + deselected.count() > _MANY:
+            self.viewport().update()
+        else:
+            super().selectionChanged(selected, deselected)
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that walk and search the tree from the commands that have them on the canvas."""

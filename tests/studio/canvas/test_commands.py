@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
@@ -272,3 +273,15 @@ def test_every_command_is_an_action_of_the_canvas(canvas: CanvasView) -> None:
     assert all(action.text() for action in canvas.actions())
     keys = [key.toString() for action in canvas.actions() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
+
+
+def test_problems_asked_for_by_a_key_are_repaired_by_one(canvas: CanvasView) -> None:
+    canvas.place.edit("Break", lambda graph: set_params(graph, "fc", {"out_features": 7}))
+    canvas.selection.select(["loss"])
+    QTest.keyClick(canvas, Qt.Key.Key_Period, CONTROL)
+    button = canvas.window().focusWidget()
+    assert isinstance(button, QPushButton)
+    assert "10 classes" in button.accessibleDescription()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert canvas.document.checked.ok
+    assert canvas.hasFocus()
