@@ -69,6 +69,11 @@ class ListSearch(QFrame):
         return self._before if self._before is not None and isValid(self._before) else None
 
     @property
+    def shown(self) -> list[str]:
+        """The names of what is listed now, the best first."""
+        raise NotImplementedError
+
+    @property
     def has_keyboard(self) -> bool:
         """Whether one types into it now."""
         return self.window().focusWidget() is self._text
