@@ -147,8 +147,10 @@ class Spotlight(QObject):
         painter.setPen(pen)
         painter.setBrush(NO_BRUSH)
         near = seen.adjusted(-CARD_WIDTH, -CARD_WIDTH, CARD_WIDTH, CARD_WIDTH)
-        for name in self.found:
-            card = stage.cards.get(name)
-            if card is not None and near.contains(card.pos()):
-                ring = card.card.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY)
-                painter.drawRoundedRect(ring, RADIUS + _AWAY, RADIUS + _AWAY)
+        found = [stage.cards[name] for name in self.found if name in stage.cards]
+        rings = [card.card.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY) for card in found if near.contains(card.pos())]
+        if self._canvas.is_far:
+            painter.drawRects(rings)
+            return
+        for ring in rings:
+            painter.drawRoundedRect(ring, RADIUS + _AWAY, RADIUS + _AWAY)

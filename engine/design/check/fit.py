@@ -11,7 +11,7 @@ from engine.design.graph.order import path_between
 from engine.design.layers import Refused, Shape, SizeTooLarge
 
 
-def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
+def fit(graph: Graph, checked: Checked, source: End, target: End, *, runs_in_circle: bool | None = None) -> str:
     """Say why a wire can't be made, or nothing if it can.
 
     Only what is certain counts: where shapes are not known yet, or another input is still open, the wire fits.
@@ -21,6 +21,7 @@ def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
         checked: its check.
         source: an output.
         target: an input; a wire it has already would give way.
+        runs_in_circle: whether the source computes from the target, where that is known; it is found out otherwise.
     """
     definition = definition_of(graph, graph.nodes[target.node].layer)
     giver = definition_of(graph, graph.nodes[source.node].layer)
@@ -31,7 +32,9 @@ def fit(graph: Graph, checked: Checked, source: End, target: End) -> str:
     index = input_index(definition, target.port)
     if index is None:
         return f"{target.node} takes nothing in" if not definition.inputs else f"{target.node} has no such input"
-    if path_between(graph, target.node, source.node):
+    if runs_in_circle is None:
+        runs_in_circle = bool(path_between(graph, target.node, source.node))
+    if runs_in_circle:
         return f"the wires would run in a circle, as {source.node} computes from {target.node}"
     return _refusal(checked, checked.shape(source), target.node, index)
 

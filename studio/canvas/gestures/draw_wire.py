@@ -58,11 +58,14 @@ class DrawWire(Gesture):
         self._lights: dict[str, dict[tuple[bool, str], str]] = {}
         if self._replaces is not None:
             self.canvas.stage.wires[self._replaces].setVisible(False)
+        self._circle = (self._graph.upstream if self._is_output else self._graph.downstream)(self._end.node)
         self._light()
         self.move(pointer)
 
     def _light(self) -> None:
-        """Find out for every card in view where the wire fits."""
+        """Find out for every card in view where the wire fits; from afar no port can be seen."""
+        if self.canvas.is_far:
+            return
         seen = self.canvas.camera.seen
         for name, card in self.canvas.stage.cards.items():
             if name not in self._looked and seen.intersects(card.card):
@@ -80,7 +83,8 @@ class DrawWire(Gesture):
             if source.node == target.node:
                 self._reasons[end] = "a layer can't feed itself"
             else:
-                self._reasons[end] = fit(self._graph, self.canvas.place.checked, source, target)
+                checked, loops = self.canvas.place.checked, end.node in self._circle
+                self._reasons[end] = fit(self._graph, checked, source, target, runs_in_circle=loops)
         return self._reasons[end]
 
     def move(self, pointer: Pointer) -> None:
