@@ -105,10 +105,10 @@ class Hand:
         self.press(at, keys=keys)
         self.let_go(keys)
 
-    def double_click(self, at: QPointF | tuple[float, float]) -> None:
+    def double_click(self, at: QPointF | tuple[float, float], keys: Qt.KeyboardModifier = NONE) -> None:
         self.at = self.view(at)
         left = Qt.MouseButton.LeftButton
-        self._send(QEvent.Type.MouseButtonDblClick, left, left, NONE)
+        self._send(QEvent.Type.MouseButtonDblClick, left, left, keys)
 
     def output(self, node: str, port: str = "") -> QPointF:
         return self.canvas.stage.cards[node].output_at(port)
