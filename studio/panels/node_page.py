@@ -8,7 +8,7 @@ from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
@@ -25,6 +25,7 @@ from studio.panels.parameter_editors import ListedEditor
 from studio.panels.parameter_row import ParameterRow, shown_value
 from studio.panels.problem_row import ProblemRow, clear_layout
 from studio.panels.weights_row import WeightsRow
+from studio.place import Place
 from studio.selection import Selection
 from studio.theme import fixed_font, theme, themes
 
@@ -36,6 +37,14 @@ _PORTS = {
     "Output": "An output of the block: what arrives here leaves it.",
 }
 """What inputs and outputs are inside of a block."""
+
+PageKey = tuple[bool, frozenset[str], bool]
+"""Whether there are several nodes, of which kinds, and whether inside of a block."""
+
+
+def page_key(place: Place, layers: tuple[str, ...]) -> PageKey:
+    """Which page shows nodes of these layers."""
+    return len(layers) > 1, frozenset(layers), bool(place.block)
 
 
 class NodePage(QWidget):
@@ -60,6 +69,7 @@ class NodePage(QWidget):
         self.names = names
         self.layers = self._layers_of(names)
         self._definitions = self._defined(self.layers)
+        self._key = page_key(self._place, self.layers)
         self.weights = WeightsRow(self._place, names[0]) if len(names) == 1 else None
         self.about = self._made_about()
         self.rows: dict[str, ParameterRow] = {}
@@ -85,24 +95,37 @@ class NodePage(QWidget):
         themes.follow(self, self._paint)
         self.refresh()
 
+    @property
+    def key(self) -> PageKey:
+        """Which selections this page can show."""
+        return self._key
+
     def take(self, names: tuple[str, ...]) -> bool:
         """Show these nodes, as they are now; returns False where that takes a page built anew.
 
-        A page of several layers goes on to others of the same kinds: while a selection grows, little changes on it.
+        A page goes on to other nodes of the same kinds, as little changes on it while people look from layer to layer,
+        or while a selection grows.
         """
-        if names != self.names and (len(names) == 1 or len(self.names) == 1):
-            return False
         layers = self._layers_of(names)
-        if set(layers) != set(self.layers) if len(names) > 1 else layers != self.layers:
-            return False
-        if self._defined(layers) != self._definitions:
+        if page_key(self._place, layers) != self._key or self._defined(layers) != self._definitions:
             return False  # an edited block is another definition
         if names != self.names:
+            self._settle()
             self.names, self.layers = names, layers
-            self.dropped.emit()
+            if self.weights is not None:
+                self.weights.take(names[0])
+            for row in self.rows.values():
+                row.editor.begin_anew()
             self._show_kinds()
         self.refresh()
         return True
+
+    def _settle(self) -> None:
+        """Let a field that is typed in take that in for the nodes it was meant for."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+        self.dropped.emit()
 
     def _layers_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         nodes = self._place.graph.nodes

@@ -42,6 +42,9 @@ class ParameterEditor(QWidget):
         """Show a value; mixed, if the selected nodes differ."""
         raise NotImplementedError
 
+    def begin_anew(self) -> None:
+        """Forget what was done here for other nodes, whose parameters are shown from now on."""
+
     def moved(self, steps: int) -> ParamValue:
         """The value so many steps further, for who drags it; None where it can't be moved."""
         return None
@@ -149,6 +152,10 @@ class AxesEditor(ParameterEditor):
             self.link.setChecked(mixed or not (self._is_parted or self._differs()))
         self.link.setEnabled(not mixed)  # what is typed then is for all layers and all axes
         self._paint()
+
+    def begin_anew(self) -> None:
+        """Link again what is equal."""
+        self._is_parted = False
 
     def moved(self, steps: int) -> ParamValue:
         """The number so many steps further, where one stands for all."""

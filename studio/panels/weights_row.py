@@ -13,6 +13,9 @@ from studio.panels.choice_box import ChoiceBox
 from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.place import Place
 
+MAX_OFFERED_UNASKED = 20
+"""So many layers are put into the list before anybody wants it; in a large network there are thousands."""
+
 
 class WeightsRow(QWidget):
     """A choice between weights of its own and those of the other layers of the same kind."""
@@ -26,6 +29,7 @@ class WeightsRow(QWidget):
         self.choice = ChoiceBox()
         self.choice.setAccessibleName("Weights")
         self.choice.activated.connect(self._on_activated)
+        self.choice.wanted.connect(self._offer_all)
         label.setBuddy(self.choice)
         self._offered: tuple[list[str], str] | None = None
         row = QHBoxLayout(self)
@@ -33,6 +37,10 @@ class WeightsRow(QWidget):
         row.setSpacing(4)
         row.addWidget(label)
         row.addWidget(self.choice, 1)
+
+    def take(self, node: str) -> None:
+        """Be about another node of the same kind."""
+        self._node = node
 
     def refresh(self) -> None:
         """Offer the layers whose weights it could use now; hidden where there are none."""
@@ -43,25 +51,27 @@ class WeightsRow(QWidget):
         owners = owners_for(graph, self._node)
         if self._place.checked.nodes[self._node].parameters == 0 and not node.shares:
             owners = []  # nothing that could be shared
-        with QSignalBlocker(self.choice):
-            if (
-                owners,
-                node.shares,
-            ) != self._offered:  # in a large network a thousand lines, for every edit of any kind
-                self._offered = owners, node.shares
-                self._offer(owners, node.shares)
-            self.choice.setCurrentIndex(max(0, self.choice.findData(node.shares)))
+        if (owners, node.shares) != self._offered:  # in a large network a thousand lines, for every edit of any kind
+            self._offered = owners, node.shares
+            self._offer(owners[:MAX_OFFERED_UNASKED], node.shares)
         tip = "One set of weights for both: in the code one attribute that is called at several places."
         self.setToolTip(f"{tip} What is set here is set for {node.shares}." if node.shares else tip)
         self.setVisible(bool(owners or node.shares))
 
+    def _offer_all(self) -> None:
+        if self._offered is not None and len(self._offered[0]) >= self.choice.count():
+            self._offer(*self._offered)
+
     def _offer(self, owners: list[str], shares: str) -> None:
-        self.choice.clear()
-        self.choice.addItem("its own", "")
-        for owner in owners:
-            self.choice.addItem(f"shared with {owner}", owner)
-        if shares and shares not in owners:
-            self.choice.addItem(f"shared with {shares} (not there)", shares)
+        with QSignalBlocker(self.choice):
+            self.choice.clear()
+            self.choice.addItem("its own", "")
+            for owner in owners:
+                self.choice.addItem(f"shared with {owner}", owner)
+            if shares and shares not in owners:
+                is_there = shares in self._place.graph.nodes
+                self.choice.addItem(f"shared with {shares}{'' if is_there else ' (not there)'}", shares)
+            self.choice.setCurrentIndex(max(0, self.choice.findData(shares)))
 
     def _on_activated(self) -> None:
         owner, node = str(self.choice.currentData()), self._node

@@ -150,6 +150,55 @@ def test_a_word_may_stand_for_a_pair(qtbot: QtBot, lenet: Document, selection: S
     assert editor.width_box.isVisible()
 
 
+def test_what_is_being_typed_is_for_the_layer_it_was_typed_for(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    panel = inspector("conv1")
+    panel.activateWindow()
+    QTest.qWaitForWindowActive(panel)
+    page = page_of(panel)
+    editor = page.rows["out_channels"].editor
+    assert isinstance(editor, NumberEditor)
+    editor.box.setFocus()
+    editor.box.selectAll()
+    QTest.keyClicks(editor.box, "9")
+    selection.select(["conv2"])
+    assert page_of(panel) is page, "one page shows layers of one kind"
+    assert params(lenet, "conv1")["out_channels"] == 9
+    assert params(lenet, "conv2")["out_channels"] == 16
+    assert editor.box.text() == "16"
+
+
+def test_numbers_parted_for_one_layer_are_linked_for_the_next(
+    lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("conv1"))
+    editor = page.rows["kernel_size"].editor
+    assert isinstance(editor, PairEditor)
+    QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
+    assert not editor.link.isChecked()
+    assert lenet.undo_label == ""
+    selection.select(["conv2"])
+    assert editor.link.isChecked()
+
+
+def test_pages_are_kept_for_when_their_kinds_are_selected_again(
+    lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    panel = inspector("conv1")
+    first = page_of(panel)
+    selection.select(["fc1"])
+    assert page_of(panel) is not first
+    assert not first.isVisible()
+    lenet.edit("Set", lambda graph: set_params(graph, "conv2", {"out_channels": 9}))
+    selection.select(["conv2"])
+    assert page_of(panel) is first
+    assert first.name_edit.text() == "conv2"
+    editor = first.rows["out_channels"].editor
+    assert isinstance(editor, NumberEditor)
+    assert editor.box.text() == "9"
+
+
 def test_switches_choices_and_fields_of_the_data(
     qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
 ) -> None:
