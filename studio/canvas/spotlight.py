@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from studio.canvas.blocks import Batch
 from studio.canvas.face import CARD_WIDTH
-from studio.canvas.ink import NO_BRUSH, faded, ink
+from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
 from studio.canvas.node_item import RADIUS, NodeItem
 from studio.canvas.wire_item import WireItem
 from studio.canvas.wire_path import stretches
@@ -42,7 +42,7 @@ class Spotlight(QObject):
         self._shows_lineage = False
         self.found: frozenset[str] = frozenset()
         self.bright: frozenset[str] | None = None
-        self._far: tuple[tuple[frozenset[str], frozenset[str], int], Batch] | None = None
+        self._far: tuple[tuple[object, ...], Batch, list[QRectF]] | None = None
         canvas.selection.changed.connect(self._on_selected)
         canvas.place.changed.connect(self._on_selected)
         canvas.place.moved.connect(self._on_selected)
@@ -97,8 +97,9 @@ class Spotlight(QObject):
             self._paint_far(painter, self.bright)
         else:
             self._paint_near(painter, self.bright, seen)
-        self._paint_rings(painter, seen)
+            self._paint_rings(painter, seen)
         painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_near(self, painter: QPainter, bright: frozenset[str], seen: QRectF) -> None:
         """Paint the items once more, the lowest first."""
@@ -125,10 +126,16 @@ class Spotlight(QObject):
 
     def _paint_far(self, painter: QPainter, bright: frozenset[str]) -> None:
         stage = self._canvas.stage
-        version = (bright, stage.lifted, stage.blocks.version)
+        version = (bright, stage.lifted, stage.blocks.version, self._canvas.camera.zoom)
         if self._far is None or self._far[0] != version:
-            self._far = version, self._gathered(bright - stage.lifted)
+            edge = _RING_PX / self._canvas.camera.zoom
+            standing = self.found & stage.cards.keys() - stage.lifted
+            rings = [stage.cards[name].card.adjusted(-edge, -edge, edge, edge) for name in standing]
+            self._far = version, self._gathered(bright - stage.lifted), rings
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(bright) <= _FEW)
+        painter.setPen(NO_PEN)
+        painter.setBrush(ink().fill(ink().colours.warning))
+        painter.drawRects(self._far[2])
         self._far[1].paint(painter)
 
     def _gathered(self, bright: frozenset[str]) -> Batch:
@@ -141,16 +148,14 @@ class Spotlight(QObject):
         return batch
 
     def _paint_rings(self, painter: QPainter, seen: QRectF) -> None:
-        stage, brushes = self._canvas.stage, ink()
+        brushes = ink()
         pen = QPen(brushes.fill(brushes.colours.warning).color(), _RING_PX)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(NO_BRUSH)
+        cards = self._canvas.stage.cards
         near = seen.adjusted(-CARD_WIDTH, -CARD_WIDTH, CARD_WIDTH, CARD_WIDTH)
-        found = [stage.cards[name] for name in self.found if name in stage.cards]
-        rings = [card.card.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY) for card in found if near.contains(card.pos())]
-        if self._canvas.is_far:
-            painter.drawRects(rings)
-            return
-        for ring in rings:
-            painter.drawRoundedRect(ring, RADIUS + _AWAY, RADIUS + _AWAY)
+        for name in self.found & cards.keys():
+            if near.contains(cards[name].pos()):
+                ring = cards[name].card.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY)
+                painter.drawRoundedRect(ring, RADIUS + _AWAY, RADIUS + _AWAY)
