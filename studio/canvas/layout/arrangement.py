@@ -165,7 +165,9 @@ def _drawn(piece: _Piece, num_cards: int, *, folded: bool) -> list[Place]:
     count = max(piece.ranks) + 1
     breaks = [0, count]
     if folded and count > LONGEST_ROW:
-        breaks = breaks_of(piece.ranks, piece.wires, piece.across, _held(piece))
+        step = sum(piece.along) / len(piece.along) + piece.room_along + _APART
+        held = _held(piece)
+        breaks = breaks_of(piece.ranks, piece.wires, piece.across, held, step=step, downward=piece.downward)
     if len(breaks) == 2:
         return _row(piece, num_cards)
     places: list[Place] = [(0.0, 0.0)] * len(piece.ranks)

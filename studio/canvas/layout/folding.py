@@ -15,13 +15,13 @@ _ASPECT, _ASPECT_LONG, _LONG = 3.0, 1.8, 48
 _ROW_APART = 164.0
 """Between two rows, with room for what is shown below cards while they learn."""
 
-_STEP = 208.0
-"""From one card of a row to the next."""
+_ASPECT_DOWN = 0.6
+"""The same for a drawing from top to bottom, whose rows are columns: a window is wider than high."""
 
 _SPREAD = 1.5
 """How much higher a row is than a mean rank of it."""
 
-_MANY_RANKS = 24
+_MANY_RANKS = 40
 """From so many ranks on, several wires may run from one row to the next."""
 
 _PER_WIRE = 0.12
@@ -31,7 +31,15 @@ _HELD = 0.3
 """What it is worth that a break stays where it is."""
 
 
-def breaks_of(ranks: Sequence[int], wires: Sequence[Wire], sizes: Sequence[float], held: Collection[int]) -> list[int]:
+def breaks_of(
+    ranks: Sequence[int],
+    wires: Sequence[Wire],
+    sizes: Sequence[float],
+    held: Collection[int],
+    *,
+    step: float,
+    downward: bool = False,
+) -> list[int]:
     """The ranks with which rows begin, the first of all and the number of ranks included.
 
     Args:
@@ -39,6 +47,8 @@ def breaks_of(ranks: Sequence[int], wires: Sequence[Wire], sizes: Sequence[float
         wires: the wires among the nodes.
         sizes: of the nodes, across the flow.
         held: the ranks with which rows begin now.
+        step: from one rank to the next, in pixels.
+        downward: whether the rows are columns.
     """
     count = max(ranks) + 1
     whole = [0, count]
@@ -47,8 +57,8 @@ def breaks_of(ranks: Sequence[int], wires: Sequence[Wire], sizes: Sequence[float
     passing = _passing(count, ranks, wires)
     across = _SPREAD * sum(sizes) / count + 4.0 * sum(passing) / count + _ROW_APART
     thin = len(ranks) <= 2.2 * count
-    aspect = _ASPECT if count < _LONG else _ASPECT_LONG
-    num_rows = round((count * _STEP / (aspect * across)) ** 0.5)
+    aspect = _ASPECT_DOWN if downward else _ASPECT if count < _LONG else _ASPECT_LONG
+    num_rows = round((count * step / (aspect * across)) ** 0.5)
     num_rows = max(num_rows, 2) if thin else num_rows
     if num_rows < 2:
         return whole

@@ -132,6 +132,13 @@ def test_a_long_chain_is_folded_as_one_writes() -> None:
     assert [places["n0"], places["n6"]] == [(0, 0), (0, rows[1])]
 
 
+def test_downward_a_long_chain_is_folded_into_columns_that_fit_a_window() -> None:
+    places = arranged(chain(60), {}, downward=True)
+    wide, high = (max(place[axis] for place in places.values()) for axis in (0, 1))
+    assert 0.5 < wide / high < 2
+    assert places["n1"][0] == places["n0"][0]
+
+
 def test_a_thousand_layers_in_a_chain_fill_a_page_and_not_a_line() -> None:
     places = arranged(chain(1000), {})
     wide, high = (max(place[axis] for place in places.values()) for axis in (0, 1))
