@@ -12,7 +12,7 @@ from engine.design.graph import Edge
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.far_annotations import paint_areas, paint_titles
 from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
-from studio.canvas.wire_path import far_points, stretches
+from studio.canvas.wire_path import far_points, straight_lines
 
 if TYPE_CHECKING:
     from studio.canvas.node_item import NodeItem
@@ -52,8 +52,7 @@ class Batch:
         self._kinds: dict[Edge, str] = {}
 
     def put_card(self, name: str, card: NodeItem) -> None:
-        """Show a card as it is now."""
-        self.drop_card(name)
+        """Show a card, which is not shown yet, as it is now."""
         family, x, y, height = card.face.family, card.x(), card.y(), card.height
         family = _BYPASSED if card.face.bypassed else family
         self._families[name] = family
@@ -63,16 +62,17 @@ class Batch:
         if card.face.severity == "error":
             self.wrong[name] = rect
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._families
+
     def drop_card(self, name: str) -> None:
         """Show a card no longer."""
-        family = self._families.pop(name, None)
-        if family is not None:
-            del self.rects[family][name], self.bands[family][name]
-            self.wrong.pop(name, None)
+        family = self._families.pop(name)
+        del self.rects[family][name], self.bands[family][name]
+        self.wrong.pop(name, None)
 
     def put_wire(self, wire: WireItem, lines: list[QLineF]) -> None:
-        """Show a wire by these lines."""
-        self.drop_wire(wire.edge)
+        """Show a wire, which is not shown yet, by these lines."""
         kind = "!" if wire.severity else wire.kind
         self._kinds[wire.edge] = kind
         self.lines.setdefault(kind, {})[wire.edge] = lines
@@ -171,8 +171,9 @@ class Blocks:
             self._version += 1
             self.forget_selection()
         for name in self._cards:
-            self._still.drop_card(name)
-            self._carried.drop_card(name)
+            for batch in (self._still, self._carried):
+                if name in batch:
+                    batch.drop_card(name)
             card = scene.cards.get(name)
             if card is not None:
                 (self._carried if name in lifted else self._still).put_card(name, card)
@@ -182,8 +183,8 @@ class Blocks:
         self._wires.clear()
 
     def _sort_wire(self, edge: Edge, wire: WireItem | None) -> None:
-        self._still.drop_wire(edge)
-        self._carried.drop_wire(edge)
+        for batch in (self._still, self._carried):
+            batch.drop_wire(edge)
         self._bridging.pop(edge, None)
         if wire is None:
             return
@@ -238,7 +239,7 @@ def _far_lines(
     if source is None or target is None:
         return []
     if offset is None and not wire.bends:
-        return [QLineF(*pair) for pair in pairwise(stretches(wire.path()))]
+        return straight_lines(wire.path())
     start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
     source_card, target_card = source.card, target.card
     if offset is not None and source_moved:

@@ -24,9 +24,11 @@ class Ground(Generic[Key]):
     def __init__(self) -> None:
         self._names: dict[tuple[int, int], set[Key]] = {}
         self._cells: dict[Key, _Cells] = {}
+        self._places: dict[Key, tuple[float, float, float, float]] = {}
 
     def put(self, name: Key, left: float, top: float, width: float, height: float) -> None:
         """Something is here now, wherever it was."""
+        self._places[name] = left, top, width, height
         cells = _around(left, top, left + width, top + height)
         before = self._cells.get(name)
         if before == cells:
@@ -41,7 +43,16 @@ class Ground(Generic[Key]):
         """Something is gone."""
         cells = self._cells.pop(name, None)
         if cells is not None:
+            del self._places[name]
             self._leave(name, cells)
+
+    def within(self, area: QRectF) -> Iterator[tuple[Key, QRectF]]:
+        """What reaches into an area, and where each is."""
+        area_left, area_top, area_right, area_bottom = area.left(), area.top(), area.right(), area.bottom()
+        for name in self.near(area):
+            left, top, width, height = self._places[name]
+            if left < area_right and left + width > area_left and top < area_bottom and top + height > area_top:
+                yield name, QRectF(left, top, width, height)
 
     def near(self, area: QRectF) -> set[Key]:
         """What is in the cells that an area reaches into: all that is in it, and some beside it."""

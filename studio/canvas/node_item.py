@@ -30,6 +30,9 @@ _SHEET = 4.0
 _LINK = 19.0
 """The room that the sign of shared weights takes."""
 
+_NO_BUTTON = Qt.MouseButton.NoButton
+_TELLS_EXPOSED = QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
+
 Lights = Mapping[tuple[bool, str], str]
 """Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
 
@@ -66,8 +69,8 @@ class NodeItem(QGraphicsItem):
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
         self.setZValue(1)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setAcceptedMouseButtons(_NO_BUTTON)
+        self.setFlag(_TELLS_EXPOSED)
 
     # What the scene tells it
 
@@ -119,11 +122,17 @@ class NodeItem(QGraphicsItem):
 
     def input_at(self, port: str) -> QPointF:
         """Where a wire arrives, in scene coordinates."""
-        return self.pos() + self._place(self.face.input(port), is_output=False)
+        face = self.face
+        at = face.input(port)
+        return QPointF(self.x() + at.x, self.y()) if face.downward else QPointF(self.x(), self.y() + at.y)
 
     def output_at(self, port: str) -> QPointF:
         """Where a wire leaves, in scene coordinates."""
-        return self.pos() + self._place(self.face.output(port), is_output=True)
+        face = self.face
+        at = face.output(port)
+        if face.downward:
+            return QPointF(self.x() + at.x, self.y() + self.height)
+        return QPointF(self.x() + CARD_WIDTH, self.y() + at.y)
 
     def _place(self, port: PortFace, *, is_output: bool) -> QPointF:
         """Where a port is on the card: at its sides, or along its top and its bottom."""

@@ -60,7 +60,7 @@ class CanvasScene(QGraphicsScene):
         self.blocks = Blocks(self)
         self.labels = LabelsItem()
         self._ground = Ground[str]()
-        self.ways = Ways(self.cards_near, self.labels, self.blocks.note_wire)
+        self.ways = Ways(self._ground.within, self.labels, self.blocks.note_wire)
         self.addItem(self.labels)
         self._aside = SetAside()
         self._told = Checked(Graph())
@@ -216,8 +216,10 @@ class CanvasScene(QGraphicsScene):
             card.setZValue(2 if node.id in self._selected else 1)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
-        self._note_place(card)
-        self.ways.disturb(card.card)
+        x, y = node.at
+        self._ground.put(node.id, x, y, CARD_WIDTH, card.height)
+        self.blocks.note_card(node.id)
+        self.ways.disturb(QRectF(x, y, CARD_WIDTH, card.height))
         self.addItem(card)
 
     def _remove_card(self, name: str) -> None:
@@ -305,8 +307,8 @@ class CanvasScene(QGraphicsScene):
         self.blocks.note_card(card.node.id)
 
     def cards_near(self, area: QRectF) -> list[NodeItem]:
-        """All cards in an area, and some beside it."""
-        return [self.cards[name] for name in self._ground.near(area)]
+        """The cards that reach into an area."""
+        return [self.cards[name] for name, _ in self._ground.within(area)]
 
     def place(self, places: Mapping[str, QPointF], shifted: Set[Edge] = frozenset(), *, rests: bool = True) -> None:
         """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this.
@@ -343,12 +345,12 @@ class CanvasScene(QGraphicsScene):
     def occupied(self, names: Iterable[str] | None = None, annotations: Iterable[str] = ()) -> QRectF:
         """The smallest rectangle around these cards, frames and notes, or around all that there is."""
         cards = self.cards.values() if names is None else [self.cards[n] for n in names if n in self.cards]
-        rects = [card.card for card in cards]
-        rects += self.annotations.rects(None if names is None else annotations)
+        drawn = [rect.getRect() for rect in self.annotations.rects(None if names is None else annotations)]
+        rects = [(card.x(), card.y(), CARD_WIDTH, card.height) for card in cards] + drawn
         if not rects:
             return QRectF()
-        left, top = min(r.left() for r in rects), min(r.top() for r in rects)
-        right, bottom = max(r.right() for r in rects), max(r.bottom() for r in rects)
+        left, top = min([x for x, _, _, _ in rects]), min([y for _, y, _, _ in rects])
+        right, bottom = max([x + wide for x, _, wide, _ in rects]), max([y + high for _, y, _, high in rects])
         return QRectF(left, top, right - left, bottom - top)
 
     def _grow(self, nodes: Iterable[Node]) -> None:

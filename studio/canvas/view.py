@@ -120,7 +120,7 @@ class CanvasView(CanvasSurface):
         zoom, centre = self.camera.framing(area)
         corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
         covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
-        return not any(covered.intersects(card.card) for card in self.stage.cards.values())
+        return not self.stage.cards_near(covered)
 
     def keep_camera(self) -> None:
         """Remember how this graph is looked at, unless that is as a whole."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF
 
 from engine.design.graph import Edge
 from studio.canvas.labels_item import LabelsItem
-from studio.canvas.node_item import NodeItem
 from studio.canvas.wire_item import WireItem
 
 _MANY = 64
@@ -19,13 +18,16 @@ class Ways:
     """Routes wires. Only long ones can have a card between their ends; those are remembered.
 
     Args:
-        cards: all cards in an area, and perhaps some beside it.
+        cards: the names of the cards in an area, and where each is.
         labels: what is written on the wires.
         routed: called with every wire that was drawn anew.
     """
 
     def __init__(
-        self, cards: Callable[[QRectF], Iterable[NodeItem]], labels: LabelsItem, routed: Callable[[Edge], None]
+        self,
+        cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]],
+        labels: LabelsItem,
+        routed: Callable[[Edge], None],
     ) -> None:
         self._cards = cards
         self._routed = routed
@@ -67,5 +69,5 @@ class Ways:
                 self._labels.place(wire)
 
     def _cards_between(self, area: QRectF, wire: WireItem) -> list[QRectF]:
-        others = [card for card in self._cards(area) if card is not wire.source and card is not wire.target]
-        return [card for card in (other.card for other in others) if card.intersects(area)]
+        ends = wire.edge.source.node, wire.edge.target.node
+        return [place for name, place in self._cards(area) if name not in ends]

@@ -14,10 +14,12 @@ from studio.canvas.bent_path import bent_spans, longest_span, span_at
 from studio.canvas.detour import detour, region
 from studio.canvas.ink import ink
 from studio.canvas.node_item import NodeItem
-from studio.canvas.wire_path import middle, wire_path
+from studio.canvas.wire_path import middle, onward_path, wire_path
 
 LABEL_ROOM = 64.0
 """How much longer than its label a wire has to be, in pixels, for the label to be shown."""
+
+_NO_BUTTON = Qt.MouseButton.NoButton
 
 
 class WireItem(QGraphicsPathItem):
@@ -38,8 +40,7 @@ class WireItem(QGraphicsPathItem):
         self.label_at = QPointF()
         self.length = 0.0
         self.region = QRectF()
-        self.setZValue(0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setAcceptedMouseButtons(_NO_BUTTON)
 
     def route(self, between: Callable[[QRectF, WireItem], list[QRectF]]) -> None:
         """Draw the way anew between the cards as they stand.
@@ -61,7 +62,9 @@ class WireItem(QGraphicsPathItem):
         around = None
         if not self.region.isNull():
             around = detour(start, end, between(self.region, self), downward=downward)
-        path = wire_path(start, end, source.card, target.card, around, downward=downward)
+        path = onward_path(start, end, downward=downward) if around is None else None
+        if path is None:
+            path = wire_path(start, end, source.card, target.card, around, downward=downward)
         self.setPos(0, 0)
         self.setPath(path)
         self.length = abs(end.y() - start.y() if downward else end.x() - start.x())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from studio.canvas.detour import Detour
@@ -40,9 +42,15 @@ def wire_path(
         return turned_path(wire_path(*turned, around))
     if around is not None:
         return _around(start, end, around)
-    if end.x() >= start.x() + _NEAREST_BEND / 2:
-        return _forward(start, end)
-    return _backward(start, end, _lane(start, end, source, target))
+    return onward_path(start, end) or _backward(start, end, _lane(start, end, source, target))
+
+
+def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPainterPath | None:
+    """The way to an input that lies ahead, whatever the cards; none where it has to run back."""
+    if downward:
+        path = onward_path(turned_point(start), turned_point(end))
+        return turned_path(path) if path is not None else None
+    return _forward(start, end) if end.x() >= start.x() + _NEAREST_BEND / 2 else None
 
 
 def middle(path: QPainterPath) -> QPointF:
@@ -59,6 +67,17 @@ def stretches(path: QPainterPath) -> tuple[QPointF, ...]:
     last = path.elementCount() - 1
     places = (0, 3, 4, last) if last > 5 else (0, last)
     return tuple(QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in places) if last > 0 else ()
+
+
+def straight_lines(path: QPainterPath) -> list[QLineF]:
+    """A way in straight lines: from end to end, or by way of its level stretch, if it has one."""
+    last = path.elementCount() - 1
+    if last > 5:
+        return [QLineF(*pair) for pair in pairwise(stretches(path))]
+    if last < 1:
+        return []
+    start, end = path.elementAt(0), path.elementAt(last)
+    return [QLineF(start.x, start.y, end.x, end.y)]
 
 
 def far_points(

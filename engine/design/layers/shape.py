@@ -20,6 +20,7 @@ class Shape(tuple[Size, ...]):
 
     dtype: Dtype = "float32"
     classes: int | None = None
+    _text: str | None = None  # kept once it was asked for, as cards and wires write the same shapes
 
     def __new__(cls, *sizes: SizeLike, dtype: Dtype = "float32", classes: int | None = None) -> Shape:
         """Make a shape of sizes or plain numbers."""
@@ -43,7 +44,9 @@ class Shape(tuple[Size, ...]):
 
     def __str__(self) -> str:
         """Write the shape as a wire shows it: `N × 6 × 28 × 28`."""
-        return " × ".join([size.as_factor() for size in self]) or "one number"
+        if self._text is None:
+            self._text = " × ".join([size.as_factor() for size in self]) or "one number"
+        return self._text
 
     @property
     def rank(self) -> int:
