@@ -153,7 +153,7 @@ class RandomWork(RuleBasedStateMachine):
         end: str,
     ) -> None:
         here = self._at(start)
-        there = self._at(goal) if isinstance(goal[0], str) else QPoint(goal[0], goal[1])  # type: ignore[arg-type]
+        there = self._at(goal) if isinstance(goal[0], str) else QPoint(goal[0], goal[1])
         self._mouse(QEvent.Type.MouseButtonPress, here, button, button, keys)
         for share in (0.1, 0.5, 1.0):
             at = here + (there - here) * share
@@ -278,7 +278,7 @@ class RandomWork(RuleBasedStateMachine):
 
 def test_random_work_breaks_nothing_and_can_all_be_taken_back(qtbot: QtBot) -> None:
     RandomWork.num_steps = 0
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         RandomWork,
         settings=settings(
             max_examples=RUNS,

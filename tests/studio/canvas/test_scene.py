@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
 
@@ -29,18 +30,35 @@ from studio.selection import Selection
 from tests.studio.canvas.conftest import network
 
 
-def picture(scene: CanvasScene) -> tuple[object, object]:
+def _rounded(path: QPainterPath) -> list[tuple[float, float]]:
+    places = [path.elementAt(index) for index in range(path.elementCount())]
+    return [(round(place.x, 3) + 0.0, round(place.y, 3) + 0.0) for place in places]
+
+
+def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
     """All that the items show, apart from the order in which they came; Qt itself ignores the error of a sum."""
     scene.glide.finish()
-    cards = {
+    cards: dict[str, object] = {
         name: (card.node, card.face, round(card.x(), 6), round(card.y(), 6), card.selected, card.scene() is scene)
         for name, card in scene.cards.items()
     }
-    wires = {
-        str(edge): (wire.kind, wire.label, wire.severity, wire.strong, wire.path(), wire.pos().toTuple(), wire.pen())
+    wires: dict[str, object] = {
+        str(edge): (
+            wire.kind,
+            wire.label,
+            wire.severity,
+            wire.strong,
+            _rounded(wire.path()),
+            wire.pos().toTuple(),
+            wire.pen(),
+        )
         for edge, wire in scene.wires.items()
     }
-    return cards, wires
+    drawn: dict[str, object] = {
+        name: (item.annotation, [round(x, 3) for x in item.rect.getRect()], item.selected)
+        for name, item in scene.annotations.items()
+    }
+    return cards, wires, drawn
 
 
 def far_picture(scene: CanvasScene) -> object:
