@@ -83,6 +83,8 @@ class OutlineModel(QAbstractItemModel):
         ports = self._ports.get(name)
         if ports is None:
             assert self._checked is not None
+            if name not in self._checked.graph.nodes:
+                return []  # its row is about to go
             ports = self._ports[name] = port_rows(self._checked.graph, self._checked, name)
         return ports
 
@@ -118,7 +120,8 @@ class OutlineModel(QAbstractItemModel):
             return bool(self._names)
         if parent.internalId() or self._checked is None:
             return False
-        return has_rows(self._checked.graph, self._names[parent.row()])
+        name = self._names[parent.row()]
+        return bool(self._ports[name]) if name in self._ports else has_rows(self._checked.graph, name)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Nodes can be renamed, and all rows be selected."""
@@ -285,7 +288,7 @@ class OutlineModel(QAbstractItemModel):
             self.endRemoveRows()
         if len(new) > shared:
             self.beginInsertRows(parent, shared, len(new) - 1)
-            self._ports[name] = new
+            self._ports[name] = old[:shared] + new[shared:]
             self.endInsertRows()
         self._ports[name] = new
         if shared:
