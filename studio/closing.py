@@ -32,6 +32,7 @@ def ask_to_save(unsaved: Sequence[OpenProject], window: QWidget) -> Answer:
         box.button(save).setText("Save all")
     box.button(buttons.Discard).setText("Don't save")
     answer = box.exec()
+    box.deleteLater()
     if answer == save:
         return "save"
     return "discard" if answer == buttons.Discard else "cancel"
@@ -49,9 +50,11 @@ def ask_about_training(name: str, window: QWidget) -> Literal["finish", "stop", 
     box.setDefaultButton(finish)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.exec()
-    if box.clickedButton() is finish:
+    clicked = box.clickedButton()
+    box.deleteLater()
+    if clicked is finish:
         return "finish"
-    return "stop" if box.clickedButton() is stop else "cancel"
+    return "stop" if clicked is stop else "cancel"
 
 
 def listed(names: Sequence[str]) -> str:

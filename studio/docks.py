@@ -164,6 +164,7 @@ class Docks(QObject):
 
     def hide(self) -> None:
         """Put all docks away, as for the start page."""
+        self._take_badge()
         for dock in self:
             dock.hide()
 

@@ -22,7 +22,7 @@ def restore_session(window: MainWindow, *, is_wanted: bool) -> Iterator[None]:
 
     Args:
         window: the window, on whose canvas the projects are shown.
-        is_wanted: whether anything is to be opened; if so, the desk is shown already.
+        is_wanted: whether anything is to be opened.
     """
     document = window.document
     session = window.last_session = LastSession(document, window)
@@ -31,7 +31,7 @@ def restore_session(window: MainWindow, *, is_wanted: bool) -> Iterator[None]:
         for _ in restoring.steps():
             window.show_desk()
             yield
-        if document.tabs == (document.here,) and document.here.is_untouched:
+        if window.is_open and document.tabs == (document.here,) and document.here.is_untouched:
             window.show_start_page()
         if restoring.says:
             window.notice.tell(restoring.says, kind="hint", stays=bool(restoring.recovered))

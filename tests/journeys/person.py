@@ -142,7 +142,8 @@ class Person:
 
     def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
         """Press a key, wherever the focus is."""
-        if QApplication.activeWindow() is None:  # offscreen, nobody activates the window below a closed dialog
+        active: QWidget | None = QApplication.activeWindow()
+        if active is None or not active.isVisible():  # offscreen, nobody activates the window below a closed dialog
             self.window.activateWindow()
             self.wait_for(self.window.isActiveWindow, "the window to be active")
         QTest.keyClick(QApplication.focusWidget() or self.window, key, keys)
@@ -300,7 +301,7 @@ class Person:
 
     def leave(self) -> None:
         """Close the window without saving, and let the engine go."""
-        if self.document.is_dirty:
+        if any(tab.is_dirty for tab in self.document.tabs):
             with self.answering(QMessageBox, lambda box: self.click(box.button(QMessageBox.StandardButton.Discard))):
                 self.window.close()
         else:

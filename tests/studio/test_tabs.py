@@ -178,9 +178,10 @@ def test_data_that_is_found_behind_belongs_to_the_project_behind(
 
     lenet, small = two.tabs
     two.edit_project("Table", lambda project: replace(project, data=DataPlan("csv", {"path": "nothing.csv"})))
-    assert two.is_looking
+    looking = [two.is_looking]
     two.go(lenet)
-    assert not two.is_looking
+    looking.append(two.is_looking)
+    assert looking == [True, False]
     qtbot.waitUntil(lambda: not small.look.is_looking)
     assert two.data_problem == ""
     assert two.project is lenet.project
