@@ -276,10 +276,10 @@ class Commands:
         graph, selection = self._graph, self._canvas.selection
         names, drawn = self._canvas.stage.with_contents(selection.nodes, selection.annotations)
         by = columns * GRID, rows * GRID
-        standing = graph.nodes, graph.drawing.annotations
+        standing = {name: graph.nodes[name].at for name in names if name in graph.nodes}
+        lying = {name: item.at for name, item in graph.drawing.annotations.items() if name in drawn}
         places, drawn_places = (
-            {name: (known[name].at[0] + by[0], known[name].at[1] + by[1]) for name in moved if name in known}
-            for moved, known in zip((names, drawn), standing, strict=True)
+            {name: (x + by[0], y + by[1]) for name, (x, y) in known.items()} for known in (standing, lying)
         )
         if not places and not drawn_places:
             return

@@ -118,7 +118,7 @@ class WireItem(QGraphicsPathItem):
         wanted = self.bends if self.near or self.strong else ()
         while len(self._handles) > len(wanted):
             gone = self._handles.pop()
-            gone.setParentItem(None)
+            gone.setParentItem(None)  # type: ignore[arg-type]  # the stubs don't know that an item may have none
             if gone.scene() is not None:
                 gone.scene().removeItem(gone)
         while len(self._handles) < len(wanted):

@@ -125,6 +125,11 @@ def place(canvas: CanvasView, node: str) -> tuple[float, float]:
     return canvas.document.project.graph.nodes[node].at
 
 
+def selected(canvas: CanvasView) -> tuple[set[str], set[str]]:
+    """The selected nodes, and the selected frames and notes."""
+    return set(canvas.selection.nodes), set(canvas.selection.annotations)
+
+
 def arrows(graph: Graph) -> set[str]:
     """The wires of a graph as the project file writes them."""
     return {str(edge) for edge in graph.edges.values()}

@@ -57,7 +57,8 @@ def test_a_wire_is_level_between_bends_of_one_height_and_swings_nowhere_beyond()
     whole = QRectF()
     for span in spans:
         whole = whole.united(span.boundingRect())
-    assert (whole.top(), whole.bottom()) == (pytest.approx(0, abs=0.01), pytest.approx(80, abs=0.01))
+    assert whole.top() == pytest.approx(0, abs=0.01)
+    assert whole.bottom() == pytest.approx(80, abs=0.01)
 
 
 def test_a_corner_is_rounded_and_close_by() -> None:

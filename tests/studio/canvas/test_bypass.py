@@ -90,7 +90,7 @@ def test_the_inspector_says_it_and_takes_it_in_again(canvas: CanvasView, qtbot: 
     assert not page.bypassing.isVisible()
     canvas.commands.bypassing.turn()
     assert page.bypassing.isVisible()
-    qtbot.mouseClick(page.bypassing.take_in, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.bypassing.take_in, Qt.MouseButton.LeftButton)
     assert not is_bypassed(canvas, "relu")
     assert not page.bypassing.isVisible()
 

@@ -15,7 +15,7 @@ from studio.canvas import CanvasView
 from studio.canvas.frame_item import FrameItem
 from studio.canvas.name_field import NameField
 from studio.theme import set_theme, theme
-from tests.studio.canvas.conftest import Hand, network, place
+from tests.studio.canvas.conftest import Hand, network, place, selected
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -56,7 +56,7 @@ def test_the_selection_is_framed_and_titled_where_the_title_stands(
     cards = [canvas.stage.cards[name].card for name in ("conv", "relu")]
     assert all(drawn.holds((card.x(), card.y()), (card.width(), card.height())) for card in cards)
     assert canvas.document.undo_label == "Frame 2 layers"
-    assert (canvas.selection.nodes, canvas.selection.annotations) == (frozenset(), {"frame1"})
+    assert selected(canvas) == (set(), {"frame1"})
     QTest.keyClicks(field(canvas), "Features")
     QTest.keyClick(field(canvas), Qt.Key.Key_Return)
     assert frame(canvas).text == "Features"
@@ -293,13 +293,13 @@ def test_select_all_takes_frames_and_escape_lets_go_of_them(canvas: CanvasView) 
 def test_shift_adds_a_frame_to_what_is_selected_and_cards_drag_it_along(canvas: CanvasView, hand: Hand) -> None:
     hand.click(hand.body("conv"))
     hand.click(title(canvas), SHIFT)
-    assert (canvas.selection.nodes, canvas.selection.annotations) == ({"conv"}, {"frame1"})
+    assert selected(canvas) == ({"conv"}, {"frame1"})
     hand.drag(hand.body("conv"), hand.body("conv") + QPointF(0, -160), keys=CTRL)
     assert frame(canvas).at == (AT[0], AT[1] - 160)
     assert place(canvas, "conv") == (208, -160)
     assert place(canvas, "fc") == (208, 0)
     hand.click(title(canvas), SHIFT)
-    assert (canvas.selection.nodes, canvas.selection.annotations) == ({"conv"}, frozenset())
+    assert selected(canvas) == ({"conv"}, set())
 
 
 def test_a_smaller_frame_lies_on_a_larger_one_whichever_was_drawn_first(

@@ -16,7 +16,7 @@ from engine.design.project import read_project, write_project
 from studio.canvas import CanvasView
 from studio.canvas.note_field import NoteField
 from studio.canvas.note_item import height_for
-from tests.studio.canvas.conftest import Hand, network, place
+from tests.studio.canvas.conftest import Hand, network, place, selected
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -151,7 +151,7 @@ def test_a_note_is_resized_at_its_corner_freely_with_ctrl(canvas: CanvasView, ha
 
 def test_a_box_or_a_lasso_takes_the_notes_it_touches(canvas: CanvasView, hand: Hand) -> None:
     hand.drag((380, 300), (450, 340))
-    assert (canvas.selection.nodes, canvas.selection.annotations) == (frozenset(), {"note1"})
+    assert selected(canvas) == (set(), {"note1"})
     hand.press((380, 300), keys=ALT)
     for at in ((640, 300), (640, 440), (380, 440)):
         hand.move(at, keys=ALT)
@@ -166,7 +166,7 @@ def test_a_card_lies_above_a_note(make_canvas: Callable[[Graph], CanvasView]) ->
     canvas = make_canvas(graph)
     hand = Hand(canvas)
     hand.click(hand.body("conv"))
-    assert (canvas.selection.nodes, canvas.selection.annotations) == ({"conv"}, frozenset())
+    assert selected(canvas) == ({"conv"}, set())
     hand.click((200, 65))
     assert canvas.selection.annotations == {"note1"}
 
