@@ -16,6 +16,7 @@ from engine.design.graph.drawing import COLOURS, AnnotationColour
 from engine.design.graph.drawing_edits import annotate, change_annotation
 from studio.canvas import placing
 from studio.canvas.frame_item import BAR_HEIGHT, FrameItem
+from studio.canvas.framing import around
 from studio.canvas.name_field import NameField
 from studio.canvas.note_field import NoteField
 from studio.canvas.note_item import NoteItem, height_for
@@ -29,7 +30,6 @@ MENU = "annotation"
 """What the property `menu` of these commands says, by which menus keep them together."""
 
 MAX_TITLE = 120
-_PADDING = 24.0
 _FRAME_SIZE: Point = (400.0, 240.0)
 _NOTE_SIZE: Point = (240.0, 96.0)
 _FIRST_COLOURS: dict[str, AnnotationColour] = {"frame": "teal", "note": "yellow"}
@@ -91,7 +91,7 @@ class AnnotationCommands:
         canvas, stage = self._canvas, self._canvas.stage
         nodes, drawn = canvas.selection.nodes, canvas.selection.annotations
         if nodes or drawn:
-            rect = _around(stage.occupied(nodes, drawn))
+            rect = around(stage.occupied(nodes, drawn))
         else:
             at = self._pointer()
             corner = placing.snapped((at.x() - _FRAME_SIZE[0] / 2, at.y() - BAR_HEIGHT / 2))
@@ -105,10 +105,9 @@ class AnnotationCommands:
 
     def add_note(self) -> None:
         """Let a note be written at the pointer; one that is left empty is none."""
-        canvas = self._canvas
+        canvas, at = self._canvas, self._pointer()
         if canvas.is_far:
-            canvas.camera.look(1.0, self._pointer())
-        at = self._pointer()
+            canvas.camera.look(1.0, at)
         rect = QRectF(*placing.snapped((at.x(), at.y())), *_NOTE_SIZE)
         colour = _FIRST_COLOURS["note"]
 
@@ -204,7 +203,7 @@ class AnnotationCommands:
         cards = [name for name, card in stage.cards.items() if area.contains(card.card.center())]
         others = {name: other for name, other in stage.annotations.items() if name != item.id}
         inner = [name for name, other in others.items() if self._belongs(other, area)]
-        return _around(stage.occupied(cards, inner)) if cards or inner else None
+        return around(stage.occupied(cards, inner)) if cards or inner else None
 
     def _belongs(self, other: FrameItem | NoteItem | object, area: QRectF) -> bool:
         """Whether a frame or a note lies in an area: a frame wholly, a note by its middle."""
@@ -230,13 +229,6 @@ class AnnotationCommands:
         frames = {item.id for item in self._chosen() if item.kind == "frame"}
         nodes, drawn = self._canvas.stage.with_contents(selection.nodes, selection.annotations)
         selection.select(nodes, drawn - frames)
-
-
-def _around(area: QRectF) -> QRectF:
-    """A frame around an area, with room on all sides and for the title, its corners on the grid."""
-    left, top = placing.snapped((area.left() - _PADDING, area.top() - _PADDING - BAR_HEIGHT))
-    right, bottom = placing.snapped((area.right() + _PADDING, area.bottom() + _PADDING))
-    return QRectF(left, top, right - left, bottom - top)
 
 
 def _drawn(kind: str, text: str, rect: QRectF) -> Annotation:

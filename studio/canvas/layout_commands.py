@@ -19,6 +19,7 @@ from studio.canvas import aligning, placing
 from studio.canvas.aligning import Box, Line, Place, Way
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_WIDTH, Face, face_of
+from studio.canvas.framing import reframed
 from studio.canvas.layout import Ports, arranged
 from studio.figures import counted
 
@@ -198,8 +199,10 @@ class LayoutCommands:
             places = self._beside_the_others(errand, places)
 
         def edited(graph: Graph) -> Graph:
-            return move_nodes(turned(_unbent(graph, errand.names), downward=errand.downward), places)
+            moved = move_nodes(turned(_unbent(graph, errand.names), downward=errand.downward), places)
+            return reframed(graph, moved, cards)
 
+        cards = {name: (CARD_WIDTH, card.face.height) for name, card in canvas.stage.cards.items()}
         label = canvas.tr("Arrange the layers")
         if errand.downward != errand.graph.drawing.downward:
             label = canvas.tr("Arrange from top to bottom" if errand.downward else "Arrange from left to right")

@@ -358,3 +358,19 @@ def test_frames_are_saved_and_opened_again(canvas: CanvasView, hand: Hand, tmp_p
 def test_the_canvas_says_what_is_selected(canvas: CanvasView, hand: Hand) -> None:
     hand.click(title(canvas))
     assert canvas.accessibleDescription() == "the frame Head selected: Head"
+
+
+def test_arranging_puts_frames_around_what_they_held(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    graph, _ = annotate(framed(), Annotation("", "note", "In the head", (300, 120), (80, 48)))
+    graph, _ = annotate(graph, Annotation("", "frame", "Elsewhere", (1500, 900), (200, 100)))
+    canvas = make_canvas(graph)
+    canvas.commands.layout.arrange_all()
+    canvas.stage.glide.finish()
+    drawn = canvas.stage.annotations
+    for name in ("flatten", "fc"):
+        assert place(canvas, name) != graph.nodes[name].at
+        assert drawn["frame1"].rect.contains(canvas.stage.cards[name].card)
+    assert drawn["frame1"].rect.contains(drawn["note1"].rect)
+    assert frame(canvas, "frame2").at == (1500, 900)
+    canvas.document.undo()
+    assert canvas.document.project.graph == graph
