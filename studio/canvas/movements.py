@@ -16,9 +16,11 @@ _TOLD = (
     ("Put a card into a wire", "drop it on the wire"),
     ("Draw a wire", "drag from a port; over nothing it searches for what fits"),
     ("Plug a wire in elsewhere", "drag its end, or the wire near that end"),
+    ("Lead a wire elsewhere", "drag its middle; double-click on a bend takes it away"),
     ("Cut wires", "Ctrl and right button, or Ctrl+Shift, and drag across them"),
     ("Add a layer", "double-click on the ground or on a wire, or drag it from the list"),
-    ("Rename a card, open a block", "double-click"),
+    ("Move or resize a frame or a note", "drag its title or its body, or an edge"),
+    ("Rename a card, write a note, open a block", "double-click"),
     ("Back and forward", "the mouse's own buttons for these"),
     ("Leave a movement", "Esc"),
 )

@@ -12,6 +12,7 @@ from studio.canvas import placing
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.ghosts import Ghosts
 from studio.canvas.gestures.snapping import Snapping
+from studio.canvas.told import told
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -34,13 +35,14 @@ class DuplicateDrag(Gesture):
     def start(self, pointer: Pointer) -> None:
         """Select the card that was pressed, unless it is part of what is selected."""
         self._from, self._pressed = pointer.at, pointer.view
-        self._before = self.canvas.selection.nodes
+        selection, stage = self.canvas.selection, self.canvas.stage
+        self._before, self._drawn_before = selection.nodes, selection.annotations
         if self._node not in self._before:
-            self.canvas.selection.select({self._node})
-        cards = self.canvas.stage.cards
-        self._cards = {name: cards[name] for name in self.canvas.selection.nodes if name in cards}
+            selection.select({self._node})
+        self._drawn = selection.annotations & stage.annotations.keys()
+        self._cards = {name: stage.cards[name] for name in selection.nodes if name in stage.cards}
         feeds = [edge for name in self._cards for edge in self.canvas.place.graph.incoming(name)]
-        self._ghosts = Ghosts(self.canvas, self._cards, feeds)
+        self._ghosts = Ghosts(self.canvas, self._cards, feeds, stage.annotations.rects(self._drawn))
         start = {name: card.pos() for name, card in self._cards.items()}
         self._snapping = Snapping(self.canvas, self._node, start)
 
@@ -57,21 +59,22 @@ class DuplicateDrag(Gesture):
         """Make the copies, and select them."""
         if not self._moves:
             return
-        names, offset = tuple(self._cards), (self._offset.x(), self._offset.y())
-        what = names[0] if len(names) == 1 else f"{len(names)} layers"
+        names, offset, drawn = tuple(self._cards), (self._offset.x(), self._offset.y()), self._drawn
+        graph = self.canvas.place.graph
+        before = graph.drawing.annotations.keys()
         new: list[frozenset[str]] = []
 
         def edited(graph: Graph) -> Graph:
-            graph, made = placing.duplicated(graph, names, offset)
+            graph, made = placing.duplicated(graph, names, offset, drawn)
             new.append(made)
             return graph
 
-        if self.canvas.place.edit(f"Duplicate {what}", edited):
-            self.canvas.selection.select(new[-1])
+        if self.canvas.place.edit(f"Duplicate {told(graph, names, drawn)}", edited):
+            self.canvas.selection.select(new[-1], self.canvas.place.graph.drawing.annotations.keys() - before)
 
     def cancel(self) -> None:
         """Make nothing, and select what was selected before."""
-        self.canvas.selection.select(self._before)
+        self.canvas.selection.select(self._before, self._drawn_before)
 
     def area(self) -> QRect:
         """The outlines with their wires, and the lines that they snap to."""

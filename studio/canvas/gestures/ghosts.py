@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,15 +27,19 @@ class Ghosts:
         canvas: the canvas.
         cards: the cards by name.
         feeds: the wires that arrive at them.
+        others: frames and notes that come along, in scene coordinates.
     """
 
-    def __init__(self, canvas: CanvasView, cards: Mapping[str, NodeItem], feeds: Iterable[Edge]) -> None:
+    def __init__(
+        self, canvas: CanvasView, cards: Mapping[str, NodeItem], feeds: Iterable[Edge], others: Sequence[QRectF] = ()
+    ) -> None:
         self._canvas = canvas
         self._cards = cards
         self._feeds: dict[str, list[Edge]] = {}
         for edge in feeds:
             if edge.source.node in canvas.stage.cards:
                 self._feeds.setdefault(edge.target.node, []).append(edge)
+        self._others = list(others)
         self._offset = QPointF()
         self._near: list[tuple[NodeItem, QRectF]] = []
         self._ways: list[QPainterPath] = []
@@ -73,6 +77,8 @@ class Ghosts:
             around = around.united(rect)
         for way in self._ways:
             around = around.united(way.controlPointRect())
+        for other in self._others:
+            around = around.united(other.translated(self._offset))
         shown = self._canvas.viewportTransform().mapRect(around).toAlignedRect().adjusted(-4, -4, 4, 4)
         return shown.intersected(view)
 
@@ -94,6 +100,8 @@ class Ghosts:
         painter.setPen(QPen(faded(brushes.colours.accent, 0.7), 1.8))
         for way in self._ways:
             painter.drawPath(way)
+        for other in self._others:
+            painter.drawRoundedRect(other.translated(self._offset), RADIUS, RADIUS)
         painter.setFont(brushes.title.font)
         for card, rect in self._near:
             family = mixed(brushes.colours.family(card.face.family), brushes.colours.raised, 0.25)
@@ -111,6 +119,9 @@ class Ghosts:
         painter.translate(self._offset)
         painter.setOpacity(0.85)
         self._far.paint(painter)
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(QPen(ink().accent, 0.0))
+        painter.drawRects(self._others)
 
     def _gathered(self) -> Batch:
         """The cards as blocks, with the wires among them; where those from others arrive is seen close by."""

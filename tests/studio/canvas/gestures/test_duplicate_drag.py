@@ -3,6 +3,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from engine.design.graph import Annotation
+from engine.design.graph.drawing_edits import annotate
 from studio.canvas import CanvasView
 from tests.studio.canvas.conftest import Hand, arrows, place
 
@@ -47,3 +49,28 @@ def test_a_click_makes_no_copy(canvas: CanvasView, hand: Hand) -> None:
     hand.click(hand.body("relu"), keys=COPY)
     assert not canvas.document.is_dirty
     assert canvas.selection.nodes == {"relu"}
+
+
+def test_a_selected_frame_comes_along(canvas: CanvasView, hand: Hand) -> None:
+    canvas.document.edit("", lambda graph: annotate(graph, Annotation("", "frame", "Head", (-20, 120), (400, 120)))[0])
+    canvas.selection.select(["flatten", "fc"], ["frame1"])
+    hand.press(hand.body("fc"), keys=COPY)
+    hand.move(hand.body("fc") + QPointF(0, 400), COPY)
+    canvas.viewport().repaint()
+    hand.let_go(COPY)
+    drawn = canvas.document.project.graph.drawing.annotations
+    assert {name: item.at for name, item in drawn.items()} == {"frame1": (-20, 120), "frame2": (-20, 520)}
+    assert canvas.selection.annotations == {"frame2"}
+    assert canvas.selection.nodes == {"flatten2", "fc2"}
+    assert canvas.document.undo_label == "Duplicate 2 layers and 1 frame"
+
+
+def test_copies_of_many_are_dragged_from_afar(canvas: CanvasView, hand: Hand) -> None:
+    canvas.selection.select(["flatten", "fc"])
+    canvas.camera.frame(canvas.stage.occupied(), at_most=0.2, fly=False)
+    start = canvas.stage.cards["fc"].card.center()
+    hand.press(start, keys=COPY)
+    hand.move(start + QPointF(0, 400), COPY)
+    canvas.viewport().repaint()
+    hand.let_go(COPY)
+    assert place(canvas, "fc2") == (208, 560)
