@@ -55,7 +55,11 @@ def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
         for edge, wire in scene.wires.items()
     }
     drawn: dict[str, object] = {
-        name: (item.annotation, [round(x, 3) for x in item.rect.getRect()], item.selected)
+        name: (
+            item.annotation,
+            [round(x, 3) for x in (item.x(), item.y(), item.rect.width(), item.rect.height())],
+            item.selected,
+        )
         for name, item in scene.annotations.items()
     }
     return cards, wires, drawn
