@@ -6,7 +6,7 @@ sorts items in anew after each change; a wire that is routed while thousands are
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF
@@ -37,7 +37,11 @@ class Ground(Generic[Key]):
             self._leave(name, before)
         self._cells[name] = cells
         for cell in _each(cells):
-            self._names.setdefault(cell, set()).add(name)
+            there = self._names.get(cell)
+            if there is None:
+                self._names[cell] = {name}
+            else:
+                there.add(name)
 
     def take(self, name: Key) -> None:
         """Something is gone."""
@@ -64,9 +68,9 @@ class Ground(Generic[Key]):
                     found |= names
             return found
         for cell in _each(cells):
-            names = self._names.get(cell)
-            if names:
-                found |= names
+            there = self._names.get(cell)
+            if there:
+                found |= there
         return found
 
     def _leave(self, name: Key, cells: _Cells) -> None:
@@ -81,6 +85,8 @@ def _around(left: float, top: float, right: float, bottom: float) -> _Cells:
     return int(left // _CELL), int(top // _CELL), int(right // _CELL), int(bottom // _CELL)
 
 
-def _each(cells: _Cells) -> Iterator[tuple[int, int]]:
+def _each(cells: _Cells) -> Sequence[tuple[int, int]]:
     first, low, last, high = cells
-    return ((column, row) for column in range(first, last + 1) for row in range(low, high + 1))
+    if first == last and low == high:  # as most cards, which are smaller than a cell
+        return ((first, low),)
+    return [(column, row) for column in range(first, last + 1) for row in range(low, high + 1)]

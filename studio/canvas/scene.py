@@ -345,8 +345,9 @@ class CanvasScene(QGraphicsScene):
     def occupied(self, names: Iterable[str] | None = None, annotations: Iterable[str] = ()) -> QRectF:
         """The smallest rectangle around these cards, frames and notes, or around all that there is."""
         cards = self.cards.values() if names is None else [self.cards[n] for n in names if n in self.cards]
-        drawn = [rect.getRect() for rect in self.annotations.rects(None if names is None else annotations)]
-        rects = [(card.x(), card.y(), CARD_WIDTH, card.height) for card in cards] + drawn
+        rects = [(card.x(), card.y(), CARD_WIDTH, card.height) for card in cards]
+        drawn = self.annotations.rects(None if names is None else annotations)
+        rects += [(rect.x(), rect.y(), rect.width(), rect.height()) for rect in drawn]
         if not rects:
             return QRectF()
         left, top = min([x for x, _, _, _ in rects]), min([y for _, y, _, _ in rects])

@@ -29,7 +29,8 @@ class SetAside:
     """
 
     def __init__(self) -> None:
-        self.forget()
+        self._shown: tuple[Graph, Checked] | None = None
+        self._items = Items({}, {})
 
     def keep(
         self, graph: Graph, checked: Checked, cards: Mapping[str, NodeItem], wires: Mapping[Edge, WireItem]
@@ -52,7 +53,7 @@ class SetAside:
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._shown: tuple[Graph, Checked] | None = None
+        self._shown = None
         self._items = Items({}, {})
 
     def taken_back(self, graph: Graph, checked: Checked) -> Items:

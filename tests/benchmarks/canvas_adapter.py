@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import harness  # the folder it lies in is on the path of whoever loads this
+import harness  # type: ignore[import-not-found]  # its folder is on the path of whoever loads this
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QPointF
 

@@ -33,8 +33,11 @@ def output_index(definition: type[Layer], port: str) -> int | None:
 
 def output_ports(definition: type[Layer], params: Mapping[str, ParamValue]) -> tuple[Port, ...]:
     """The outputs that a layer with these parameters has; some exist only with a switch on or a count reached."""
+    outputs = definition.outputs
+    if len(outputs) == 1 and not outputs[0].when:
+        return outputs
     return tuple(
-        port for port in definition.outputs if not port.when or _count(definition, params, port.when) >= port.least
+        port for port in outputs if not port.when or _count(definition, params, port.when) >= port.least
     )
 
 

@@ -124,6 +124,8 @@ class Wires(Mapping[End, Edge]):
             del kept[target]
         result = Wires()
         result._by_target = kept | new
+        if 2 * len(gone) > len(old):
+            return result  # what is left is sorted afresh sooner than freed of what has gone
         if self._incoming is not None:
             result._incoming = _regrouped(self._incoming, gone.values(), new.values(), _arrives_at)
         if self._outgoing is not None:
