@@ -183,17 +183,21 @@ def swap_neighbours(lattice: Lattice, *, only_bends: bool = False) -> int:
 
 def _swap_in(lattice: Lattice, rank: list[int], fixed: int) -> bool:
     """Swap neighbours in one rank, but no two of the first places, whose order is fixed."""
-    slot, before, after = lattice.slot, lattice.before, lattice.after
+    slot = lattice.slot
+    sides = ((lattice.before, lattice.before_bias), (lattice.after, lattice.after_bias))
     swapped = False
     for at in range(len(rank) - 1):
         first, second = rank[at], rank[at + 1]
         if first < fixed and second < fixed:
             continue
         gain = 0
-        for near in (before, after):
+        for near, bias in sides:
             one, other = near[first], near[second]
             if len(one) == 1 and len(other) == 1:
-                left, right = slot[one[0]], slot[other[0]]
+                left: float = slot[one[0]]
+                right: float = slot[other[0]]
+                if left == right:
+                    left, right = bias[first], bias[second]
                 gain += (left > right) - (left < right)
             elif one and other:
                 gain += _gain(slot, one, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 from studio.canvas.layout.layering import Wire
 
@@ -68,21 +69,12 @@ def breaks_of(
 
 
 def _passing(count: int, ranks: Sequence[int], wires: Sequence[Wire]) -> list[int]:
-    """How many outputs have wires across the beginning of each rank."""
-    reach: dict[tuple[int, float], int] = {}
-    for wire in wires:
-        key = wire.source, wire.out
-        reach[key] = max(reach.get(key, 0), ranks[wire.target])
+    """How many wires lead across the beginning of each rank."""
     change = [0] * (count + 1)
-    for (source, _), last in reach.items():
-        change[ranks[source] + 1] += 1
-        change[last + 1 if last < count else count] -= 1
-    passing = []
-    now = 0
-    for rank in range(count):
-        now += change[rank]
-        passing.append(now)
-    return passing
+    for wire in wires:
+        change[ranks[wire.source] + 1] += 1
+        change[ranks[wire.target] + 1] -= 1
+    return list(accumulate(change[:count]))
 
 
 def _candidates(count: int, passing: Sequence[int], meant: float, held: Collection[int]) -> list[int]:

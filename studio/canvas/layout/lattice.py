@@ -21,8 +21,8 @@ class Lattice:
         after: the neighbours in the rank behind.
         into: where each of `before` arrives among the inputs of the place, where that matters; else None.
         out: where each of `after` leaves among its outputs; else None.
-        before_bias: the mean of `into`.
-        after_bias: the mean of `out`.
+        before_bias: how far from the middle of their cards the wires from `before` leave those, on the average.
+        after_bias: the same of where the wires to `after` arrive.
     """
 
     def __init__(self, ranks: Sequence[int], wires: Sequence[Wire]) -> None:
@@ -38,6 +38,8 @@ class Lattice:
         self.after: list[list[int]] = [[] for _ in ranks]
         self._into: dict[int, list[float]] = {}
         self._out: dict[int, list[float]] = {}
+        self._leaving: dict[int, float] = {}
+        self._arriving: dict[int, float] = {}
         shared: dict[tuple[int, float], list[int]] = {}
         for wire in wires:
             self._lead(wire, shared)
@@ -45,10 +47,10 @@ class Lattice:
         self.into = [self._into.get(place) for place in range(count)]
         self.out = [self._out.get(place) for place in range(count)]
         self.before_bias, self.after_bias = [0.0] * count, [0.0] * count
-        for place, shares in self._into.items():
-            self.before_bias[place] = sum(shares) / len(shares)
-        for place, shares in self._out.items():
-            self.after_bias[place] = sum(shares) / len(shares)
+        for place, share in self._leaving.items():
+            self.before_bias[place] = share / len(self.before[place])
+        for place, share in self._arriving.items():
+            self.after_bias[place] = share / len(self.after[place])
         self.ranks: list[list[int]] = [[] for _ in range(max(self.rank_of, default=-1) + 1)]
         self.slot = [0] * count
         self.set_ranks(self._walked())
@@ -81,6 +83,10 @@ class Lattice:
             self._out.setdefault(source, [0.0] * (len(self.after[source]) - 1)).append(out)
         if into or target in self._into:
             self._into.setdefault(target, [0.0] * len(self.before[target])).append(into)
+        if out:
+            self._leaving[target] = self._leaving.get(target, 0.0) + out
+        if into:
+            self._arriving[source] = self._arriving.get(source, 0.0) + into
 
     def _walked(self) -> list[list[int]]:
         """The places of each rank as a walk in depth along the wires meets them."""
