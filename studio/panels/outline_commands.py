@@ -141,9 +141,11 @@ class OutlineCommands:
     # Changing
 
     def rename(self) -> None:
-        """Edit the name of the current node where it stands."""
-        name = self._panel.current
-        if name:
+        """Edit the name of the current node where it stands, or the words of a frame or a note on the canvas."""
+        name, drawn = self._panel.current, self._panel.current_annotation
+        if drawn is not None:
+            self._canvas.commands.annotations.edit(drawn.id)
+        elif name:
             self._panel.edit_name(name)
 
     def delete(self) -> None:
@@ -154,7 +156,7 @@ class OutlineCommands:
             if wires:
                 label = f"Take the wire from {wires[0].source} off" if len(wires) == 1 else "Take wires off"
                 place.edit(label, lambda graph: disconnect(graph, [wire.target for wire in wires]))
-        elif self._canvas.selection.nodes:
+        elif self._canvas.selection.nodes or self._canvas.selection.annotations:
             self._canvas.commands.delete()
 
     def repair(self) -> None:

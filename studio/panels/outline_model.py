@@ -15,18 +15,23 @@ from engine.design.check import definition_of
 from studio.canvas.face import problems_by_node
 from studio.figures import shape_text
 from studio.panels.outline_rows import PortRow, has_rows, port_rows
-from studio.panels.outline_words import node_words
+from studio.panels.outline_words import annotation_words, node_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from engine.design.check import Checked, NodeCheck, Problem
+    from engine.design.graph import Graph
+    from engine.design.graph.drawing import Annotation
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 KIND, SHAPE, SEVERITY, FAMILY = (Role.UserRole + 1 + number for number in range(4))
 """The roles that tell a row's layer, what flows there, how bad its worst problem is, and its layer's family."""
+
+_DRAWN = "\n"
+"""What the names of frames and notes begin with here; the name of a node never does."""
 
 _NO_PARENT = QModelIndex()
 
@@ -55,6 +60,17 @@ class OutlineModel(QAbstractItemModel):
 
     def name_at(self, index: Index) -> str:
         """The node that a row is about; empty for none."""
+        name = self._name_at(index)
+        return "" if name.startswith(_DRAWN) else name
+
+    def annotation_at(self, index: Index) -> Annotation | None:
+        """The frame or the note that a row is about, if it is about one."""
+        name = self._name_at(index)
+        if not name.startswith(_DRAWN) or self._checked is None:
+            return None
+        return self._checked.graph.drawing.annotations.get(name.removeprefix(_DRAWN))
+
+    def _name_at(self, index: Index) -> str:
         if not index.isValid():
             return ""
         key = index.internalId()
@@ -64,12 +80,16 @@ class OutlineModel(QAbstractItemModel):
         """The input, the output or the inside that a row is about, if it is about one."""
         if not index.isValid() or not index.internalId():
             return None
-        return self._ports_of(self.name_at(index))[index.row()]
+        return self._ports_of(self._name_at(index))[index.row()]
 
     def index_of(self, name: str) -> QModelIndex:
         """The row of a node."""
         row = self._rows.get(name)
         return QModelIndex() if row is None else self.createIndex(row, 0, 0)
+
+    def annotation_index(self, name: str) -> QModelIndex:
+        """The row of a frame or a note."""
+        return self.index_of(f"{_DRAWN}{name}")
 
     def port_index(self, name: str, row: int) -> QModelIndex:
         """A row below a node."""
@@ -128,7 +148,7 @@ class OutlineModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.internalId():
+        if index.internalId() or self._names[index.row()].startswith(_DRAWN):
             return usual | Qt.ItemFlag.ItemNeverHasChildren
         return usual | Qt.ItemFlag.ItemIsEditable
 
@@ -139,6 +159,9 @@ class OutlineModel(QAbstractItemModel):
         port = self.port_at(index)
         if port is not None:
             return _port_data(port, role)
+        drawn = self.annotation_at(index)
+        if drawn is not None:
+            return _annotation_data(self._checked.graph, drawn, role)
         name = self._names[index.row()]
         check = self._checked.nodes.get(name)
         return self._node_data(check, role) if check is not None else None
@@ -183,7 +206,7 @@ class OutlineModel(QAbstractItemModel):
             is_other: whether it is another graph than the one before, though some nodes may bear the same names.
         """
         before, problems_before = self._checked, self._problems
-        wanted = list(checked.nodes)
+        wanted = [*checked.nodes, *(f"{_DRAWN}{name}" for name in checked.graph.drawing.annotations)]
         if is_other or before is None:
             self.beginResetModel()
             self._checked, self._problems, self._ports = checked, problems_by_node(checked), {}
@@ -217,7 +240,7 @@ class OutlineModel(QAbstractItemModel):
         """Let the row of a node that only got another name stay what it is, open or shut."""
         gone = [name for name in before.nodes if name not in now.nodes]
         come = [name for name in now.nodes if name not in before.nodes]
-        if len(gone) != 1 or len(come) != 1 or len(self._names) != len(now.nodes):
+        if len(gone) != 1 or len(come) != 1 or len(before.nodes) != len(now.nodes):
             return
         (old,), (new,) = gone, come
         if before.nodes[old].node.layer == now.nodes[new].node.layer and old in self._keys:
@@ -268,6 +291,9 @@ class OutlineModel(QAbstractItemModel):
         changed = {name for name, check in now.nodes.items() if before.nodes.get(name) is not check}
         differing = problems_before.keys() | self._problems.keys()
         changed |= {name for name in differing if problems_before.get(name) != self._problems.get(name)}
+        if before.graph.drawing is not now.graph.drawing:
+            drawn, was = now.graph.drawing.annotations, before.graph.drawing.annotations
+            changed |= {f"{_DRAWN}{name}" for name, item in drawn.items() if was.get(name) is not item}
         rows = sorted(self._rows[name] for name in changed if name in self._rows)
         for first, last in _runs(rows):
             self.dataChanged.emit(self.createIndex(first, 0, 0), self.createIndex(last, 0, 0))
@@ -293,6 +319,14 @@ class OutlineModel(QAbstractItemModel):
         self._ports[name] = new
         if shared:
             self.dataChanged.emit(self.index(0, 0, parent), self.index(shared - 1, 0, parent))
+
+
+def _annotation_data(graph: Graph, item: Annotation, role: int) -> object:
+    if role == Role.DisplayRole:
+        return item.text.split("\n")[0].strip() or item.kind
+    if role == KIND:
+        return item.kind
+    return annotation_words(graph, item) if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
 
 
 def _port_data(port: PortRow, role: int) -> object:

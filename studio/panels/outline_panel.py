@@ -17,10 +17,12 @@ from studio.panels.outline_model import OutlineModel
 from studio.panels.outline_news import News
 from studio.panels.outline_rows import PortRow
 from studio.panels.outline_view import OutlineView
+from studio.panels.outline_words import held_by
 from studio.selection import Selection
 from studio.theme import themes
 
 if TYPE_CHECKING:
+    from engine.design.graph.drawing import Annotation
     from studio.canvas.view import CanvasView
 
 _FLAG = QItemSelectionModel.SelectionFlag
@@ -98,8 +100,16 @@ class OutlinePanel(QWidget):
         ports = map(self.model.port_at, self._chosen_rows())
         return [port for port in ports if port is not None]
 
-    def _chosen(self) -> frozenset[str]:
-        return frozenset(map(self.model.name_at, self._chosen_rows()))
+    @property
+    def current_annotation(self) -> Annotation | None:
+        """The frame or the note that the current row is about, if it is about one."""
+        return self.model.annotation_at(self.tree.currentIndex())
+
+    def _chosen(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The nodes that are selected here, and the frames and notes."""
+        rows = list(self._chosen_rows())
+        drawn = filter(None, map(self.model.annotation_at, rows))
+        return frozenset(map(self.model.name_at, rows)) - {""}, frozenset(item.id for item in drawn)
 
     def _chosen_rows(self) -> Iterator[QModelIndex]:
         """The selected rows; Qt's own way to list them asks for each whether all of it is selected."""
@@ -125,14 +135,14 @@ class OutlinePanel(QWidget):
         if self._is_stale:
             return
         is_gone = bool(self.current) and self.current not in checked.nodes and not self._is_other
-        row = self.model.index_of(self.current).row()
+        row = self.model.index_of(self.current).row() if is_gone else 0
         with self._following():
             self.model.show(checked, is_other=self._is_other)
         is_other, self._is_other = self._is_other, False
         if is_other and checked.nodes:
             self.tree.selectionModel().setCurrentIndex(self.model.index(0, 0), _FLAG.NoUpdate)
         self._follow()
-        if is_gone and not self._wanted() and self.tree.hasFocus() and checked.nodes:
+        if is_gone and not any(self._wanted()) and self.tree.hasFocus() and checked.nodes:
             self._stand_on(min(row, len(checked.nodes) - 1))
 
     def _stand_on(self, row: int) -> None:
@@ -148,8 +158,9 @@ class OutlinePanel(QWidget):
         finally:
             self._is_following = False
 
-    def _wanted(self) -> frozenset[str]:
-        return self._selection.nodes & self._place.graph.nodes.keys()
+    def _wanted(self) -> tuple[frozenset[str], frozenset[str]]:
+        graph, chosen = self._place.graph, self._selection
+        return chosen.nodes & graph.nodes.keys(), chosen.annotations & graph.drawing.annotations.keys()
 
     def _follow(self) -> None:
         """Select the rows of what is selected elsewhere, and have the first of them in view."""
@@ -158,15 +169,18 @@ class OutlinePanel(QWidget):
             return
         with self._following():
             chosen = self.tree.selectionModel()
-            chosen.select(self._rows_of(wanted), _FLAG.ClearAndSelect)
-            if wanted and (self.current not in wanted):
-                first = min((self.model.index_of(name) for name in wanted), key=QModelIndex.row)
+            nodes, drawn = wanted
+            indexes = [*map(self.model.index_of, nodes), *map(self.model.annotation_index, drawn)]
+            chosen.select(self._rows_of(indexes), _FLAG.ClearAndSelect)
+            here = self.tree.currentIndex()
+            if indexes and self.current not in nodes and here not in indexes:
+                first = min(indexes, key=QModelIndex.row)
                 chosen.setCurrentIndex(first, _FLAG.NoUpdate)
                 self.tree.scrollTo(first)
 
-    def _rows_of(self, names: Iterable[str]) -> QItemSelection:
-        """The rows of these nodes, neighbours taken together."""
-        rows = sorted(self.model.index_of(name).row() for name in names)
+    def _rows_of(self, indexes: Iterable[QModelIndex]) -> QItemSelection:
+        """These rows, neighbours taken together."""
+        rows = sorted(map(QModelIndex.row, indexes))
         found = QItemSelection()
         first = 0
         for place, row in enumerate(rows):
@@ -204,12 +218,14 @@ class OutlinePanel(QWidget):
 
     def _on_chosen(self) -> None:
         if not self._is_following:
-            self._selection.select(self._chosen())
+            self._selection.select(*self._chosen())
 
     def _on_taken(self, index: QModelIndex) -> None:
         """Go along the wire of the row, into the block, or to the parameters of the node."""
-        name, port = self.model.name_at(index), self.model.port_at(index)
-        if port is None:
+        name, port, drawn = self.model.name_at(index), self.model.port_at(index), self.model.annotation_at(index)
+        if drawn is not None:
+            self._on_annotation_taken(drawn)
+        elif port is None:
             self._selection.go_to(name)
             self.parameters_wanted.emit()
         elif port.kind == "inside":
@@ -218,6 +234,13 @@ class OutlinePanel(QWidget):
             self.go_to(port.neighbour)
         elif hasattr(self, "commands"):
             self.commands.connect()
+
+    def _on_annotation_taken(self, item: Annotation) -> None:
+        """Select what a frame holds, or write a note."""
+        if item.kind == "frame":
+            self._selection.select(held_by(self._place.graph, item))
+        elif hasattr(self, "commands"):
+            self.commands.rename()
 
     def _on_rename_wanted(self, old: str, new: str) -> None:
         if self._place.rename_node(old, new):

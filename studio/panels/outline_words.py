@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.design.check import NodeCheck, definition_of
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.figures import counted
 
 if TYPE_CHECKING:
     from engine.design.check import Problem
-    from engine.design.graph import Graph, ParamValue
+    from engine.design.graph import Graph, Node, ParamValue
+    from engine.design.graph.drawing import Annotation
     from engine.design.layers import Layer, Shape
 
 _MOST_SAID = 3
 """So many problems of one layer are said whole."""
+_MOST_NAMED = 12
+"""So many layers of a frame are said by name."""
 
 
 def shape_words(shape: Shape) -> str:
@@ -48,8 +52,31 @@ def node_words(graph: Graph, check: NodeCheck, problems: Sequence[Problem]) -> s
     if node.shares:
         parts.append(f"with the weights of {node.shares}")
     parts.append(setting_words(graph, check))
+    parts += [f"in the frame {frame.text}" for frame in _frames_around(graph, node)]
     parts += [shapes_words(check), problem_words(problems)]
     return ", ".join(part for part in parts if part)
+
+
+def annotation_words(graph: Graph, item: Annotation) -> str:
+    """A frame with what it holds, or all that a note says: `frame Encoder, holds conv1, relu1`."""
+    if item.kind == "note":
+        return f"note, {item.text or 'nothing written yet'}"
+    held = held_by(graph, item)
+    return f"frame {item.text}, holds {', '.join(held[:_MOST_NAMED]) or 'nothing'}" + (
+        f" and {counted(len(held) - _MOST_NAMED, 'more layer')}" if len(held) > _MOST_NAMED else ""
+    )
+
+
+def _frames_around(graph: Graph, node: Node) -> list[Annotation]:
+    size = CARD_WIDTH, CARD_HEIGHT
+    drawn = graph.drawing.annotations.values()
+    return [item for item in drawn if item.kind == "frame" and item.text and item.holds(node.at, size)]
+
+
+def held_by(graph: Graph, frame: Annotation) -> list[str]:
+    """The nodes whose cards lie in a frame."""
+    size = CARD_WIDTH, CARD_HEIGHT
+    return [name for name, node in graph.nodes.items() if frame.holds(node.at, size)]
 
 
 def setting_words(graph: Graph, check: NodeCheck) -> str:

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.check import Checked, check
 from engine.design.graph import End, Graph, Node
+from engine.design.graph.drawing import Annotation, AnnotationKind
+from engine.design.graph.drawing_edits import annotate, remove_annotations
 from engine.design.graph.edits import EditRefused, add_node, connect, disconnect, remove_nodes, rename_node, set_params
 from studio.panels.outline_model import SEVERITY, SHAPE, OutlineModel
 from tests.studio.canvas.conftest import FIELDS, network
@@ -56,7 +58,15 @@ def set_otherwise(graph: Graph, chance: random.Random) -> Graph:
     return set_params(graph, found[0], {"kernel_size": chance.choice([3, 5, 50])}) if found else graph
 
 
-EDITS: tuple[Edit, ...] = (removed, added, renamed, wired, cut, set_otherwise)
+def annotated(graph: Graph, chance: random.Random) -> Graph:
+    if graph.drawing.annotations and chance.random() < 0.5:
+        return remove_annotations(graph, [chance.choice(list(graph.drawing.annotations))])
+    at = float(chance.randrange(400)), float(chance.randrange(400))
+    kind: AnnotationKind = "frame" if chance.random() < 0.5 else "note"
+    return annotate(graph, Annotation("", kind, f"Words {chance.randrange(99)}", at, (400.0, 300.0)))[0]
+
+
+EDITS: tuple[Edit, ...] = (removed, added, renamed, wired, cut, set_otherwise, annotated)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QWidg
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph
+from engine.design.graph.drawing import Annotation
+from engine.design.graph.drawing_edits import annotate
 from engine.design.graph.edits import connect, disconnect, remove_nodes, set_params
 from engine.design.project import Project
 from studio.block_path import Step
@@ -392,6 +394,55 @@ def test_esc_in_a_search_gives_the_keyboard_back(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Return)
     assert desk.document.place.graph.blocks.keys() == {"Stem"}
     assert desk.panel.tree.hasFocus()
+
+
+# Frames and notes
+
+
+@pytest.fixture
+def framed(desk: Desk) -> Desk:
+    at, end = (desk.document.place.graph.nodes[name].at for name in ("conv1", "relu1"))
+    frame = Annotation("frame1", "frame", "Encoder", (at[0] - 10, at[1] - 40), (end[0] - at[0] + 200, 200))
+    note = Annotation("note1", "note", "Five by five, as in 1998.\nSmaller works too.", (0, 900))
+    desk.document.edit("Frame", lambda graph: annotate(annotate(graph, frame)[0], note)[0])
+    return desk
+
+
+def test_frames_and_notes_stand_below_the_layers_and_are_read(framed: Desk) -> None:
+    model = framed.panel.model
+    rows = [model.index(row, 0) for row in range(model.rowCount())][-2:]
+    assert [row.data() for row in rows] == ["Encoder", "Five by five, as in 1998."]
+    assert [row.data(SPOKEN) for row in rows] == [
+        "frame Encoder, holds conv1, relu1",
+        "note, Five by five, as in 1998.\nSmaller works too.",
+    ]
+    assert "6 filters of 5 by 5, in the frame Encoder, gives" in spoken(framed.panel, "conv1")
+    assert "frame" not in spoken(framed.panel, "fc1")
+
+
+def test_frames_and_notes_are_selected_both_ways_and_deleted(framed: Desk) -> None:
+    framed.selection.select(["conv1"], ["note1"])
+    assert len(framed.panel.tree.selectionModel().selectedRows()) == 2
+    framed.panel.tree.setCurrentIndex(framed.panel.model.annotation_index("frame1"))
+    assert framed.selection.annotations == {"frame1"}
+    assert framed.selection.nodes == frozenset()
+    framed.press(Qt.Key.Key_Return)
+    assert framed.selection.nodes == {"conv1", "relu1"}
+    framed.selection.select([], ["note1"])
+    assert framed.panel.current_annotation is not None
+    assert framed.panel.current_annotation.kind == "note"
+    framed.press(Qt.Key.Key_Delete)
+    assert framed.document.place.graph.drawing.annotations.keys() == {"frame1"}
+
+
+def test_the_title_of_a_frame_is_written(framed: Desk) -> None:
+    framed.selection.select([], ["frame1"])
+    framed.press(Qt.Key.Key_F2)
+    framed.press(Qt.Key.Key_A, CTRL)
+    framed.write("Eye")
+    framed.press(Qt.Key.Key_Return)
+    assert framed.panel.model.annotation_index("frame1").data() == "Eye"
+    assert framed.panel.tree.hasFocus()
 
 
 # Blocks
