@@ -75,10 +75,7 @@ class AnnotationCommands:
             action = colours.addAction(chip(theme().annotation(name)), self._canvas.tr(name.capitalize()))
             action.setCheckable(True)
             action.setChecked(shown == {name})
-            action.triggered.connect(partial(self._on_colour_chosen, name))
-
-    def _on_colour_chosen(self, name: AnnotationColour, _: bool) -> None:
-        self.colour(name)
+            action.triggered.connect(partial(self.colour, name))
 
     def _chosen(self) -> list[Annotation]:
         selected = self._canvas.selection.annotations

@@ -82,6 +82,14 @@ class AnnotationItem(QGraphicsItem):
         """Whether a drag that begins at a scene position moves it."""
         raise NotImplementedError
 
+    def hidden_words(self, *, near: bool) -> str:
+        """The text, where there is no room for all of it; else nothing.
+
+        Args:
+            near: whether it is written in its usual letters, and not in those for a view from far away.
+        """
+        raise NotImplementedError
+
     def boundingRect(self) -> QRectF:
         """The body with its glow."""
         return self.body.adjusted(-_HALO, -_HALO, _HALO, _HALO)

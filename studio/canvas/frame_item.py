@@ -56,6 +56,11 @@ class FrameItem(AnnotationItem):
         bar = self.bar
         return QRectF(bar.left(), bar.top(), min(wide, bar.width()), bar.height()).contains(at)
 
+    def hidden_words(self, *, near: bool) -> str:
+        """The title, where there is no room for all of it; else nothing."""
+        face = ink().title if near else ink().large_title
+        return self.annotation.text if face.width(self.annotation.text) > self.body.width() - 2 * _INSET else ""
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the area, then the bar with the title."""
         brushes = ink()

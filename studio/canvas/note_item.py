@@ -68,8 +68,9 @@ class NoteItem(AnnotationItem):
         colour = brushes.colours.annotation(self.annotation.colour)
         sheet = sheet_colour(colour, brushes)
         self._paint_sheet(painter, brushes, colour, sheet)
-        page = self._page(TEXT_PX if painter.worldTransform().m11() >= TEXT_FROM else LARGE_TEXT_PX)
-        room = self.body.adjusted(INSET, INSET - 2, -INSET, -4)
+        near = painter.worldTransform().m11() >= TEXT_FROM
+        page = self._page(TEXT_PX if near else LARGE_TEXT_PX)
+        room = self._text_area()
         painter.save()
         painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
         painter.translate(room.topLeft())
@@ -80,8 +81,16 @@ class NoteItem(AnnotationItem):
         context.clip = QRectF(0, 0, room.width(), room.height())
         page.documentLayout().draw(painter, context)
         painter.restore()
-        if page.size().height() > room.height() + 2:
+        if self.hidden_words(near=near):
             self._paint_fade(painter, sheet)
+
+    def _text_area(self) -> QRectF:
+        return self.body.adjusted(INSET, INSET - 2, -INSET, -4)
+
+    def hidden_words(self, *, near: bool) -> str:
+        """The text, where there is no room for all of it; else nothing."""
+        page = self._page(TEXT_PX if near else LARGE_TEXT_PX)
+        return self.annotation.text if page.size().height() > self._text_area().height() + 2 else ""
 
     def _paint_sheet(self, painter: QPainter, brushes: Ink, colour: str, sheet: QColor) -> None:
         body = self.body

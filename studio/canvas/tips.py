@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from engine.design.check import definition_of
-from studio.canvas.gestures import port_at, wire_at
-from studio.canvas.node_item import NodeItem
+from studio.canvas.gestures import annotation_at, bend_at, port_at, wire_at
+from studio.canvas.node_item import TEXT_FROM, NodeItem
+from studio.canvas.note_item import NoteItem
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -24,7 +25,12 @@ def tip_at(canvas: CanvasView, at: QPoint) -> str:
     for item in canvas.stage.items(place):
         if isinstance(item, NodeItem) and (item.card.contains(place) or item.on_badge(place)):
             return _card_tip(canvas, item)
+    if bend_at(canvas, place) is not None:
+        return canvas.tr("Drag this bend, or remove it with a double-click or Delete.")
     wire = wire_at(canvas, place)
+    item, _ = annotation_at(canvas, place)
+    if isinstance(item, NoteItem) or (item is not None and wire is None):
+        return item.hidden_words(near=canvas.camera.zoom >= TEXT_FROM)
     if wire is None:
         return ""
     shape = canvas.place.checked.shape(wire.edge.source)

@@ -44,13 +44,10 @@ class WireCommands:
             edge, place = found[0].edge, found[1]
             menu.addAction(tr("Remove this bend")).triggered.connect(lambda: self.remove_bend(edge, place))
         else:
-            menu.addAction(tr("Bend the wire here")).triggered.connect(partial(self._on_bend_asked_for, wire.edge, at))
+            menu.addAction(tr("Bend the wire here")).triggered.connect(partial(self.add_bend, wire.edge, at))
         if wire.edge.bends:
             edges = [wire.edge]
             menu.addAction(self.straighten.text()).triggered.connect(lambda: self._straighten(edges))
-
-    def _on_bend_asked_for(self, edge: Edge, at: QPointF, _: bool) -> None:
-        self.add_bend(edge, at)
 
     def add_bend(self, edge: Edge, at: QPointF) -> None:
         """Lead a wire through a place on it."""

@@ -131,7 +131,7 @@ class AnnotationPage(QWidget):
         if not self._place.edit(label, lambda graph: change_annotation(graph, changed)):
             self.refresh()
 
-    def _on_coloured(self, name: AnnotationColour, _: bool) -> None:
+    def _on_coloured(self, name: AnnotationColour) -> None:
         changed = [replace(item, colour=name) for item in self._items() if item.colour != name]
 
         def edited(graph: Graph) -> Graph:

@@ -167,6 +167,11 @@ def test_the_menu_of_a_wire_offers_its_bends(canvas: CanvasView, hand: Hand) -> 
     words["Remove this bend"].trigger()
     assert bends(canvas) == (BENDS[1],)
     menu.deleteLater()
+    hand.hover(wire(canvas).path().pointAtPercent(0.3))
+    menu = canvas.commands.menu(canvas)
+    next(action for action in menu.actions() if action.text() == "Bend the wire here").trigger()
+    assert len(bends(canvas)) == 2
+    menu.deleteLater()
 
 
 def test_handles_are_shown_near_the_pointer_and_beside_selected_layers(canvas: CanvasView, hand: Hand) -> None:

@@ -227,6 +227,17 @@ def test_a_frame_is_coloured_in_one_step(canvas: CanvasView, hand: Hand) -> None
     assert frame(canvas).colour == "orange"
 
 
+def test_the_menu_of_a_frame_offers_its_colours(canvas: CanvasView, hand: Hand) -> None:
+    canvas.hand.select_for_menu(canvas.mapFromScene(title(canvas)))
+    assert selected(canvas) == (set(), {"frame1"})
+    menu = canvas.commands.menu(canvas)
+    (colours,) = (action.menu() for action in menu.actions() if action.text() == "Colour")
+    assert [action.text() for action in colours.actions() if action.isChecked()] == ["Orange"]
+    next(action for action in colours.actions() if action.text() == "Teal").trigger()
+    assert frame(canvas).colour == "teal"
+    menu.deleteLater()
+
+
 def test_a_frame_is_fitted_to_what_it_holds(make_canvas: Callable[[Graph], CanvasView]) -> None:
     graph, _ = annotate(network(), Annotation("", "frame", "Row", (-300, -200), (1300, 300)))
     canvas = make_canvas(graph)

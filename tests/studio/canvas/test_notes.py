@@ -16,6 +16,7 @@ from engine.design.project import read_project, write_project
 from studio.canvas import CanvasView
 from studio.canvas.note_field import NoteField
 from studio.canvas.note_item import height_for
+from studio.canvas.tips import tip_at
 from tests.studio.canvas.conftest import Hand, network, place, selected
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -227,3 +228,13 @@ def test_a_note_is_read_to_those_who_do_not_see_it(canvas: CanvasView, hand: Han
     hand.double_click(middle(canvas))
     assert field(canvas).accessibleName() == "Text of the note"
     QTest.keyClick(field(canvas), Qt.Key.Key_Escape)
+
+
+def test_resting_on_a_note_too_small_for_its_words_shows_all_of_them(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    graph, _ = annotate(noted(), Annotation("", "note", "word " * 100, (400, 440), (120, 64)))
+    canvas = make_canvas(graph)
+    at = {name: canvas.mapFromScene(middle(canvas, name)) for name in ("note1", "note2")}
+    assert tip_at(canvas, at["note1"]) == ""
+    assert tip_at(canvas, at["note2"]).startswith("word word")

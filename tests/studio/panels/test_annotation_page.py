@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.design.graph import Annotation, Graph
+from engine.design.graph.drawing_edits import annotate
+from engine.design.project import Project
+from studio.document import Document
+from studio.panels.annotation_page import AnnotationPage, AnnotationPages
+from studio.panels.inspector_panel import InspectorPanel
+from studio.panels.network_page import NetworkPage
+from studio.panels.node_page import NodePage
+from studio.selection import Selection
+from studio.theme import set_theme
+from tests.studio.canvas.conftest import network
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def drawn() -> Graph:
+    graph, _ = annotate(network(), Annotation("", "frame", "Head", colour="orange"))
+    return annotate(graph, Annotation("", "note", "Why?\nSo.", (600, 0), colour="yellow"))[0]
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> Iterator[Document]:
+    set_theme("dark")
+    document = Document(Project("Digits", drawn()))
+    yield document
+    document.drop_recovery()
+
+
+@pytest.fixture
+def panel(document: Document, selection: Selection, qtbot: QtBot) -> InspectorPanel:
+    panel = InspectorPanel(document, selection)
+    panel.add_source(AnnotationPages(document.place, selection))
+    qtbot.addWidget(panel)
+    panel.resize(320, 700)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    return panel
+
+
+def page(panel: InspectorPanel) -> AnnotationPage:
+    assert isinstance(panel.page, AnnotationPage)
+    return panel.page
+
+
+def item(document: Document, name: str) -> Annotation:
+    return document.project.graph.drawing.annotations[name]
+
+
+def test_the_page_suits_what_is_selected(panel: InspectorPanel, selection: Selection) -> None:
+    assert isinstance(panel.page, NetworkPage)
+    selection.select((), ["frame1"])
+    assert page(panel).title_edit.isVisible()
+    assert not page(panel).text_edit.isVisible()
+    selection.select((), ["note1"])
+    assert page(panel).text_edit.toPlainText() == "Why?\nSo."
+    selection.select(["conv"], ["note1"])
+    assert isinstance(panel.page, NodePage)
+    selection.select([])
+    assert isinstance(panel.page, NetworkPage)
+
+
+def test_a_title_is_typed_and_undone(panel: InspectorPanel, selection: Selection, document: Document) -> None:
+    selection.select((), ["frame1"])
+    field = page(panel).title_edit
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "Classifier")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert item(document, "frame1").text == "Classifier"
+    assert document.undo_label == "Title a frame"
+    field.clearFocus()
+    document.undo()
+    assert field.text() == "Head"
+
+
+def test_the_words_of_a_note_are_taken_over_with_ctrl_enter_or_when_the_field_is_left(
+    panel: InspectorPanel, selection: Selection, document: Document
+) -> None:
+    selection.select((), ["note1"])
+    field = page(panel).text_edit
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "Because")
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert item(document, "note1").text == "Because"
+    QTest.keyClicks(field, " so")
+    page(panel).swatches["blue"].setFocus()
+    assert item(document, "note1").text == "Because so"
+
+
+def test_a_swatch_colours_all_that_are_selected_in_one_step(
+    panel: InspectorPanel, selection: Selection, document: Document
+) -> None:
+    selection.select((), ["frame1", "note1"])
+    swatches = page(panel).swatches
+    assert not any(swatch.isChecked() for swatch in swatches.values())
+    QTest.mouseClick(swatches["green"], Qt.MouseButton.LeftButton)
+    assert {item(document, name).colour for name in ("frame1", "note1")} == {"green"}
+    assert document.undo_label == "Colour 1 frame and 1 note green"
+    assert page(panel).swatches["green"].isChecked()
+    document.undo()
+    assert item(document, "frame1").colour == "orange"
+    assert not page(panel).swatches["green"].isChecked()
+
+
+def test_every_colour_has_its_name_beside_it(panel: InspectorPanel, selection: Selection) -> None:
+    selection.select((), ["frame1"])
+    for name, swatch in page(panel).swatches.items():
+        assert swatch.text() == name.capitalize()
+        assert swatch.accessibleName() == f"Colour: {name}"
+        assert not swatch.icon().isNull()
+    assert page(panel).swatches["orange"].isChecked()
+
+
+def test_the_page_goes_with_the_frame(panel: InspectorPanel, selection: Selection, document: Document) -> None:
+    from engine.design.graph.drawing_edits import remove_annotations
+
+    selection.select((), ["frame1"])
+    document.edit("Delete", lambda graph: remove_annotations(graph, ["frame1"]))
+    assert isinstance(panel.page, NetworkPage)
