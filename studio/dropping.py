@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
+from studio.theme import theme
+
+VEIL = 0.85
+"""How much of what lies below the hint is hidden."""
 PROJECT = ".netloom"
 TABLES = (".csv", ".tsv", ".txt")
 """Files that may hold a table to learn from."""
@@ -65,10 +70,22 @@ class DropHint(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "drop")
+        self.setProperty("role", "title")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim what lies below, frame it, and write the sentence above."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(theme().ground)
+        ground.setAlphaF(VEIL)
+        painter.setBrush(ground)
+        painter.setPen(QPen(QColor(theme().accent), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+        super().paintEvent(event)
 
     def say(self, text: str) -> None:
         """Cover the window with a sentence; an empty one uncovers it."""

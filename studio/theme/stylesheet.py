@@ -189,9 +189,6 @@ QTabBar[role="projects"]::tab:selected {
     background: $ground; border-top: 2px solid $accent; border-bottom: none; font-weight: 400;
 }
 QTabBar[role="projects"]::tab:focus { color: $accent; }
-QLabel[role="drop"] {
-    background: $raised; border: 2px dashed $accent; border-radius: 8px; font-size: 17px; font-weight: 600;
-}
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
 QTreeView, QListView, QTableView {
