@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -30,7 +30,6 @@ _SHEET = 4.0
 _LINK = 19.0
 """The room that the sign of shared weights takes."""
 
-_NO_BUTTON = Qt.MouseButton.NoButton
 _TELLS_EXPOSED = QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
 
 Lights = Mapping[tuple[bool, str], str]
@@ -69,7 +68,6 @@ class NodeItem(QGraphicsItem):
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
         self.setZValue(1)
-        self.setAcceptedMouseButtons(_NO_BUTTON)
         self.setFlag(_TELLS_EXPOSED)
 
     # What the scene tells it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsPathItem
 
@@ -18,8 +18,6 @@ from studio.canvas.wire_path import middle, onward_path, wire_path
 
 LABEL_ROOM = 64.0
 """How much longer than its label a wire has to be, in pixels, for the label to be shown."""
-
-_NO_BUTTON = Qt.MouseButton.NoButton
 
 
 class WireItem(QGraphicsPathItem):
@@ -40,7 +38,6 @@ class WireItem(QGraphicsPathItem):
         self.label_at = QPointF()
         self.length = 0.0
         self.region = QRectF()
-        self.setAcceptedMouseButtons(_NO_BUTTON)
 
     def route(self, between: Callable[[QRectF, WireItem], list[QRectF]]) -> None:
         """Draw the way anew between the cards as they stand.

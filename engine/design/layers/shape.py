@@ -8,6 +8,7 @@ from engine.design.layers.size import Size, SizeLike
 
 Dtype = Literal["float32", "int64", "bool"]
 Kind = Literal["image", "sequence", "vector", "class", "any"]
+_BY_RANK: dict[int, Kind] = {2: "vector", 3: "sequence", 4: "image"}
 
 
 class Shape(tuple[Size, ...]):
@@ -68,7 +69,7 @@ class Shape(tuple[Size, ...]):
         """What it looks like to a person, which colours its wire."""
         if self.dtype == "int64" and self.rank <= 1:
             return "class"
-        return {2: "vector", 3: "sequence", 4: "image"}.get(self.rank, "any")  # type: ignore[return-value]
+        return _BY_RANK.get(len(self), "any")
 
     def with_sizes(self, *sizes: SizeLike) -> Shape:
         """The same element type over other sizes."""
