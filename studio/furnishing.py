@@ -66,6 +66,7 @@ def _bring_canvas(window: MainWindow) -> None:
 
     canvas = CanvasView(window.document, window.selection)
     canvas.status.connect(window.notice.tell)
+    canvas.done.connect(partial(window.notice.tell, kind="check"))
     window.closed.connect(canvas.commands.layout.shut_down)
     canvas.block_page_wanted.connect(lambda: _edit_sentence(window))
     window.put_canvas(canvas)

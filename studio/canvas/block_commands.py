@@ -142,7 +142,7 @@ class BlockCommands:
         if names:
             label = self._canvas.tr("Delete {what}").format(what=counted(len(names), "unused block"))
             place.edit_all(label, without_unused)
-            self._canvas.status.emit(self._canvas.tr("Deleted: {names}").format(names=", ".join(names)))
+            self._canvas.done.emit(self._canvas.tr("Deleted: {names}").format(names=", ".join(names)))
 
     # Going in and out
 
@@ -206,7 +206,7 @@ class BlockCommands:
         except (ProjectUnwritable, OSError) as error:
             canvas.status.emit(str(error))
             return
-        canvas.status.emit(canvas.tr("{name} is saved in {file}.").format(name=name, file=path.name))
+        canvas.done.emit(canvas.tr("{name} is saved in {file}.").format(name=name, file=path.name))
 
     def load_from_file(self) -> None:
         """Bring the blocks of a file in, and use the one that it is about."""

@@ -67,6 +67,8 @@ class FindCommands:
             self.open()
             return
         self._look()
+        if not self.found and self.is_open:
+            return
         if not self.found:
             self._canvas.status.emit(self._canvas.tr("Nothing here is “{query}”.").format(query=self._query.strip()))
             return

@@ -84,7 +84,7 @@ class PictureCommands:
                 "The drawing is saved in {file}, at {scale:.2g} times its size rather than {wanted:g} times, as "
                 "the picture would have become too large. SVG and PDF keep every detail."
             ).format(file=path.name, scale=scale, wanted=SCALE)
-        canvas.status.emit(words)
+        canvas.done.emit(words)
         return True
 
     def copy_picture(self) -> None:
@@ -101,7 +101,7 @@ class PictureCommands:
             return
         QGuiApplication.clipboard().setImage(image)
         what = counted(selected, "layer") if selected else canvas.tr("the drawing")
-        canvas.status.emit(canvas.tr("A picture of {what} is on the clipboard.").format(what=what))
+        canvas.done.emit(canvas.tr("A picture of {what} is on the clipboard.").format(what=what))
 
     def print_drawing(self) -> None:
         """Ask for a printer, and print the drawing on one page."""
@@ -125,7 +125,7 @@ class PictureCommands:
         except PictureFailed as failed:
             canvas.status.emit(str(failed))
             return
-        canvas.status.emit(canvas.tr("The drawing was sent to the printer."))
+        canvas.done.emit(canvas.tr("The drawing was sent to the printer."))
 
     @contextmanager
     def _sheet(self, *, only_selected: bool = False) -> Iterator[Sheet]:

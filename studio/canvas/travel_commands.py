@@ -52,7 +52,7 @@ class TravelCommands:
         self._canvas.selection.select(found)
         if kinds:
             words = self._canvas.tr("%n layer(s) of the kind {kinds}", "", len(found))
-            self._canvas.status.emit(words.format(kinds=", ".join(sorted(kinds))))
+            self._canvas.done.emit(words.format(kinds=", ".join(sorted(kinds))))
 
     def follow(self, way: str) -> None:
         """Go to an end of the wire under the pointer, else of the selected layer's wires, each time to the next.
@@ -82,7 +82,7 @@ class TravelCommands:
         canvas.go_to(goal)
         if len(ends) > 1:
             words = canvas.tr("{goal}, {place} of {count} at {origin}; once more for the next")
-            canvas.status.emit(words.format(goal=goal, place=ends.index(goal) + 1, count=len(ends), origin=origin))
+            canvas.done.emit(words.format(goal=goal, place=ends.index(goal) + 1, count=len(ends), origin=origin))
 
     def _ends(self, node: str, way: str) -> list[str]:
         graph = self._canvas.place.graph

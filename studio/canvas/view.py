@@ -60,11 +60,13 @@ class CanvasView(CanvasSurface):
     """The network of a document, on which one works with mouse and keyboard.
 
     Signals:
-        status: a sentence about what just happened, or did not.
+        status: a sentence about what could not be done, or waits for something.
+        done: a sentence about what was done and can't be seen on the canvas.
         block_page_wanted: the inspector's page of the open block.
     """
 
     status = Signal(str)
+    done = Signal(str)
     block_page_wanted = Signal()
 
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:

@@ -266,7 +266,7 @@ def test_blocks_are_saved_to_a_file_and_loaded_from_it(
 ) -> None:
     group(canvas, ["conv", "relu"], "Stem")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "stem"), ""))
-    with qtbot.waitSignal(canvas.status) as told:
+    with qtbot.waitSignal(canvas.done) as told:
         canvas.commands.blocks.save.trigger()
     assert told.args[0] == "Stem is saved in stem.netloom."
     other = make_canvas(network())

@@ -131,7 +131,7 @@ def test_a_smaller_picture_than_wanted_is_said(
     canvas: CanvasView, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studio.canvas.picture_export.MAX_PIXELS", 100_000)
-    with qtbot.waitSignal(canvas.status) as told:
+    with qtbot.waitSignal(canvas.done) as told:
         saved(canvas, tmp_path / "drawing.png")
     assert "times its size" in told.args[0]
     assert QImage(str(tmp_path / "drawing.png")).width() < 1000

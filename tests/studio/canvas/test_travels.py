@@ -136,7 +136,7 @@ def test_a_wire_is_followed_from_the_selected_card_and_each_time_to_its_next_end
     canvas.selection.select(["a"])
     gone = []
     for _ in range(3):
-        with qtbot.waitSignal(canvas.status) as told:
+        with qtbot.waitSignal(canvas.done) as told:
             QTest.keyClick(canvas, Qt.Key.Key_Down, ALT)
         gone.append((*canvas.selection.nodes, told.args[0][:14]))
     assert gone == [("b", "b, 1 of 2 at a"), ("c", "c, 2 of 2 at a"), ("b", "b, 1 of 2 at a")]
@@ -170,7 +170,7 @@ def test_following_needs_something_to_follow(canvas: CanvasView, qtbot: QtBot) -
 def test_all_of_the_same_kind_are_selected(canvas: CanvasView, qtbot: QtBot) -> None:
     assert not canvas.commands.travel.alike.isEnabled()
     canvas.selection.select(["image", "relu"])
-    with qtbot.waitSignal(canvas.status) as told:
+    with qtbot.waitSignal(canvas.done) as told:
         QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
     assert canvas.selection.nodes == {"image", "digit", "relu"}
     assert "Input, ReLU" in told.args[0]
