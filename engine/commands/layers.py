@@ -37,6 +37,7 @@ def _as_json(definition: type[Layer]) -> dict[str, Any]:
         "family": definition.family,
         "torch": definition.torch,
         "summary": definition.summary(),
+        "formula": definition.formula,
         "parameters": [_parameter_as_json(parameter) for parameter in definition.parameters.values()],
         "inputs": [_port_as_json(port) for port in definition.inputs],
         "outputs": [_port_as_json(port) for port in definition.outputs],

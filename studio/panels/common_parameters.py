@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.design.graph import Node, Number, ParamValue
+from engine.design.graph.param_edits import parts_of
 from engine.design.layers import Layer, Parameter
 from studio.figures import counted
 
 MAX_KINDS_NAMED = 6
+NUM_PARTS = {"pair": 2, "triple": 3}
+"""How many numbers there are, by the kind of a parameter that has one for each dimension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,13 @@ class Shared:
         value: the value of the first.
         mixed: whether others have another one.
         is_set: whether any of them sets it, instead of leaving it to the default.
+        mixed_parts: where it is a number for each dimension and they differ: in which dimensions.
     """
 
     value: ParamValue
     mixed: bool
     is_set: bool
+    mixed_parts: tuple[bool, ...] = ()
 
 
 def common_parameters(definitions: Iterable[type[Layer]]) -> list[Parameter]:
@@ -62,19 +67,28 @@ def _tighter(one: Number | None, other: Number | None, pick: Callable[[Number, N
 
 def shared_value(nodes: Sequence[Node], name: str, definitions: Mapping[str, type[Layer]]) -> Shared:
     """What nodes have a parameter set to; each that leaves it out has the default of its own kind."""
-    defaults = {layer: definition.parameters[name].default for layer, definition in definitions.items()}
-    first = nodes[0].params.get(name, defaults[nodes[0].layer])
-    mixed = is_set = False
+    parameters = {layer: definition.parameters[name] for layer, definition in definitions.items()}
+    num_parts = NUM_PARTS.get(next(iter(parameters.values())).kind, 1)
+    values: dict[tuple[type, ParamValue], None] = {}
+    is_set = False
     for node in nodes:
         if name in node.params:
             is_set = True
             value = node.params[name]
         else:
-            value = defaults[node.layer]
-        mixed = mixed or value != first or type(value) is not type(first)
-        if mixed and is_set:
-            break
-    return Shared(first, mixed, is_set)
+            value = parameters[node.layer].default
+        values[type(value), value] = None
+    found = [value for _, value in values]
+    mixed = len(found) > 1
+    return Shared(found[0], mixed, is_set, _mixed_parts(found, num_parts) if mixed and num_parts > 1 else ())
+
+
+def _mixed_parts(values: Sequence[ParamValue], num_parts: int) -> tuple[bool, ...]:
+    """In which dimensions values differ; nothing where one of them is a word, which stands for all dimensions."""
+    parts = [parts_of(value, num_parts) for value in values]
+    if any(isinstance(part, str) or part is None for each in parts for part in each):
+        return ()
+    return tuple(len(set(column)) > 1 for column in zip(*parts, strict=True))
 
 
 def kinds_title(layers: Sequence[str]) -> str:

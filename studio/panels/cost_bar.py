@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.design.check import Checked
 from engine.design.graph import Graph
+from studio.announcing import announce
 from studio.cost_change import Cost, CostChange, tried
 from studio.document import Document
 from studio.figures import counted
@@ -137,6 +137,7 @@ class CostBar(QFrame):
         change = CostChange(Cost.of(before), Cost.of(self._document.checked))
         if change.differences or change.new_errors or change.solved_errors:
             self._show(f"{says}: the whole network", change)
+            announce(self, self.text)
         else:
             self.leave()
 
@@ -167,13 +168,7 @@ class CostBar(QFrame):
         self.updateGeometry()
         if was_hidden or before != self.text:
             self.shown_changed.emit()
-            self._announce()
-
-    def _announce(self) -> None:
-        """Let a screen reader say it, which does not look at what is not focused."""
-        self.setAccessibleDescription(self.text)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+            self.setAccessibleDescription(self.text)
 
     def _paint(self) -> None:
         for _, _, share in self._cells:

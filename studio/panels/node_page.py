@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 
 from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
-from engine.design.graph.param_edits import reset_params_of, set_params_of
+from engine.design.graph.param_edits import Part, reset_params_of, set_params_of, set_part_of
 from engine.design.layers import LAYERS, Layer, Parameter
 from studio.document import Document
 from studio.figures import counted, memory, shape_text, shortened
@@ -305,7 +305,9 @@ class NodePage(QWidget):
             self.name_edit.setCursorPosition(0)  # of a long name, its beginning
         for name, row in self.rows.items():
             found = shared_value(owners, name, self._definitions)
-            row.show_value(found.value, variables, is_set=found.is_set, mixed=found.mixed)
+            row.show_value(
+                found.value, variables, is_set=found.is_set, mixed=found.mixed, mixed_parts=found.mixed_parts
+            )
         self.reset_all.setVisible(sum(row.is_set for row in self.rows.values()) > 1)
         if self.weights is not None:
             self.weights.refresh()
@@ -361,13 +363,19 @@ class NodePage(QWidget):
 
     # What a person does
 
-    def _on_chosen(self, name: str, value: ParamValue) -> None:
-        change = partial(set_params_of, ids=self.names, changes={name: value})
+    def _on_chosen(self, name: str, value: ParamValue | Part) -> None:
+        change = self._setting(name, value)
         self._edit(f"Set {name} of {self._called()}", change, merge=f"{hash(self.names)} {name}")
 
-    def _on_considered(self, name: str, value: ParamValue) -> None:
-        change = partial(set_params_of, ids=self.names, changes={name: value})
-        self.considered.emit(f"{name} {shown_value(value)}", change)
+    def _on_considered(self, name: str, value: ParamValue | Part) -> None:
+        whole = value.value if isinstance(value, Part) else value
+        self.considered.emit(f"{name} {shown_value(whole)}", self._setting(name, value))
+
+    def _setting(self, name: str, value: ParamValue | Part) -> Callable[[Graph], Graph]:
+        if isinstance(value, Part):
+            defaults = {layer: found.parameters[name].default for layer, found in self._definitions.items()}
+            return partial(set_part_of, ids=self.names, name=name, part=value, defaults=defaults)
+        return partial(set_params_of, ids=self.names, changes={name: value})
 
     def _on_reset(self, name: str) -> None:
         self._edit(f"Reset {name} of {self._called()}", partial(reset_params_of, ids=self.names, names=[name]))

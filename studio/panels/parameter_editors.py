@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolBu
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
+from engine.design.graph.param_edits import Part, parts_of
 from engine.design.layers import BadParameter, Parameter, Size
 from studio.panels.choice_box import ChoiceBox
 from studio.panels.number_box import MIXED, NOT_SET, NumberBox, mark
@@ -103,6 +104,7 @@ class AxesEditor(ParameterEditor):
         super().__init__(parameter)
         self._value: ParamValue = parameter.default
         self._is_parted = False
+        self._mixed: tuple[bool, ...] = (False,) * len(self.axes)
         self.boxes = tuple(NumberBox(parameter) for _ in self.axes)
         all_axes = f"{', '.join(self.axes[:-1])} and {self.axes[-1]}"
         self.link = QToolButton()
@@ -142,15 +144,18 @@ class AxesEditor(ParameterEditor):
 
     def show_value(self, value: ParamValue, variables: Mapping[str, Size], *, mixed: bool = False) -> None:
         """Show a value; mixed, if the selected nodes differ."""
-        self._value = value
-        numeric = mixed or (value is not None and value not in self.parameter.choices and not is_expression(value))
-        for box, part in zip(self.boxes, self._parts(), strict=True):
-            box.show_value(part, variables, mixed=mixed)
+        self.show_parts(value, variables, (mixed,) * len(self.axes))
+
+    def show_parts(self, value: ParamValue, variables: Mapping[str, Size], mixed: tuple[bool, ...]) -> None:
+        """Show a value of which some numbers may be mixed and others alike in all selected nodes."""
+        self._value, self._mixed = value, mixed
+        numeric = any(mixed) or (value is not None and value not in self.parameter.choices and not is_expression(value))
+        for box, part, is_mixed in zip(self.boxes, self._parts(), mixed, strict=True):
+            box.show_value(part, variables, mixed=is_mixed)
         for widget in (*self._others, self.link):
             widget.setVisible(numeric)
         with QSignalBlocker(self.link):
-            self.link.setChecked(mixed or not (self._is_parted or self._differs()))
-        self.link.setEnabled(not mixed)  # what is typed then is for all layers and all axes
+            self.link.setChecked(not (self._is_parted or self._differs()))
         self._paint()
 
     def begin_anew(self) -> None:
@@ -159,19 +164,17 @@ class AxesEditor(ParameterEditor):
 
     def moved(self, steps: int) -> ParamValue:
         """The number so many steps further, where one stands for all."""
-        return self.boxes[0].moved(steps) if self.link.isChecked() else None
-
-    def _is_several(self) -> bool:
-        return isinstance(self._value, tuple) and len(self._value) == len(self.axes)
+        return self.boxes[0].moved(steps) if self.link.isChecked() and not any(self._mixed) else None
 
     def _differs(self) -> bool:
+        """Whether there are several numbers; where all are mixed, one is set for all of them until they are parted."""
+        if any(self._mixed):
+            return not all(self._mixed)
         return len(set(self._parts())) > 1
 
     def _parts(self) -> tuple[ParamValue, ...]:
         """The number of each dimension, the same where one stands for all."""
-        if isinstance(self._value, tuple) and self._is_several():
-            return self._value
-        return (self._value,) * len(self.axes)
+        return parts_of(self._value, len(self.axes))
 
     def _on_chosen(self, place: int, value: ParamValue) -> None:
         self.chosen.emit(self._with(place, value))
@@ -179,12 +182,14 @@ class AxesEditor(ParameterEditor):
     def _on_considered(self, place: int, value: ParamValue) -> None:
         self.considered.emit(self._with(place, value))
 
-    def _with(self, place: int, value: ParamValue) -> ParamValue:
+    def _with(self, place: int, value: ParamValue) -> ParamValue | Part:
         """The whole value with another number in one place, or in all where they are linked."""
         parts = list(self._parts())
         others = parts[:place] + parts[place + 1 :]
         if self.link.isChecked() or self._is_word(value) or any(map(self._is_word, others)):
             return value
+        if any(self._mixed):
+            return Part(place, len(self.axes), value)
         return (*parts[:place], value, *parts[place + 1 :])
 
     def _is_word(self, value: ParamValue) -> bool:
@@ -192,7 +197,7 @@ class AxesEditor(ParameterEditor):
 
     def _on_link_clicked(self, linked: bool) -> None:
         self._is_parted = not linked
-        if linked and self._differs():
+        if linked and self._differs() and not self._mixed[0]:
             self.chosen.emit(self._parts()[0])
         self._paint()
 

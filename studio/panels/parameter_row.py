@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
+from engine.design.graph.param_edits import Part
 from engine.design.layers import BadParameter, Parameter, Size
-from studio.panels.parameter_editors import ParameterEditor, editor_for
+from studio.panels.parameter_editors import AxesEditor, ParameterEditor, editor_for
 from studio.panels.scrub_label import ScrubLabel
 from studio.theme import fixed_font, icon, themes
 
@@ -98,13 +99,30 @@ class ParameterRow(QWidget):
         themes.follow(self, self._paint)
 
     def show_value(
-        self, value: ParamValue, variables: Mapping[str, Size], *, is_set: bool, mixed: bool = False
+        self,
+        value: ParamValue,
+        variables: Mapping[str, Size],
+        *,
+        is_set: bool,
+        mixed: bool = False,
+        mixed_parts: tuple[bool, ...] = (),
     ) -> None:
-        """Show a value, and for an expression what it comes to now."""
+        """Show a value, and for an expression what it comes to now.
+
+        Args:
+            value: the value, of the first node where there are several.
+            variables: what expressions may use.
+            is_set: whether it is set, and so could be reset.
+            mixed: whether other nodes have other values.
+            mixed_parts: in which dimensions they have, where that is known.
+        """
         self.is_set, self._value, self._variables, self._is_mixed = is_set, value, variables, mixed
         if self.label.is_scrubbing:
             return
-        self.editor.show_value(value, variables, mixed=mixed)
+        if mixed_parts and isinstance(self.editor, AxesEditor):
+            self.editor.show_parts(value, variables, mixed_parts)
+        else:
+            self.editor.show_value(value, variables, mixed=mixed)
         self.label.set_scrubbable(self.editor.moved(0) is not None)
         self.reset_button.setVisible(is_set)
         _give_role(self.label, "" if is_set else "quiet")
@@ -119,8 +137,9 @@ class ParameterRow(QWidget):
             self.dropped.emit()
         return False
 
-    def _on_considered(self, value: ParamValue) -> None:
-        self._note(self._worked_out(value, self._variables), is_error=False)
+    def _on_considered(self, value: ParamValue | Part) -> None:
+        whole = value.value if isinstance(value, Part) else value
+        self._note(self._worked_out(whole, self._variables), is_error=False)
         self.considered.emit(self.parameter.name, value)
 
     def _on_dropped(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from engine.design.graph.graph import Graph, ParamValue
@@ -11,9 +12,55 @@ from engine.design.graph.graph import Graph, ParamValue
 Params = Mapping[str, ParamValue]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One number of several, for one dimension.
+
+    Attributes:
+        place: which of them.
+        count: how many there are.
+        value: the number.
+    """
+
+    place: int
+    count: int
+    value: ParamValue
+
+    def within(self, whole: ParamValue) -> ParamValue:
+        """A whole value with this number in its place; one that is the same everywhere is one number."""
+        parts = list(parts_of(whole, self.count))
+        parts[self.place] = self.value
+        return parts[0] if len(set(parts)) == 1 else tuple(parts)
+
+
+def parts_of(value: ParamValue, count: int) -> tuple[ParamValue, ...]:
+    """The number of each dimension, where a single one stands for all."""
+    return value if isinstance(value, tuple) and len(value) == count else (value,) * count
+
+
 def set_params_of(graph: Graph, ids: Iterable[str], changes: Params) -> Graph:
     """Set parameters of nodes by hand, alike for all; of those that share another's weights, that other's."""
     return _with_params(graph, ids, lambda params: {**params, **changes})
+
+
+def set_part_of(graph: Graph, ids: Iterable[str], name: str, part: Part, defaults: Params) -> Graph:
+    """Set one dimension of a parameter that has a number for each, and leave each node's others as they are.
+
+    Args:
+        graph: the graph.
+        ids: the nodes.
+        name: the parameter.
+        part: the dimension and its number.
+        defaults: the parameter's default, by the layers of the nodes.
+    """
+    for layer, default in defaults.items():
+        of_layer = [node for node in ids if node in graph.nodes and graph.nodes[node].layer == layer]
+        graph = _with_params(graph, of_layer, partial(_with_part, name=name, part=part, default=default))
+    return graph
+
+
+def _with_part(params: Params, *, name: str, part: Part, default: ParamValue) -> dict[str, ParamValue]:
+    return {**params, name: part.within(params.get(name, default))}
 
 
 def reset_params_of(graph: Graph, ids: Iterable[str], names: Iterable[str]) -> Graph:

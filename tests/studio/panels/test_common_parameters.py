@@ -1,6 +1,6 @@
 """What several layers have in common."""
 
-from engine.design.graph import Node
+from engine.design.graph import Node, ParamValue
 from engine.design.layers import LAYERS, Layer, Parameter
 from studio.panels.common_parameters import common_parameters, kinds_links, kinds_title, shared_value
 
@@ -49,6 +49,20 @@ def test_a_value_left_out_is_the_default_of_its_own_kind() -> None:
 def test_numbers_written_otherwise_are_mixed() -> None:
     kinds = {"Scale": LAYERS["Scale"]}
     assert shared_value([Node("a", "Scale", {"scale": 1}), Node("b", "Scale", {"scale": 1.0})], "scale", kinds).mixed
+
+
+def test_of_numbers_for_each_dimension_those_that_differ_are_told() -> None:
+    kinds = {"Conv2d": LAYERS["Conv2d"]}
+
+    def mixed(name: str, *values: ParamValue) -> tuple[bool, ...]:
+        nodes = [Node(f"c{place}", "Conv2d", {name: value}) for place, value in enumerate(values)]
+        return shared_value(nodes, name, kinds).mixed_parts
+
+    assert mixed("kernel_size", (3, 5), (3, 7), 3) == (False, True)
+    assert mixed("kernel_size", (3, 5), 5) == (True, False)
+    assert mixed("kernel_size", 3, 3) == ()
+    assert mixed("padding", "same", 1) == ()
+    assert mixed("out_channels", 3, 4) == ()
 
 
 def test_a_selection_is_told_in_few_words() -> None:

@@ -1,6 +1,7 @@
 """What the inspector shows of a selection, and what typing in it does to the document."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -249,6 +250,24 @@ def test_several_layers_share_what_they_have_in_common(
     assert [params(lenet, name)["out_channels"] for name in ("conv1", "conv2")] == [12, 12]
     lenet.undo()
     assert [params(lenet, name)["out_channels"] for name in ("conv1", "conv2")] == [6, 16]
+
+
+def test_of_a_pair_only_the_number_that_differs_is_mixed_and_each_is_set_by_itself(
+    lenet: Document, inspector: Inspect, qtbot: QtBot
+) -> None:
+    for name, size in (("conv1", (3, 5)), ("conv2", (3, 7))):
+        lenet.edit("Set", partial(set_params, node=name, changes={"kernel_size": size}))
+    editor = page_of(inspector("conv1", "conv2")).rows["kernel_size"].editor
+    assert isinstance(editor, PairEditor)
+    assert editor.height_box.text() == "3"
+    assert editor.width_box.lineEdit().placeholderText() == "mixed"
+    assert not editor.link.isChecked()
+    typed(editor.height_box, "4", qtbot)
+    assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [(4, 5), (4, 7)]
+    lenet.undo()
+    assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [(3, 5), (3, 7)]
+    typed(editor.width_box, "3", qtbot)
+    assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [3, 3]
 
 
 def test_layers_of_different_kinds_show_only_common_parameters(

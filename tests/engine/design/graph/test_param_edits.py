@@ -1,7 +1,7 @@
 """Edits of the parameters of many nodes at once."""
 
 from engine.design.graph import Graph, Node
-from engine.design.graph.param_edits import reset_params_of, set_params_of
+from engine.design.graph.param_edits import Part, reset_params_of, set_params_of, set_part_of
 
 
 def three() -> Graph:
@@ -37,3 +37,16 @@ def test_defaults_come_back_for_all() -> None:
     graph = reset_params_of(set_params_of(three(), ["a", "b"], {"out_features": 5}), ["a", "b"], ["out_features"])
     assert dict(graph.nodes["a"].params) == {"bias": False}
     assert not graph.nodes["b"].params
+
+
+def test_one_dimension_is_set_and_each_node_keeps_its_others() -> None:
+    graph = Graph.of(
+        [
+            Node("a", "Conv2d", {"kernel_size": (3, 5)}),
+            Node("b", "Conv2d", {"kernel_size": 7}),
+            Node("c", "Conv2d"),
+            Node("d", "Conv2d", {"kernel_size": (4, 9)}),
+        ]
+    )
+    graph = set_part_of(graph, ["a", "b", "c", "d"], "kernel_size", Part(1, 2, 4), {"Conv2d": 3})
+    assert [graph.nodes[name].params["kernel_size"] for name in "abcd"] == [(3, 4), (7, 4), (3, 4), 4]
