@@ -12,13 +12,14 @@ from engine.design.graph.drawing_edits import change_annotation, move_annotation
 from studio.canvas.backdrop import GRID
 from studio.canvas.frame_item import BAR_HEIGHT
 
-_PADDING = 24.0
+_BESIDE, _ABOVE, _BELOW = 16.0, 20.0, 24.0
+"""The room between a frame and what it holds; beside it so little that a frame fits between the cards of a row."""
 
 
 def around(area: QRectF) -> QRectF:
     """A frame around an area, with room on all sides and for the title, its corners on the grid."""
-    low = area.topLeft() - QPointF(_PADDING, _PADDING + BAR_HEIGHT)
-    high = area.bottomRight() + QPointF(_PADDING, _PADDING)
+    low = area.topLeft() - QPointF(_BESIDE, _ABOVE + BAR_HEIGHT)
+    high = area.bottomRight() + QPointF(_BESIDE, _BELOW)
     left, top, right, bottom = (round(side / GRID) * GRID for side in (low.x(), low.y(), high.x(), high.y()))
     return QRectF(left, top, right - left, bottom - top)
 

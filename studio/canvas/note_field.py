@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _LEAST_PX = (160, 72)
 _SMALLEST_TEXT_PX = 11
+
+
+def ends_text(event: QKeyEvent) -> bool:
+    """Whether a key takes over what was typed over several lines: Ctrl+Enter."""
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class NoteField(QTextEdit):
@@ -94,10 +100,16 @@ class NoteField(QTextEdit):
         cursor.mergeBlockFormat(lines)
         self.document().setUndoRedoEnabled(True)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Enter from the window, which trains with it."""
+        if event.type() == QEvent.Type.ShortcutOverride and ends_text(cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter and Esc end the edit."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if ends_text(event):
             self._take_over()
         elif event.key() == Qt.Key.Key_Escape:
             self._close()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.design.graph import Annotation, Graph
 from engine.design.graph.drawing import COLOURS, AnnotationColour
 from engine.design.graph.drawing_edits import change_annotation
+from studio.canvas.note_field import ends_text
 from studio.canvas.told import told
 from studio.figures import counted
 from studio.panels.page_parts import heading
@@ -30,7 +32,7 @@ from studio.selection import Selection
 from studio.theme import chip, theme, themes
 
 MAX_TITLE = 120
-_COLUMNS = 4
+_COLUMNS = 2
 _CHIP_PX = 14
 
 
@@ -162,10 +164,16 @@ class _TextEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setMinimumHeight(140)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Enter from the window, which trains with it."""
+        if event.type() == QEvent.Type.ShortcutOverride and ends_text(cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter takes the text over."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if ends_text(event):
             self.finished.emit()
         else:
             super().keyPressEvent(event)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -112,6 +112,21 @@ def test_an_overlong_text_is_refused_in_a_sentence(canvas: CanvasView, hand: Han
     assert field(canvas).isVisible()
     assert note(canvas).text == "Two lines\nof text"
     QTest.keyClick(field(canvas), Qt.Key.Key_Escape)
+
+
+def test_ctrl_enter_is_for_the_note_and_not_for_the_window(canvas: CanvasView, hand: Hand) -> None:
+    trained: list[bool] = []
+    train = QAction(canvas)
+    train.setShortcut("Ctrl+Return")
+    train.triggered.connect(lambda: trained.append(True))
+    canvas.addAction(train)
+    hand.double_click(middle(canvas))
+    QTest.keyClicks(field(canvas), "!")
+    QTest.keyClick(field(canvas), Qt.Key.Key_Return, CTRL)
+    assert note(canvas).text.endswith("!")
+    assert not trained
+    QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
+    assert trained
 
 
 def test_a_note_grows_with_its_words_and_is_fitted_to_them(canvas: CanvasView, hand: Hand) -> None:

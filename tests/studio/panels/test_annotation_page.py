@@ -120,6 +120,7 @@ def test_every_colour_has_its_name_beside_it(panel: InspectorPanel, selection: S
         assert swatch.accessibleName() == f"Colour: {name}"
         assert not swatch.icon().isNull()
     assert page(panel).swatches["orange"].isChecked()
+    assert page(panel).width() <= panel.viewport().width()
 
 
 def test_the_page_goes_with_the_frame(panel: InspectorPanel, selection: Selection, document: Document) -> None:
