@@ -154,10 +154,14 @@ def _measured(
 
 
 def _share(ports: Sequence[str], port: str) -> float:
-    """Where a port is among the others: from -0.5 for the first to 0.5 for the last."""
-    if len(ports) < 2 or port not in ports:
+    """Where a port is among the others: from -0.5 for the first to 0.5 for the last.
+
+    A wire may call the first port by its name or not at all.
+    """
+    if len(ports) < 2:
         return 0.0
-    return (ports.index(port) + 0.5) / len(ports) - 0.5
+    index = ports.index(port) if port in ports else 0
+    return (index + 0.5) / len(ports) - 0.5
 
 
 def _drawn(piece: _Piece, num_cards: int, *, folded: bool) -> list[Place]:

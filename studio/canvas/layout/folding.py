@@ -25,8 +25,8 @@ _SPREAD = 1.5
 _MANY_RANKS = 40
 """From so many ranks on, several wires may run from one row to the next."""
 
-_PER_WIRE = 0.12
-"""What one more of them costs; a row twice as long as meant costs 1."""
+_PER_WIRE, _MOST_WIRES = 0.3, 3
+"""What each wire more than few of them costs, up to so many; a row twice as long as meant costs 1."""
 
 _HELD = 0.3
 """What it is worth that a break stays where it is."""
@@ -91,11 +91,12 @@ def _candidates(count: int, passing: Sequence[int], meant: float, held: Collecti
 
 def _cheapest(candidates: Sequence[int], passing: Sequence[int], meant: float, held: Collection[int]) -> list[int]:
     """The breaks with which rows are nearest to the length that is meant and the fewest wires pass the breaks."""
+    few = sorted(passing[rank] for rank in candidates[:-1])[len(candidates) // 4]
     cost, came = [0.0], [0]
     for at in range(1, len(candidates)):
         end = candidates[at]
         is_last = at == len(candidates) - 1
-        price = 0.0 if is_last else _PER_WIRE * min(passing[end] - 1, 8) - _HELD * (end in held)
+        price = 0.0 if is_last else _PER_WIRE * min(max(passing[end] - few, 0), _MOST_WIRES) - _HELD * (end in held)
         best, before = float("inf"), 0
         for start in range(at - 1, -1, -1):
             length = end - candidates[start]

@@ -198,11 +198,31 @@ def test_between_cards_that_a_wire_passes_there_is_room_for_it() -> None:
     assert without["b1"][1] - without["a1"][1] - CARD_HEIGHT < apart
 
 
-def test_cards_before_several_inputs_stand_in_the_order_of_these() -> None:
+@pytest.mark.parametrize("first", ["join", "join.x1"])
+def test_cards_before_several_inputs_stand_in_the_order_of_these(first: str) -> None:
     nodes = [Node(name, "ReLU") for name in "abcd"] + [Node("join", "Concatenate")]
-    graph = Graph.of(nodes, ["a -> join.x4", "b -> join.x3", "c -> join.x2", "d -> join"])
+    graph = Graph.of(nodes, ["a -> join.x4", "b -> join.x3", "c -> join.x2", f"d -> {first}"])
     places = arranged(graph, {}, ports={"join": (("", "x2", "x3", "x4"), ("",))})
     assert places["d"][1] < places["c"][1] < places["b"][1] < places["a"][1]
+
+
+def test_branches_stand_in_the_order_of_the_inputs_that_they_lead_to() -> None:
+    nodes = [Node(name, "ReLU") for name in ("x", "a1", "a2", "b", "c1", "c2")] + [Node("join", "Concatenate")]
+    wires = ["x -> a1", "a1 -> a2", "x -> b", "x -> c1", "c1 -> c2", "a2 -> join.x2", "b -> join.x3", "c2 -> join"]
+    places = arranged(Graph.of(nodes, wires), {}, ports={"join": (("", "x2", "x3"), ("",))})
+    assert places["c1"][1] < places["a1"][1] < places["b"][1]
+    assert places["c1"][1] == places["c2"][1]
+    assert places["a1"][1] == places["a2"][1]
+
+
+def test_a_row_is_broken_where_one_wire_leaves_it() -> None:
+    edges = [f"n{i} -> n{i + 1}" for i in range(47)]
+    edges += [f"n{i} -> n{i + 5}.x2" for i in range(1, 43, 7)]  # as residual blocks have them
+    places = arranged(Graph.of([Node(f"n{i}", "Add") for i in range(48)], edges), {})
+    for edge in edges:
+        source, target = edge.split(".")[0].split(" -> ")
+        if int(target[1:]) - int(source[1:]) > 1:
+            assert places[source][0] < places[target][0]
 
 
 def test_layers_that_hang_on_nothing_fill_rows() -> None:
