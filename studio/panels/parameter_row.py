@@ -11,7 +11,9 @@ from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.graph.param_edits import Part
 from engine.design.layers import BadParameter, Parameter, Size
-from studio.panels.parameter_editors import AxesEditor, ParameterEditor, editor_for
+from studio.panels.axes_editors import AxesEditor
+from studio.panels.parameter_editor import ParameterEditor
+from studio.panels.parameter_editors import editor_for
 from studio.panels.scrub_label import ScrubLabel
 from studio.theme import fixed_font, icon, themes
 

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.design.graph import ParamValue
+from studio.panels.axes_editors import PairEditor
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.node_page import NodePage
 from studio.panels.number_box import NumberBox
-from studio.panels.parameter_editors import PairEditor
 from tests.journeys.person import CTRL, LEFT, NONE, Person
 
 pytestmark = [

@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import End, Node
 from engine.design.graph.edits import add_node, connect, set_params, set_variable
 from studio.document import Document
+from studio.panels.axes_editors import PairEditor
 from studio.panels.inferred_sizes import InferredField
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
 from studio.panels.number_box import NumberBox
-from studio.panels.parameter_editors import ChoiceEditor, ListedEditor, NumberEditor, PairEditor, SwitchEditor
+from studio.panels.parameter_editors import ChoiceEditor, ListedEditor, NumberEditor, SwitchEditor
 from studio.selection import Selection
 
 Inspect = Callable[..., InspectorPanel]

@@ -5,8 +5,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.design.layers import LAYERS, Size
+from studio.panels.axes_editors import TripleEditor
 from studio.panels.number_box import NumberBox
-from studio.panels.parameter_editors import SizesEditor, TripleEditor, editor_for
+from studio.panels.parameter_editors import SizesEditor, editor_for
 
 
 def typed(box: NumberBox, text: str) -> None:
