@@ -30,6 +30,7 @@ MENU = "annotation"
 """What the property `menu` of these commands says, by which menus keep them together."""
 
 MAX_TITLE = 120
+_APART = 16.0
 _FRAME_SIZE: Point = (400.0, 240.0)
 _NOTE_SIZE: Point = (240.0, 96.0)
 _FIRST_COLOURS: dict[str, AnnotationColour] = {"frame": "teal", "note": "yellow"}
@@ -46,8 +47,9 @@ class AnnotationCommands:
         self.write = add(tr("Edit the title or the note"), None, self.edit_chosen)
         self.fit = add(tr("Fit to its contents"), None, self.fit_chosen)
         self.inside = add(tr("Select what the frame holds"), None, self.select_contents)
+        self.next = add(tr("Go to the next frame or note"), "Shift+N", self.go_on)
         self.colours = [add(_words(tr, name), None, partial(self.colour, name)) for name in COLOURS]
-        self.actions = [self.frame, self.note, self.write, self.fit, self.inside, *self.colours]
+        self.actions = [self.frame, self.note, self.write, self.fit, self.inside, self.next, *self.colours]
         for action in self.actions:
             action.setProperty("menu", MENU)
         canvas.selection.changed.connect(self.refresh)
@@ -106,6 +108,8 @@ class AnnotationCommands:
         if canvas.is_far:
             canvas.camera.look(1.0, at)
         rect = QRectF(*placing.snapped((at.x(), at.y())), *_NOTE_SIZE)
+        if not self._has_pointer():
+            rect = self._free(rect)
         colour = _FIRST_COLOURS["note"]
 
         def take(text: str) -> bool:
@@ -128,11 +132,25 @@ class AnnotationCommands:
         self._canvas.selection.select((), new[-1:])
         return True
 
+    def _has_pointer(self) -> bool:
+        return self._canvas.viewport().rect().contains(self._canvas.hand.pointer)
+
     def _pointer(self) -> QPointF:
         """Where the pointer is, or the middle of the view where it is elsewhere."""
         canvas = self._canvas
-        inside = canvas.viewport().rect().contains(canvas.hand.pointer)
-        return canvas.mapToScene(canvas.hand.pointer) if inside else canvas.camera.centre
+        return canvas.mapToScene(canvas.hand.pointer) if self._has_pointer() else canvas.camera.centre
+
+    def _free(self, rect: QRectF) -> QRectF:
+        """The rectangle, moved down until neither a card nor a note is there."""
+        stage = self._canvas.stage
+        taken = [card.card for card in stage.cards.values()] + [note.rect for note in stage.annotations.notes]
+        rect = QRectF(rect)
+        while True:
+            hit = [other for other in taken if other.intersects(rect)]
+            if not hit:
+                return rect
+            below = max(other.bottom() for other in hit) + _APART
+            rect.moveTop(placing.snapped((0.0, below))[1])
 
     # Words
 
@@ -171,6 +189,21 @@ class AnnotationCommands:
         changed = replace(item, text=text, size=size)
         label = self._canvas.tr("Title a frame") if item.kind == "frame" else self._canvas.tr("Write a note")
         return self._canvas.place.edit(label, lambda graph: change_annotation(graph, changed))
+
+    def go_on(self) -> None:
+        """Select the frame or note that comes next, from the top to the bottom, and bring it into view."""
+        canvas = self._canvas
+        drawn = canvas.place.graph.drawing.annotations
+        ranked = sorted(drawn, key=lambda name: (drawn[name].at[1], drawn[name].at[0]))
+        if not ranked:
+            canvas.status.emit(canvas.tr("There is no frame and no note here yet."))
+            return
+        chosen = [place for place, name in enumerate(ranked) if name in canvas.selection.annotations]
+        name = ranked[(chosen[-1] + 1) % len(ranked)] if chosen else ranked[0]
+        canvas.selection.select((), [name])
+        rect = canvas.stage.annotations[name].rect
+        if canvas.is_far or not canvas.camera.seen.contains(rect):
+            canvas.jump(lambda: canvas.camera.frame(rect))
 
     # Looks
 

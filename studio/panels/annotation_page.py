@@ -83,7 +83,7 @@ class AnnotationPage(QWidget):
             swatch.clicked.connect(partial(self._on_coloured, name))
             group.addButton(swatch)
             self.swatches[name] = swatch
-            grid.addWidget(swatch, number // _COLUMNS, number % _COLUMNS)
+            grid.addWidget(swatch, number // _COLUMNS, number % _COLUMNS, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(grid)
         layout.addSpacing(8)
         layout.addWidget(self._hint)

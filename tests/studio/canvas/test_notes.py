@@ -79,6 +79,31 @@ def test_a_note_that_is_left_empty_or_with_escape_is_none(make_canvas: Callable[
     assert not canvas.document.is_dirty
 
 
+def test_without_the_pointer_a_note_is_written_where_nothing_stands(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(network())
+    canvas.camera.look(1.0, canvas.stage.cards["fc"].card.center())
+    canvas.commands.annotations.note.trigger()
+    QTest.keyClicks(field(canvas), "Here")
+    QTest.keyClick(field(canvas), Qt.Key.Key_Return, CTRL)
+    rect = canvas.stage.annotations["note1"].rect
+    assert not any(rect.intersects(card.card) for card in canvas.stage.cards.values())
+
+
+def test_one_key_goes_from_note_to_frame_and_around(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    graph, _ = annotate(noted(), Annotation("", "frame", "Far", (4000, 4000), (300, 200)))
+    canvas = make_canvas(graph)
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_N, SHIFT)
+        canvas.camera.arrive()
+        (name,) = canvas.selection.annotations
+        seen.append(name)
+        assert canvas.camera.seen.contains(canvas.stage.annotations[name].rect)
+    assert seen == ["note1", "frame1", "note1"]
+
+
 def test_a_double_click_edits_a_note_and_leaving_the_field_keeps_the_words(
     canvas: CanvasView, hand: Hand, qtbot: QtBot
 ) -> None:
