@@ -20,12 +20,14 @@ class FindBar(QFrame):
         typed: what the field holds now.
         stepped: 1 for the next match, -1 for the one before.
         all_wanted: all matches are to be selected.
+        entered: the block that is selected is to be opened.
         closed: the bar was put away.
     """
 
     typed = Signal(str)
     stepped = Signal(int)
     all_wanted = Signal()
+    entered = Signal()
     closed = Signal()
 
     def __init__(self, view: QWidget) -> None:
@@ -93,23 +95,28 @@ class FindBar(QFrame):
             self.hide()
             self.closed.emit()
 
-    def tell(self, place: int, count: int) -> None:
+    def tell(self, place: int, count: int, inside: int = 0) -> None:
         """Say how many matches there are, and which one is shown.
 
         Args:
             place: counted from 1; 0 where none is shown.
             count: how many there are.
+            inside: how many more there are inside of blocks.
         """
         if not self.field.text().strip():
             words = ""
         elif not count:
-            words = self.tr("None")
+            words = self.tr("None here") if inside else self.tr("None")
         else:
             words = self.tr("{place} of {count}").format(place=place, count=f"{count:,}") if place else f"{count:,}"
+        if words and inside:
+            words += self.tr(" · {inside} in blocks").format(inside=f"{inside:,}")
+        tip = self.tr("Open a block that is lit with Ctrl+Down to go through what is inside of it.")
+        self.count.setToolTip(tip if inside else "")
         self.count.setText(words)
         self.count.setAccessibleName(self.tr("Matches: {words}").format(words=words or self.tr("none")))
         for name in ("before", "next", "all"):
-            self.buttons[name].setEnabled(count > 0)
+            self.buttons[name].setEnabled(count > 0 or (inside > 0 and name != "all"))
 
     def _on_next(self) -> None:
         self.stepped.emit(1)
@@ -142,6 +149,8 @@ class FindBar(QFrame):
             self.all_wanted.emit()
         elif enters or key == Qt.Key.Key_F3:
             self.stepped.emit(-1 if keys & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key == Qt.Key.Key_Down and keys & Qt.KeyboardModifier.ControlModifier:
+            self.entered.emit()
         else:
             return False
         return True

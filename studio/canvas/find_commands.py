@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
 from engine.design.check import Checked
 from studio.canvas.find_bar import FindBar
-from studio.canvas.node_query import Candidate, candidates, matching
+from studio.canvas.node_query import Candidate, candidates, candidates_inside, matching
 from studio.canvas.travel_commands import MENU
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ class FindCommands:
         self._bar: FindBar | None = None
         self._query = ""
         self._among: tuple[Checked | None, tuple[Candidate, ...]] = (None, ())
+        self._within: Mapping[str, tuple[Candidate, ...]] = {}
         self.found: tuple[str, ...] = ()
+        self.holding: dict[str, int] = {}
         tr = canvas.tr
         self.find = add(tr("Find in the drawing…"), "Ctrl+F", self.open)
         self.next = add(tr("Find the next"), "F3", lambda: self.step(1))
@@ -49,6 +51,7 @@ class FindCommands:
             self._bar.typed.connect(self._on_typed)
             self._bar.stepped.connect(self.step)
             self._bar.all_wanted.connect(self.select_all)
+            self._bar.entered.connect(lambda: self._canvas.commands.blocks.open.trigger())
             self._bar.closed.connect(self._on_closed)
         self._bar.open_bar()
 
@@ -58,7 +61,7 @@ class FindCommands:
             self._bar.close_bar()
 
     def step(self, way: int) -> None:
-        """Go to the next match or to the one before; where nothing was looked for yet, show the bar.
+        """Go to the next match or to the one before, and to the blocks that hold some; at first show the bar.
 
         Args:
             way: 1 or -1.
@@ -67,14 +70,16 @@ class FindCommands:
             self.open()
             return
         self._look()
-        if not self.found and self.is_open:
+        goals = (*self.found, *(name for name in self.holding if name not in self.found))
+        if not goals and self.is_open:
             return
-        if not self.found:
+        if not goals:
             self._canvas.status.emit(self._canvas.tr("Nothing here is “{query}”.").format(query=self._query.strip()))
             return
-        place = self._place()
-        before = place if place is not None else -1 if way > 0 else 0
-        self._canvas.go_to(self.found[(before + way) % len(self.found)])
+        before = self._place(goals)
+        if before is None:
+            before = -1 if way > 0 else 0
+        self._canvas.go_to(goals[(before + way) % len(goals)])
         self._tell()
 
     def select_all(self) -> None:
@@ -94,21 +99,23 @@ class FindCommands:
     def _look(self) -> None:
         checked = self._canvas.place.checked
         if self._among[0] is not checked:
-            self._among = checked, candidates(checked)
+            self._among, self._within = (checked, candidates(checked)), candidates_inside(checked)
         self.found = matching(self._among[1], self._query)
+        counts = {name: len(matching(within, self._query)) for name, within in self._within.items()}
+        self.holding = {name: count for name, count in counts.items() if count}
         if self.is_open:
-            self._canvas.spotlight.show_found(self.found)
+            self._canvas.spotlight.show_found(self.found, self.holding)
         self._tell()
 
-    def _place(self) -> int | None:
-        """Which match is selected alone."""
+    def _place(self, among: Sequence[str]) -> int | None:
+        """Which of these is selected alone."""
         chosen = self._canvas.selection.nodes
-        return next((number for number, name in enumerate(self.found) if chosen == {name}), None)
+        return next((number for number, name in enumerate(among) if chosen == {name}), None)
 
     def _tell(self) -> None:
         if self._bar is not None and self.is_open:
-            place = self._place()
-            self._bar.tell(0 if place is None else place + 1, len(self.found))
+            place = self._place(self.found)
+            self._bar.tell(0 if place is None else place + 1, len(self.found), sum(self.holding.values()))
 
     def _on_checked(self) -> None:
         if self.is_open:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,20 @@ def found_nodes(checked: Checked, query: str) -> tuple[str, ...]:
 def candidates(checked: Checked) -> tuple[Candidate, ...]:
     """The nodes of a graph as something to search through; what a search asks about them is worked out once."""
     return tuple(Candidate(checked.graph, check) for check in checked.nodes.values())
+
+
+def candidates_inside(checked: Checked) -> Mapping[str, tuple[Candidate, ...]]:
+    """What is inside of each node that uses a block, in the blocks in there too, each of these once."""
+    return {name: tuple(_inside(check, set())) for name, check in checked.nodes.items() if check.inside}
+
+
+def _inside(check: NodeCheck, seen: set[str]) -> Iterator[Candidate]:
+    if check.inside and check.node.layer not in seen:
+        seen.add(check.node.layer)
+        inner = check.inside[0].checked
+        yield from candidates(inner)
+        for deeper in inner.nodes.values():
+            yield from _inside(deeper, seen)
 
 
 def matching(among: Iterable[Candidate], query: str) -> tuple[str, ...]:

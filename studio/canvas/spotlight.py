@@ -41,17 +41,23 @@ class Spotlight(QObject):
         self._canvas = canvas
         self._shows_lineage = False
         self.found: frozenset[str] = frozenset()
+        self._holding: frozenset[str] = frozenset()
         self.bright: frozenset[str] | None = None
         self._far: tuple[tuple[object, ...], Batch, list[QRectF]] | None = None
         canvas.selection.changed.connect(self._on_selected)
         canvas.place.changed.connect(self._on_selected)
         canvas.place.moved.connect(self._on_selected)
 
-    def show_found(self, names: Iterable[str]) -> None:
-        """Put these cards in the light, with a ring around each; none ends that."""
-        found = frozenset(names)
-        if found != self.found:
-            self.found = found
+    def show_found(self, names: Iterable[str], holding: Iterable[str] = ()) -> None:
+        """Put cards in the light; none ends that.
+
+        Args:
+            names: what was found, which gets a ring.
+            holding: blocks inside of which something was found.
+        """
+        found, blocks = frozenset(names), frozenset(holding)
+        if (found, blocks) != (self.found, self._holding):
+            self.found, self._holding = found, blocks
             self._update()
 
     def show_lineage(self, on: bool) -> None:
@@ -70,8 +76,8 @@ class Spotlight(QObject):
             self._canvas.viewport().update()
 
     def _lit(self) -> frozenset[str] | None:
-        if self.found:
-            return self.found
+        if self.found or self._holding:
+            return self.found | self._holding
         graph = self._canvas.place.graph
         chosen = self._canvas.selection.nodes & graph.nodes.keys()
         if not self._shows_lineage or not chosen:

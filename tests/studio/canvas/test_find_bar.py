@@ -121,3 +121,23 @@ def test_the_bar_stays_in_its_corner(canvas: CanvasView, bar: FindBar) -> None:
     assert canvas.width() - bar.geometry().right() < 20
     canvas.resize(380, 500)
     assert bar.geometry().left() >= 0
+
+
+def test_what_is_inside_of_blocks_is_counted_and_their_cards_are_lit(canvas: CanvasView, bar: FindBar) -> None:
+    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part")
+    (part,) = canvas.selection.nodes
+
+    def bright() -> object:
+        return canvas.spotlight.bright
+
+    canvas.selection.select([])
+    find(bar, "conv2d")
+    assert bar.count.text() == "None here · 1 in blocks"
+    assert bright() == {part}
+    assert not bar.buttons["all"].isEnabled()
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
+    assert canvas.selection.nodes == {part}
+    QTest.keyClick(bar.field, Qt.Key.Key_Down, CTRL)
+    assert canvas.place.block == "Part"
+    assert bar.count.text() == "1"
+    assert bright() == {"conv"}
