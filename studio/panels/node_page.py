@@ -7,27 +7,27 @@ from functools import partial
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
 from engine.design.graph import Graph, ParamValue
 from engine.design.graph.param_edits import Part, reset_params_of, set_params_of, set_part_of
 from engine.design.layers import LAYERS, Layer, Parameter
 from studio.document import Document
-from studio.figures import counted, memory, shape_text, shortened
+from studio.figures import counted
 from studio.panels.about_section import AboutSection
 from studio.panels.bypass_row import BypassRow
-from studio.panels.common_parameters import common_parameters, kinds_links, kinds_title, shared_value
+from studio.panels.common_parameters import common_parameters, shared_value
 from studio.panels.inferred_sizes import InferredSizes, inferred_sizes
-from studio.panels.page_parts import Figure, heading
+from studio.panels.node_header import NodeHeader
+from studio.panels.node_results import NodeResults
+from studio.panels.page_parts import heading
 from studio.panels.parameter_editors import ListedEditor
 from studio.panels.parameter_row import ParameterRow, shown_value
 from studio.panels.problem_row import ProblemRow, clear_layout
 from studio.panels.weights_row import WeightsRow
 from studio.place import Place
 from studio.selection import Selection
-from studio.theme import fixed_font, theme, themes
 
 MAX_PROBLEMS = 3
 
@@ -73,26 +73,17 @@ class NodePage(QWidget):
         self.weights = WeightsRow(self._place, names[0]) if len(names) == 1 else None
         self.about = self._made_about()
         self.rows: dict[str, ParameterRow] = {}
-        self._chip = QFrame()
-        self._chip.setFixedSize(10, 10)
-        self.name_edit = QLineEdit()
-        self._title = QLabel()
-        self._says = QLabel()
+        self._header = self._made_header()
         self._problems = QVBoxLayout()
         self.bypassing = BypassRow(self._place)
         self._problems.setSpacing(6)
         self.reset_all = QPushButton("Reset all")
         self.inferred = InferredSizes()
         self.inferred.wanted.connect(selection.go_to)
-        self._figures = [Figure("parameters"), Figure("FLOPs / sample"), Figure("activations")]
-        self._out = QVBoxLayout()
-        self._out.setSpacing(4)
-        self._out_heading = heading("Out")
-        self._out_lines: tuple[str, ...] = ()
+        self._results = NodeResults(of_several=len(names) > 1)
         self._shown: tuple[object, ...] = ()
         self._build()
         self._show_kinds()
-        themes.follow(self, self._paint)
         self.refresh()
 
     @property
@@ -143,8 +134,7 @@ class NodePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 8, 16)
         layout.setSpacing(6)
-        layout.addLayout(self._header())
-        layout.addWidget(self._says)
+        layout.addWidget(self._header)
         layout.addLayout(self._problems)
         layout.addWidget(self.bypassing)
         if self._is_block or self._is_code:
@@ -157,15 +147,7 @@ class NodePage(QWidget):
         if self.weights is not None:
             layout.addWidget(self.weights)
         layout.addWidget(self.inferred)
-        layout.addWidget(heading("Cost" if len(self.names) == 1 else "Cost of all of them"))
-        figures = QHBoxLayout()
-        figures.setSpacing(12)
-        for figure in self._figures:
-            figures.addWidget(figure)
-        figures.addStretch(1)
-        layout.addLayout(figures)
-        layout.addWidget(self._out_heading)
-        layout.addLayout(self._out)
+        layout.addWidget(self._results)
         if self.about is not None:
             layout.addWidget(self.about)
         layout.addStretch(1)
@@ -221,37 +203,22 @@ class NodePage(QWidget):
         row.addStretch(1)
         return row
 
-    def _header(self) -> QHBoxLayout:
-        header = QHBoxLayout()
-        header.setSpacing(6)
-        header.addWidget(self._chip)
-        self._says.setWordWrap(True)
-        self._says.setProperty("role", "quiet")
-        if len(self.names) > 1:
-            self._title.setProperty("role", "title")
-            header.addWidget(self._title, 1)
-            self._says.setTextFormat(Qt.TextFormat.RichText)
-            self._says.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
-            self._says.setTextInteractionFlags(
-                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            )
-            self._says.linkActivated.connect(self._on_kind_wanted)
-            return header
-        self.name_edit.setProperty("role", "bare")
-        self.name_edit.setAccessibleName("Name of the layer")
-        self.name_edit.setToolTip("The layer's name, which is also its attribute in the code. Enter renames it.")
-        font = self.name_edit.font()
-        font.setPixelSize(17)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.name_edit.setFont(font)
-        self.name_edit.editingFinished.connect(self._on_renamed)
-        kind = QLabel(self.layers[0])
-        kind.setProperty("role", "small")
-        header.addWidget(self.name_edit, 1)
-        header.addWidget(kind)
-        header.addSpacing(8)
-        self._says.setText(self._summary())
+    def _made_header(self) -> NodeHeader:
+        families = {definition.family for definition in self._definitions.values()}
+        is_one = len(self.names) == 1
+        header = NodeHeader(
+            kind=self.layers[0] if is_one else "",
+            summary=self._summary() if is_one else "",
+            family=families.pop() if len(families) == 1 else "",
+        )
+        header.renamed.connect(self._on_renamed)
+        header.kind_wanted.connect(self._on_kind_wanted)
         return header
+
+    @property
+    def name_edit(self) -> QLineEdit:
+        """The field with the name of the one layer."""
+        return self._header.name_edit
 
     def _summary(self) -> str:
         if self._place.block and self.layers[0] in _PORTS:
@@ -260,14 +227,8 @@ class NodePage(QWidget):
         return found.summary() if found is not None else ""
 
     def _show_kinds(self) -> None:
-        """Say which layers are selected; each kind is a link that selects no others."""
-        if len(self.names) == 1:
-            return
-        self._title.setText(kinds_title(self.layers))
-        is_one_kind = len(set(self.layers)) == 1
-        says = "What is set here is set for all of them." if self.rows else "They have no parameter in common."
-        self._says.setText(says if is_one_kind else f"{kinds_links(self.layers)}. {says}")
-        self._says.setToolTip("" if is_one_kind else "Click a kind to select only those")
+        if len(self.names) > 1:
+            self._header.show_kinds(self.layers, have_common=bool(self.rows))
 
     def _common_parameters(self) -> list[Parameter]:
         """The parameters that all have; inside of a block, what arrives comes from its wires and not from the data."""
@@ -300,9 +261,8 @@ class NodePage(QWidget):
         if self._shown == shown:
             return
         self._shown = shown
-        if len(nodes) == 1 and not self.name_edit.hasFocus():
-            self.name_edit.setText(nodes[0].id)
-            self.name_edit.setCursorPosition(0)  # of a long name, its beginning
+        if len(nodes) == 1:
+            self._header.show_name(nodes[0].id)
         for name, row in self.rows.items():
             found = shared_value(owners, name, self._definitions)
             row.show_value(
@@ -314,8 +274,7 @@ class NodePage(QWidget):
         self._show_problems(checks)
         self.bypassing.show_of(self.names)
         self.inferred.show_sizes(inferred_sizes(self._place.checked, checks[0]) if len(checks) == 1 else [])
-        self._show_cost(checks)
-        self._show_outputs(checks)
+        self._results.show_checks(checks)
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         found = list(islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS))
@@ -326,40 +285,6 @@ class NodePage(QWidget):
             row = ProblemRow(self._place, problem, names_node=len(checks) > 1, stacked=True)
             row.activated.connect(lambda path: self._selection.go_to(self._place.reach(path, from_here=True)))
             self._problems.addWidget(row)
-
-    def _show_cost(self, checks: list[NodeCheck]) -> None:
-        parameters, flops, activations = self._figures
-        if not any(check.ready for check in checks):
-            for figure in self._figures:
-                figure.show_text("–")
-            return
-        counted_in = [check for check in checks if check.inputs or len(checks) == 1]  # the network makes no input
-        parameters.show_text(f"{sum(check.parameters for check in checks):,}")
-        flops.show_text(shortened(sum(check.flops for check in checks)))
-        activations.show_text(memory(sum(check.activation_bytes for check in counted_in)))
-
-    def _show_outputs(self, checks: list[NodeCheck]) -> None:
-        check = checks[0]
-        layer = check.layer if len(checks) == 1 else None
-        ports = layer.outputs if layer is not None else ()
-        self._out_heading.setVisible(bool(ports))
-        lines = tuple(
-            f"{f'{port.name}  ' if len(ports) > 1 else ''}{shape_text(shape)}   {shape.dtype}"
-            for port, shape in zip(ports, check.outputs, strict=False)
-        )
-        if lines == self._out_lines and bool(ports) == bool(self._out.count()):
-            return
-        self._out_lines = lines
-        clear_layout(self._out)
-        for line in lines:
-            label = QLabel(line)
-            label.setFont(fixed_font())
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._out.addWidget(label)
-        if ports and not lines:
-            label = QLabel("Known once everything before it fits.")
-            label.setProperty("role", "quiet")
-            self._out.addWidget(label)
 
     # What a person does
 
@@ -395,8 +320,8 @@ class NodePage(QWidget):
         nodes = self._place.graph.nodes
         self._selection.select(name for name in self.names if name in nodes and nodes[name].layer == kind)
 
-    def _on_renamed(self) -> None:
-        old, new = self.names[0], self.name_edit.text().strip()
+    def _on_renamed(self, new: str) -> None:
+        old = self.names[0]
         if new == old or old not in self._place.graph.nodes:
             return
         if self._place.rename_node(old, new):
@@ -406,8 +331,3 @@ class NodePage(QWidget):
 
     def _called(self) -> str:
         return self.names[0] if len(self.names) == 1 else counted(len(self.names), "layer")
-
-    def _paint(self) -> None:
-        families = {definition.family for definition in self._definitions.values()}
-        colour = theme().family(families.pop()) if len(families) == 1 else theme().quiet
-        self._chip.setStyleSheet(f"background: {colour}; border-radius: 3px;")
