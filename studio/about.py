@@ -51,7 +51,8 @@ def show_keys(window: MainWindow) -> None:
         for action in actions
         if action.shortcuts()
     ]
-    _Facts("Keyboard shortcuts and mouse", rows + movements(), window).exec()
+    rows += [("", ""), ("With the mouse, on the canvas", ""), *movements()]
+    _Facts("Keyboard shortcuts and mouse", rows, window).exec()
 
 
 def _named(window: MainWindow, action: QAction) -> str:

@@ -24,7 +24,7 @@ class ViewCommands:
         self._canvas = canvas
         tr = canvas.tr
         told = {
-            MINIMAP: (tr("Minimap"), "Ctrl+M"),
+            MINIMAP: (tr("Minimap"), "M"),
             GRID: (tr("Grid of dots"), None),
             SNAP: (tr("Snap to the grid"), None),
             GUIDES: (tr("Alignment guides"), None),
