@@ -24,7 +24,7 @@ LANE = 16.0
 WIRES_APART = 12.0
 """Between two wires that pass a rank side by side."""
 
-_CARDS, _BENDS, _ENDS = 10.0, 4.0, 1.0
+_CARDS, _CHAIN, _BENDS, _ENDS = 100.0, 40.0, 1.0, 0.01
 """What it is worth that a wire between two cards, a stretch of a long wire, and an end of it run straight."""
 
 _ROUNDS = 16
@@ -156,7 +156,7 @@ def _worth(lattice: Lattice, runs: _Runs, source: int, target: int) -> float:
     if source >= num_cards or target >= num_cards:
         worth = _ENDS
     else:
-        worth = _CARDS + 4 * (runs.behind[source] + runs.ahead[target]) / runs.longest
+        worth = _CARDS + _CHAIN * (runs.behind[source] + runs.ahead[target]) / runs.longest
     for near, place in ((lattice.after[source], target), (lattice.before[target], source)):
         if len(near) > 1:
             slot = lattice.slot
