@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from studio.canvas.ink import Ink
 
@@ -42,23 +42,38 @@ class CardSprites:
             self._pictures.clear()
         picture = self._pictures.get(key)
         if picture is None:
-            picture = self._pictures[key] = _drawn(ink, bounds, scale, ratio, draw)
-        corner = transform.map(bounds.topLeft())
+            picture = self._pictures[key] = drawn(ink, bounds, scale, ratio, draw)
+        at, _ = on_pixels(transform, bounds, ratio)
         painter.resetTransform()
-        painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
+        painter.drawPixmap(at, picture)
         painter.setWorldTransform(transform)
 
 
-def _drawn(ink: Ink, bounds: QRectF, scale: float, ratio: float, draw: Callable[[QPainter, Ink], None]) -> QPixmap:
+def on_pixels(transform: QTransform, bounds: QRectF, ratio: float) -> tuple[QPointF, QPointF]:
+    """Where a picture is laid so that its pixels are those of the device, and the place nearby where it would be."""
+    corner = transform.map(bounds.topLeft())
+    return QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), corner
+
+
+def drawn(ink: Ink, bounds: QRectF, scale: float, ratio: float, draw: Callable[[QPainter, Ink], None]) -> QPixmap:
+    """Draw a picture.
+
+    Args:
+        ink: the theme's pens and brushes.
+        bounds: what the picture covers, in the card's coordinates.
+        scale: pixels of the device for one of the scene's.
+        ratio: pixels of the device for one of the view's.
+        draw: paints it, in the card's coordinates.
+    """
     picture = QPixmap(round(bounds.width() * scale) + 1, round(bounds.height() * scale) + 1)
+    picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(scale, scale)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.scale(scale / ratio, scale / ratio)
     painter.translate(-bounds.topLeft())
     draw(painter, ink)
     painter.end()
-    picture.setDevicePixelRatio(ratio)
     return picture
 
 

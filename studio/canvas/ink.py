@@ -22,8 +22,10 @@ class Type:
     """A typeface with its measures, which text is elided by."""
 
     def __init__(self, font: QFont) -> None:
-        self.font = font
-        self.metrics = QFontMetricsF(font)
+        self.font = QFont(font)
+        # A picture of a card can't have coloured edges on its letters, and so must look like the card itself.
+        self.font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+        self.metrics = QFontMetricsF(self.font)
         self.baseline_px = (self.metrics.ascent() - self.metrics.descent()) / 2
 
     @lru_cache(maxsize=_MOST_TEXTS)  # noqa: B019 - a typeface lives as long as its theme

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.check import NodeCheck, Problem
 from engine.design.graph import End, Node
+from studio.canvas.card_pictures import pictures
 from studio.canvas.card_sprites import sprites
 from studio.canvas.face import CARD_WIDTH, MIDDLE, Face, PortFace
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
@@ -29,8 +30,6 @@ _SHEET = 4.0
 """How far each sheet below a block's card shows."""
 _LINK = 19.0
 """The room that the sign of shared weights takes."""
-
-_TELLS_EXPOSED = QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
 
 Lights = Mapping[tuple[bool, str], str]
 """Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
@@ -68,7 +67,6 @@ class NodeItem(QGraphicsItem):
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
         self.setZValue(1)
-        self.setFlag(_TELLS_EXPOSED)
 
     # What the scene tells it
 
@@ -165,7 +163,13 @@ class NodeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card; below `TEXT_FROM` with its name only."""
         brushes = ink()
-        near = painter.worldTransform().m11() >= TEXT_FROM
+        if self.lights is not None or self.strip is not None:
+            self._paint_all(painter, brushes)
+        else:
+            stamp = self.face, self.selected, self.hovered, self.tint
+            pictures.paint(painter, brushes, id(self), stamp, self._bounds, self._paint_all)
+
+    def _paint_all(self, painter: QPainter, brushes: Ink) -> None:
         if self.lights is not None:
             self._paint_body(painter, brushes)
         else:
@@ -174,12 +178,10 @@ class NodeItem(QGraphicsItem):
         if words is None or words.ink is not brushes:
             words = self._words = self._worded(brushes)
         painter.setPen(brushes.quiet if self.face.bypassed else brushes.text)
-        if near:
-            exposed: QRectF = option.exposedRect
-            if exposed.left() < _INSET + brushes.title.width(words.title) and exposed.right() > _INSET:
-                painter.setFont(brushes.title.font)
-                painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
-            self._paint_details(painter, brushes, words, exposed.left(), exposed.right())
+        if painter.worldTransform().m11() >= TEXT_FROM:
+            painter.setFont(brushes.title.font)
+            painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
+            self._paint_details(painter, brushes, words)
         else:
             painter.setFont(brushes.large_title.font)
             painter.drawText(
@@ -281,17 +283,14 @@ class NodeItem(QGraphicsItem):
         large = brushes.large_title.elided(face.title, room)
         return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if _is_aside(face) else room))
 
-    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words, low: float, high: float) -> None:
-        """Write all but the name, as far as it is between two places across: a pan uncovers narrow strips of cards."""
+    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words) -> None:
         detail, shape = words.detail, words.shape
         right = CARD_WIDTH - _INSET + 2
-        if high < _INSET or low > right:
-            return
         painter.setFont(brushes.detail.font)
         painter.setPen(brushes.quiet)
         face = self.face
-        left = right - brushes.detail.width(detail)
-        if detail and high > left - (_LINK if face.owner else 0):
+        if detail:
+            left = right - brushes.detail.width(detail)
             painter.drawText(QPointF(left, 22 + face.head), detail)
             if face.owner:
                 _paint_link(painter, brushes, QPointF(left - _LINK, 18 + face.head))
@@ -305,12 +304,10 @@ class NodeItem(QGraphicsItem):
                     self._paint_port_name(painter, brushes, port)
         if not shape or len(face.outputs) > 1:
             return
-        wide = brushes.shape.width(shape)
-        x = right - wide if _is_aside(face) else _INSET
-        if low < x + wide and high > x:
-            painter.setFont(brushes.shape.font)
-            painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
-            painter.drawText(QPointF(x, 41 + face.head), shape)
+        painter.setFont(brushes.shape.font)
+        painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
+        x = right - brushes.shape.width(shape) if _is_aside(face) else _INSET
+        painter.drawText(QPointF(x, 41 + face.head), shape)
 
     def _paint_name_at_edge(
         self, painter: QPainter, brushes: Ink, port: PortFace, room: float, *, is_output: bool
