@@ -16,21 +16,22 @@ from engine.design.graph.expression import ExpressionError
 from engine.design.layers import BadParameter
 from engine.design.project import Project
 from studio.custom.code_trust import CodeTrust
-from studio.open_project import OpenProject, Step, same_file
+from studio.open_project import OpenProject, Step
 from studio.place import Place
-from studio.recovery import Recovered, forget, recover
+from studio.reading import Reading
+from studio.recovery import Recovered
+from studio.tabs import Tabs
 
 AUTOSAVE_DELAY_MS = 2_000
 MERGE_WITHIN_S = 1.0
 MAX_STEPS_BACK = 1_000
-MAX_CLOSED = 10
-"""So many closed projects can be had back as they were."""
 
 
 class Document(QObject):
     """The projects as the window knows them. Every change of the one in front goes through `edit` or `edit_project`.
 
     Attributes:
+        reading: makes open projects of files and values.
         trust: the person's word on the project's own code.
         place: where in the network the window looks; what is edited there goes through it.
 
@@ -58,9 +59,8 @@ class Document(QObject):
 
     def __init__(self, project: Project | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._here = self._opened(project or Project(), None)
-        self._tabs = [self._here]
-        self._closed: list[tuple[OpenProject, int]] = []
+        self.reading = Reading(self._on_found_out)
+        self._tabs = Tabs(self.reading.unsaved(project))
         self._pending: set[OpenProject] = set()
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
@@ -69,44 +69,41 @@ class Document(QObject):
         self.trust = CodeTrust(self)  # first, as it decides how all others see custom layers
         self.place = Place(self)
 
-    def _opened(self, project: Project, path: Path | None) -> OpenProject:
-        return OpenProject.of(project, path, self._on_found_out)
-
     # What is in front
 
     @property
     def here(self) -> OpenProject:
         """The open project that is in front."""
-        return self._here
+        return self._tabs.here
 
     @property
     def project(self) -> Project:
         """The present value."""
-        return self._here.project
+        return self.here.project
 
     @property
     def path(self) -> Path | None:
         """The project's file, if it has one."""
-        return self._here.path
+        return self.here.path
 
     @property
     def saved_at(self) -> datetime | None:
         """When it was saved, if it was since it was opened."""
-        return self._here.saved_at
+        return self.here.saved_at
 
     @property
     def checked(self) -> Checked:
         """Shapes, problems and cost of the project as it is now."""
-        return self._here.checked
+        return self.here.checked
 
     @property
     def found(self) -> Found:
         """What the engine has found out about custom layers."""
-        return self._here.found
+        return self.here.found
 
     @found.setter
     def found(self, found: Found) -> None:
-        self._here.found = found
+        self.here.found = found
 
     def know(self, found: Found) -> None:
         """Take in what the engine has found out about custom layers; no step that could be taken back."""
@@ -116,32 +113,32 @@ class Document(QObject):
     @property
     def folder(self) -> Path:
         """Where the project's relative paths start: beside its file, else where the studio was started."""
-        return self._here.folder
+        return self.here.folder
 
     @property
     def is_dirty(self) -> bool:
         """Whether there is something to save."""
-        return self._here.is_dirty
+        return self.here.is_dirty
 
     @property
     def is_looking(self) -> bool:
         """Whether the data is being looked at; until that is done its fields may be those of before, or none."""
-        return self._here.look.is_looking
+        return self.here.look.is_looking
 
     @property
     def data_problem(self) -> str:
         """What is wrong with the data, as a sentence, or nothing."""
-        return self._here.look.problem
+        return self.here.look.problem
 
     @property
     def undo_label(self) -> str:
         """What undo would take back, or nothing."""
-        return self._here.undo[-1].label if self._here.undo else ""
+        return self.here.undo[-1].label if self.here.undo else ""
 
     @property
     def redo_label(self) -> str:
         """What redo would do again, or nothing."""
-        return self._here.redo[-1].label if self._here.redo else ""
+        return self.here.redo[-1].label if self.here.redo else ""
 
     # Edits
 
@@ -165,7 +162,7 @@ class Document(QObject):
         Returns:
             Whether the edit was made; where it refused, `refused` says why.
         """
-        here, before = self._here, self.project
+        here, before = self.here, self.project
         try:
             after = edit(before)
         except (EditRefused, BadParameter, ExpressionError) as error:
@@ -186,45 +183,45 @@ class Document(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._step(self._here.undo, self._here.redo)
+        self._step(self.here.undo, self.here.redo)
 
     def redo(self) -> None:
         """Do the step again that was last taken back."""
-        self._step(self._here.redo, self._here.undo)
+        self._step(self.here.redo, self.here.undo)
 
     def _step(self, source: list[Step], other: list[Step]) -> None:
         if not source:
             return
         step = source.pop()
         other.append(Step(step.label, self.project))
-        self._here.merging = None
+        self.here.merging = None
         self._become(self._with_true_data(step.project))
 
     def _become(self, project: Project) -> None:
-        before, self._here.project = self.project, project
+        before, self.here.project = self.project, project
         self.changed.emit(before, project)
         self.checked_changed.emit(self.checked)
         if before.data is not project.data:
             self.data_changed.emit()
         self.history_changed.emit()
         self.saved_changed.emit()
-        self._keep_soon(self._here)
+        self._keep_soon(self.here)
 
     # Data
 
     def look_again(self) -> None:
         """Find out anew what the data offers, for files that changed on disk; no step that could be taken back."""
-        self._here.look.doubt(self.project.data, self.folder)
-        self._on_found_out(self._here)
+        self.here.look.doubt(self.project.data, self.folder)
+        self._on_found_out(self.here)
 
     def _with_true_data(self, project: Project) -> Project:
         """The project with the fields that its data has, as far as that is known; else it is being found out."""
-        return project if project.data is self.project.data else self._here.amended(project)
+        return project if project.data is self.project.data else self.here.amended(project)
 
     def _on_found_out(self, tab: OpenProject) -> None:
         """Have a project say what its data offers, as no step of its own."""
         amended = tab.amended(tab.project)
-        if tab is not self._here:
+        if tab is not self.here:
             tab.project = amended
         elif amended is tab.project:
             self.data_changed.emit()
@@ -236,82 +233,86 @@ class Document(QObject):
     @property
     def tabs(self) -> tuple[OpenProject, ...]:
         """The open projects in their order."""
-        return tuple(self._tabs)
+        return self._tabs.all
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether a project was closed that can be had back."""
+        return self._tabs.last_closed is not None
+
+    def tab_of(self, path: Path) -> OpenProject | None:
+        """The open project that has this file."""
+        return self._tabs.of_file(path)
 
     def go(self, tab: OpenProject) -> None:
-        """Bring an open project to the front, or one that was closed back."""
-        if tab is self._here:
+        """Bring an open project to the front, or have one back that was closed."""
+        if tab is self.here:
             return
         self.leaving.emit()
         if tab not in self._tabs:
-            self._bring_back(tab, len(self._tabs))
+            self._bring_back(tab)
         self._come_to(tab)
 
     def step(self, by: int) -> None:
         """Bring the project so many tabs further to the front, beyond the last one the first."""
-        self.go(self._tabs[(self._tabs.index(self._here) + by) % len(self._tabs)])
+        self.go(self._tabs.further(by))
 
     def move(self, tab: OpenProject, to: int) -> None:
         """Give an open project another place among them."""
-        self._tabs.remove(tab)
-        self._tabs.insert(to, tab)
+        self._tabs.move(tab, to)
         self.tabs_changed.emit()
+
+    def bring(self, tab: OpenProject, *, beside: bool) -> None:
+        """Have another project open, in front.
+
+        Args:
+            tab: what was read or begun.
+            beside: whether the project in front stays open, unless it is an untouched empty one; else it is given up.
+        """
+        self.leaving.emit()
+        if beside and not self.here.is_untouched:
+            self._tabs.add(tab)
+        else:
+            self._tabs.replace(tab)
+            self._let_rest(self.here)
+        if tab.is_dirty:
+            self._keep_soon(tab)
+        self._come_to(tab)
 
     def insert(self, tab: OpenProject, at: int) -> None:
         """Have a project open behind the one in front."""
-        self._tabs.insert(at, tab)
+        self._tabs.add(tab, at)
         if tab.is_dirty:
             self._keep_soon(tab)
         self.tabs_changed.emit()
 
     def close(self, tab: OpenProject) -> None:
         """Close a project, and what was not saved of it with it; an empty one takes the place of the last."""
-        if tab is self._here:
+        if tab is self.here:
             self.leaving.emit()
-        at = self._tabs.index(tab)
-        self._tabs.remove(tab)
+        front = self._tabs.close(tab)
         self._let_rest(tab)
-        if not tab.is_untouched:
-            self._closed = [*self._closed, (tab, at)][-MAX_CLOSED:]
-        if not self._tabs:
-            self._tabs.append(self._opened(Project(), None))
-        if tab is self._here:
-            self._come_to(self._tabs[min(at, len(self._tabs) - 1)])
-        else:
+        if front is None:
+            front = self.reading.unsaved()
+            self._tabs.add(front)
+        if front is self.here:
             self.tabs_changed.emit()
-
-    @property
-    def can_reopen(self) -> bool:
-        """Whether a project was closed that can be had back."""
-        return bool(self._closed)
+        else:
+            self._come_to(front)
 
     def reopen(self) -> None:
         """Have the project back that was closed last, with all that could be undone in it."""
-        if not self._closed:
+        tab = self._tabs.last_closed
+        if tab is None:
             return
-        tab, at = self._closed[-1]
         there = self.tab_of(tab.path) if tab.path is not None else None
         if there is not None and not tab.is_dirty:
-            self._closed.pop()
-            self.go(there)
-            return
-        self.leaving.emit()
-        self._bring_back(tab, at)
-        self._come_to(tab)
+            self._tabs.forget(tab)  # it was opened again since then
+            tab = there
+        self.go(tab)
 
-    def tab_of(self, path: Path) -> OpenProject | None:
-        """The open project that has this file."""
-        return next((tab for tab in self._tabs if tab.path is not None and same_file(tab.path, path)), None)
-
-    def _bring_back(self, tab: OpenProject, at: int) -> None:
-        """Open a closed project again, as it was left."""
-        if tab.path is not None and self.tab_of(tab.path) is not None:
-            tab.path = None  # its file was opened again since then, and two may not write into one
-            tab.saved = None
-        self._closed = [closed for closed in self._closed if closed[0] is not tab]
-        self._tabs.insert(at, tab)
-        if self._here.is_untouched:
-            self._tabs.remove(self._here)
+    def _bring_back(self, tab: OpenProject) -> None:
+        self._tabs.bring_back(tab)
         tab.look.believe(tab.project.data, tab.folder)
         if tab.is_dirty:
             self._keep_soon(tab)
@@ -322,10 +323,10 @@ class Document(QObject):
 
     def _come_to(self, tab: OpenProject) -> None:
         """Have another project in front; `leaving` was told."""
-        before = self._here
+        before = self.here
         before.way = self.place.path
         before.merging = None
-        self._here = tab
+        self._tabs.here = tab
         self.place.reset(tab.way)
         self.changed.emit(before.project, tab.project)
         self.checked_changed.emit(self.checked)
@@ -344,14 +345,14 @@ class Document(QObject):
             project: its value; an empty one if left out.
             beside: see `bring`.
         """
-        self.bring(self.unsaved(project or Project()), beside=beside)
+        self.bring(self.reading.unsaved(project), beside=beside)
 
     def open(self, path: Path, *, beside: bool = False) -> bool:
         """Open a project file; where it can't be read, `refused` says why and all stays as it was."""
         from engine.design.project import ProjectUnreadable
 
         try:
-            tab = self.read(path)
+            tab = self.reading.file(path)
         except (ProjectUnreadable, OSError) as error:
             self.refused.emit(str(error))
             return False
@@ -363,53 +364,12 @@ class Document(QObject):
         from engine.design.project import ProjectUnreadable
 
         try:
-            tab = self.read_recovered(found)
+            tab = self.reading.recovered(found)
         except (ProjectUnreadable, OSError) as error:
             self.refused.emit(str(error))
             return False
         self.bring(tab, beside=beside)
         return True
-
-    def unsaved(self, project: Project) -> OpenProject:
-        """A project without a file, to be opened."""
-        return self._opened(project, None)
-
-    def read(self, path: Path) -> OpenProject:
-        """Read a project file, to be opened.
-
-        Raises:
-            ProjectUnreadable: it is no project, or a damaged one; the message says why.
-            OSError: the disk refuses.
-        """
-        from engine.design.project import read_project
-
-        return self._opened(read_project(path), path.absolute())
-
-    def read_recovered(self, found: Recovered) -> OpenProject:
-        """Take over unsaved work that was left behind; one step back in it is what its file holds, where it has one.
-
-        Raises:
-            ProjectUnreadable: it can't be read; the message says why.
-            OSError: the disk refuses.
-        """
-        from engine.design.project import ProjectUnreadable, read_project
-
-        tab = self._opened(recover(found), found.path)
-        tab.saved = None
-        if found.path is not None:
-            try:
-                tab.saved = read_project(found.path)
-            except (ProjectUnreadable, OSError):
-                pass  # the work is there without it, and to save it is all that is left to do
-            else:
-                tab.undo.append(Step("Changes that were recovered", tab.saved))
-        try:
-            tab.keep()
-        except OSError as error:
-            self.refused.emit(_not_kept(error))
-        else:
-            forget(found)
-        return tab
 
     def save(self, path: Path | None = None, tab: OpenProject | None = None) -> bool:
         """Write a project to its file, or to another that becomes its file.
@@ -423,7 +383,7 @@ class Document(QObject):
         """
         from engine.design.project import write_project
 
-        tab = tab or self._here
+        tab = tab or self.here
         target = path or tab.path
         if target is None:
             return False
@@ -450,12 +410,12 @@ class Document(QObject):
     def keep_for_recovery(self) -> None:
         """Keep the present values where a crash does not reach them."""
         self._autosave.stop()
-        self._pending.add(self._here)
+        self._pending.add(self.here)
         while self._pending:
             try:
                 self._pending.pop().keep()
             except OSError as error:
-                self.refused.emit(_not_kept(error))
+                self.refused.emit(f"Unsaved work can't be kept safe: {error.strerror or error}. Save it to a file.")
 
     def _keep_soon(self, tab: OpenProject) -> None:
         self._pending.add(tab)
@@ -466,31 +426,11 @@ class Document(QObject):
         """Forget the recovery files: the work is saved or given up."""
         self._autosave.stop()
         self._pending.clear()
-        for tab in self._tabs:
+        for tab in self.tabs:
             tab.recovery.drop()
 
     def shut_down(self) -> None:
         """Keep nothing and ask for nothing any more: the window goes."""
         self._autosave.stop()
-        for tab in self._tabs:
+        for tab in self.tabs:
             self._let_rest(tab)
-
-    def bring(self, tab: OpenProject, *, beside: bool) -> None:
-        """Have another project open, in front.
-
-        Args:
-            tab: what was read or begun.
-            beside: whether the project in front stays open, unless it is an untouched empty one; else it is given up.
-        """
-        self.leaving.emit()
-        here = self._here
-        if beside and not here.is_untouched:
-            self._tabs.append(tab)
-        else:
-            self._tabs[self._tabs.index(here)] = tab
-            self._let_rest(here)
-        self._come_to(tab)
-
-
-def _not_kept(error: OSError) -> str:
-    return f"Unsaved work can't be kept safe: {error.strerror or error}. Save it to a file."

@@ -105,7 +105,7 @@ class Restoring:
             self.gone[at] = Path(kept.path).name
             return None
         try:
-            tab = self._opened(kept) if found is None else self._document.read_recovered(found)
+            tab = self._opened(kept) if found is None else self._document.reading.recovered(found)
         except (ProjectUnreadable, OSError) as error:
             self.unreadable.append(str(error))
             return None
@@ -119,8 +119,8 @@ class Restoring:
     def _opened(self, kept: KeptTab) -> OpenProject | None:
         if kept.path:
             is_open = self._document.tab_of(Path(kept.path)) is not None  # somebody was quicker
-            return None if is_open else self._document.read(Path(kept.path))
-        return self._document.unsaved(parse_project(kept.text)) if kept.text else None
+            return None if is_open else self._document.reading.file(Path(kept.path))
+        return self._document.reading.unsaved(parse_project(kept.text)) if kept.text else None
 
 
 def _in_order(names: dict[int, str]) -> str:
