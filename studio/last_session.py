@@ -69,6 +69,7 @@ class LastSession(QObject):
         self._document = document
         self._file = session_file()
         self._written = ""
+        self._has_begun = False
         self._texts: WeakKeyDictionary[OpenProject, tuple[Project, str]] = WeakKeyDictionary()
         self._soon = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._soon.timeout.connect(self.keep)
@@ -91,6 +92,7 @@ class LastSession(QObject):
         if self.is_ours:
             self._document.tabs_changed.connect(self._keep_soon)
             self._document.saved_changed.connect(self._keep_soon)
+            self._has_begun = True
             self.keep()
 
     def _keep_soon(self) -> None:
@@ -125,7 +127,8 @@ class LastSession(QObject):
 
     def shut_down(self) -> None:
         """Write down what is open, for the last time; another window may keep its session from now on."""
-        self.keep(closing=True)
+        if self._has_begun:  # else what was open the last time is not all open again yet
+            self.keep(closing=True)
         self.is_ours = False
         self._lock.unlock()
 

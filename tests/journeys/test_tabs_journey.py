@@ -37,6 +37,10 @@ def click_tab(person: Person, title: str) -> None:
     person.settle()
 
 
+def file_of(person: Person) -> Path | None:
+    return person.document.path
+
+
 def out_channels(person: Person) -> object:
     return person.document.project.graph.nodes["conv1"].params["out_channels"]
 
@@ -175,13 +179,13 @@ def test_a_killed_studio_has_both_projects_back_with_what_was_not_saved(
     person = sit_down()
     assert tabs(person) == ["LeNet on digits", "Multilayer perceptron on irises"]
     assert width(person) == 48
-    assert person.document.path is None
+    assert file_of(person) is None
     assert "Multilayer perceptron on irises" in person.window.notice.says.text()
     assert left_behind() == []
     person.settle()
     person.picture("both-recovered")
     click_tab(person, "LeNet")
-    assert (out_channels(person), person.document.path) == (9, path)
+    assert (out_channels(person), file_of(person)) == (9, path)
     person.canvas.setFocus()
     person.press(Qt.Key.Key_Z, CTRL)
     assert person.document.project == read_project(path)

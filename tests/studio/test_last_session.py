@@ -159,6 +159,22 @@ def test_a_second_window_leaves_the_session_to_the_first(start: Start, tmp_path:
     assert names(start()) == ["one"]
 
 
+def test_a_window_that_is_closed_while_it_still_opens_them_forgets_none(
+    start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = start()
+    for name in ("one", "two", "three"):
+        window.files.open(saved(tmp_path, name))
+    window.close()
+    hasty = MainWindow(None, Engine(SILENT))
+    qtbot.addWidget(hasty)
+    hasty.restore_at_start()
+    while not hasty.is_attached or len(hasty.document.tabs) < 2:
+        hasty._furnish_on()
+    hasty.close()
+    assert names(start()) == ["one", "two", "three"]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"front": 0, "tabs": [1]}', '{"front": "x", "tabs": []}', "\x00"])
 def test_a_session_that_is_damaged_is_none(recovery: Path, qtbot: QtBot, text: str) -> None:
     session_file().parent.mkdir(parents=True, exist_ok=True)
