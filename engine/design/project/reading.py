@@ -275,21 +275,26 @@ def _nodes(files: list[FileNode]) -> dict[str, Node]:
 def _edges(texts: list[str], graph: Graph) -> dict[object, Edge]:
     edges: dict[object, Edge] = {}
     for number, text in enumerate(texts, start=1):
-        place = f"edge {number} ({cropped(text)})"
         edge = parsed(text)
         if edge is None:
-            raise ProjectUnreadable(f"{place} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'.")
+            raise ProjectUnreadable(
+                f"{_edge(number, text)} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'."
+            )
         for end in edge.ends:
             if end.node not in graph.nodes:
-                raise ProjectUnreadable(f"{place} names the node {end.node!r}, which is not there.")
+                raise ProjectUnreadable(f"{_edge(number, text)} names the node {end.node!r}, which is not there.")
         edge = canonical_edge(edge, graph)
         if edge.target in edges:
             raise ProjectUnreadable(
-                f"{place} arrives at {edge.target}, where {edges[edge.target].source} arrives already: "
+                f"{_edge(number, text)} arrives at {edge.target}, where {edges[edge.target].source} arrives already: "
                 f"an input takes one edge."
             )
         edges[edge.target] = edge
     return edges
+
+
+def _edge(number: int, text: str) -> str:
+    return f"edge {number} ({cropped(text)})"
 
 
 def _data(data: dict[str, Any]) -> DataPlan:
