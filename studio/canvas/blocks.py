@@ -62,6 +62,10 @@ class Batch:
         if card.face.severity == "error":
             self.wrong[name] = rect
 
+    def __bool__(self) -> bool:
+        """Whether anything is shown."""
+        return bool(self._families or self._kinds)
+
     def __contains__(self, name: str) -> bool:
         return name in self._families
 
@@ -170,24 +174,26 @@ class Blocks:
         if self._cards or self._wires:
             self._version += 1
             self.forget_selection()
+        filled = [batch for batch in (self._still, self._carried) if batch]
         for name in self._cards:
-            for batch in (self._still, self._carried):
+            for batch in filled:
                 if name in batch:
                     batch.drop_card(name)
             card = scene.cards.get(name)
             if card is not None:
                 (self._carried if name in lifted else self._still).put_card(name, card)
         for edge in self._wires:
-            self._sort_wire(edge, scene.wires.get(edge))
+            for batch in filled:
+                batch.drop_wire(edge)
+            self._bridging.pop(edge, None)
+            wire = scene.wires.get(edge)
+            if wire is not None:
+                self._sort_wire(wire)
         self._cards.clear()
         self._wires.clear()
 
-    def _sort_wire(self, edge: Edge, wire: WireItem | None) -> None:
-        for batch in (self._still, self._carried):
-            batch.drop_wire(edge)
-        self._bridging.pop(edge, None)
-        if wire is None:
-            return
+    def _sort_wire(self, wire: WireItem) -> None:
+        edge = wire.edge
         ends = (edge.source.node in self._lifted) + (edge.target.node in self._lifted)
         if ends == 1:
             self._bridging[edge] = wire
