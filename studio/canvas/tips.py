@@ -28,9 +28,9 @@ def tip_at(canvas: CanvasView, at: QPoint) -> str:
     if bend_at(canvas, place) is not None:
         return canvas.tr("Drag this bend, or remove it with a double-click or Delete.")
     wire = wire_at(canvas, place)
-    item, _ = annotation_at(canvas, place)
-    if isinstance(item, NoteItem) or (item is not None and wire is None):
-        return item.hidden_words(near=canvas.camera.zoom >= TEXT_FROM)
+    drawn, _ = annotation_at(canvas, place)
+    if drawn is not None and (wire is None or isinstance(drawn, NoteItem)):
+        return drawn.hidden_words(near=canvas.camera.zoom >= TEXT_FROM)
     if wire is None:
         return ""
     shape = canvas.place.checked.shape(wire.edge.source)

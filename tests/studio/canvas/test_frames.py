@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from engine.design.graph import Annotation, Graph
 from engine.design.graph.drawing_edits import annotate
@@ -231,7 +232,7 @@ def test_the_menu_of_a_frame_offers_its_colours(canvas: CanvasView, hand: Hand) 
     canvas.hand.select_for_menu(canvas.mapFromScene(title(canvas)))
     assert selected(canvas) == (set(), {"frame1"})
     menu = canvas.commands.menu(canvas)
-    (colours,) = (action.menu() for action in menu.actions() if action.text() == "Colour")
+    (colours,) = (found for found in menu.findChildren(QMenu) if found.title() == "Colour")
     assert [action.text() for action in colours.actions() if action.isChecked()] == ["Orange"]
     next(action for action in colours.actions() if action.text() == "Teal").trigger()
     assert frame(canvas).colour == "teal"
