@@ -15,9 +15,13 @@ COLOURS: tuple[AnnotationColour, ...] = get_args(AnnotationColour)
 LEAST_SIZE: Point = (80.0, 48.0)
 """No frame and no note is smaller, in scene pixels."""
 
-MAX_SIZE = 1_000_000.0
+MAX_SIZE = 100_000_000.0
 MAX_TEXT = 10_000
 """More letters than this no note has."""
+
+MAX_ANNOTATIONS = 2_000
+MAX_BENDS = 100
+"""So many frames and notes a graph has at most, and so many bends a wire; a file that has more is not read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,21 @@ from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
 
-from engine.design.graph.drawing import LEAST_SIZE, MAX_TEXT, Annotation
+from engine.design.graph.drawing import LEAST_SIZE, MAX_ANNOTATIONS, MAX_BENDS, MAX_SIZE, MAX_TEXT, Annotation
 from engine.design.graph.edits import EditRefused
 from engine.design.graph.graph import Graph
 from engine.design.graph.wires import Edge, Point
 
 
 def annotate(graph: Graph, annotation: Annotation) -> tuple[Graph, str]:
-    """Add a frame or a note under a free id; returns the id too."""
+    """Add a frame or a note under a free id; returns the id too.
+
+    Raises:
+        EditRefused: there are too many, or its text is overlong.
+    """
     taken = graph.drawing.annotations
+    if len(taken) >= MAX_ANNOTATIONS:
+        raise EditRefused(f"A drawing has at most {MAX_ANNOTATIONS:,} frames and notes; remove some of them first.")
     name = next(free for number in count(1) if (free := f"{annotation.kind}{number}") not in taken)
     return _with_annotations(graph, {**taken, name: _sound(replace(annotation, id=name))}), name
 
@@ -57,11 +63,13 @@ def bend(graph: Graph, edge: Edge, bends: Sequence[Point]) -> Graph:
     """Lead a wire through other places.
 
     Raises:
-        EditRefused: the wire is not there.
+        EditRefused: the wire is not there, or would have too many bends.
     """
     present = graph.edges.get(edge.target)
     if present is None or present.source != edge.source:
         raise EditRefused("That wire is not there any more.")
+    if len(bends) > MAX_BENDS:
+        raise EditRefused(f"A wire is led through at most {MAX_BENDS} places, but here through {len(bends)}.")
     if present.bends == tuple(bends):
         return graph
     return replace(graph, edges=graph.edges.changed(put=[present._replace(bends=tuple(bends))]))
@@ -70,7 +78,7 @@ def bend(graph: Graph, edge: Edge, bends: Sequence[Point]) -> Graph:
 def _sound(annotation: Annotation) -> Annotation:
     if len(annotation.text) > MAX_TEXT:
         raise EditRefused(f"A note has at most {MAX_TEXT:,} letters, but this one has {len(annotation.text):,}.")
-    width, height = (max(side, least) for side, least in zip(annotation.size, LEAST_SIZE, strict=True))
+    width, height = (min(max(side, least), MAX_SIZE) for side, least in zip(annotation.size, LEAST_SIZE, strict=True))
     return replace(annotation, size=(width, height))
 
 

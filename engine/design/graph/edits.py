@@ -240,7 +240,7 @@ def _require_free(graph: Graph, name: str, *, what: str = "The name of a layer")
 def _shifted(edge: Edge, before: Mapping[str, Node], after: Mapping[str, Node]) -> Edge:
     """The wire with its bends as far from where they were as its ends are, on the average."""
     dx, dy = (sum(after[end.node].at[axis] - before[end.node].at[axis] for end in edge.ends) / 2 for axis in (0, 1))
-    return edge._replace(bends=tuple((x + dx, y + dy) for x, y in edge.bends))
+    return edge._replace(bends=tuple((round(x + dx, 2), round(y + dy, 2)) for x, y in edge.bends))
 
 
 def _with_node(graph: Graph, node: Node) -> Graph:

@@ -152,10 +152,10 @@ def parse_edge(text: str) -> Edge:
         ValueError: there is not exactly one arrow, or a bend is no place.
     """
     source, arrow, rest = text.partition("->")
-    target, _, way = rest.partition(" via ")
-    if not arrow or "->" in rest or not source.strip() or not target.strip():
+    target, *way = rest.split() or [""]
+    if not arrow or "->" in rest or not source.strip() or not target or (way and (way[0] != "via" or not way[1:])):
         raise ValueError(f"An edge is written `from -> to`, but this one reads {text[:80]!r}.")
-    return Edge(End.parse(source), End.parse(target), tuple(map(_place, way.split())))
+    return Edge(End.parse(source), End.parse(target), tuple(map(_place, way[1:])))
 
 
 def _place(text: str) -> Point:

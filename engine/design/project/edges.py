@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -9,19 +10,19 @@ from dataclasses import replace
 from engine.design.check import definition_of, input_index, input_name, output_index
 from engine.design.graph import Blocks, Edge, End, Graph, Node, Wires, parse_edge
 from engine.design.graph.blocks import inside
+from engine.design.graph.drawing import MAX_BENDS
 
-MAX_BENDS = 100
 _NAME = "[A-Za-z][A-Za-z0-9_]{0,59}"
 _END = rf"\s*({_NAME}(?:\.{_NAME})?)\s*"
-_NUMBER = r"-?\d{1,9}(?:\.\d{1,17})?(?:e-\d{1,3})?"
+_NUMBER = r"-?\d{1,17}(?:\.\d{1,20})?(?:e[+-]\d{1,3})?"  # as long as any number is written
 _BEND = rf"{_NUMBER},{_NUMBER}"
 _EDGE = re.compile(rf"{_END}->{_END}(?:(?<=\s)via((?:\s+{_BEND}){{1,{MAX_BENDS}}})\s*)?")
 
 
 def parsed(text: str) -> Edge | None:
     """Read `lstm.hidden -> head` or `a -> b via 40,0 80,20`; None if it is not written like that."""
-    match = _EDGE.fullmatch(text)
-    return parse_edge(text) if match else None
+    edge = parse_edge(text) if _EDGE.fullmatch(text) else None
+    return edge if edge is not None and all(math.isfinite(number) for place in edge.bends for number in place) else None
 
 
 def canonical_edge(edge: Edge, graph: Graph) -> Edge:
@@ -31,7 +32,8 @@ def canonical_edge(edge: Edge, graph: Graph) -> Edge:
         edge: the edge.
         graph: where its nodes and the project's blocks are found.
     """
-    return edge._replace(source=_canonical_source(edge.source, graph), target=_canonical_target(edge.target, graph))
+    source, target = _canonical_source(edge.source, graph), _canonical_target(edge.target, graph)
+    return edge if source is edge.source and target is edge.target else edge._replace(source=source, target=target)
 
 
 def canonical(graph: Graph) -> Graph:
@@ -54,11 +56,15 @@ def in_order(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
 
 
 def _canonical_source(end: End, graph: Graph) -> End:
+    if not end.port:
+        return end
     definition = definition_of(graph, graph.nodes[end.node].layer)
     return End(end.node) if definition and output_index(definition, end.port) == 0 else end
 
 
 def _canonical_target(end: End, graph: Graph) -> End:
+    if not end.port:
+        return end
     definition = definition_of(graph, graph.nodes[end.node].layer)
     index = input_index(definition, end.port) if definition else None
     if definition is None or index is None:

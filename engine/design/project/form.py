@@ -8,7 +8,7 @@ import msgspec
 
 from engine.design.data.field import Field
 from engine.design.graph.code import MAX_CODE
-from engine.design.graph.drawing import MAX_SIZE, MAX_TEXT, AnnotationColour, AnnotationKind
+from engine.design.graph.drawing import MAX_ANNOTATIONS, MAX_SIZE, MAX_TEXT, AnnotationColour, AnnotationKind
 from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
 
 VERSION = 1
@@ -19,7 +19,6 @@ MAX_EDGES = 100_000
 MAX_VARIABLES = 1_000
 MAX_FIELDS = 1_000
 MAX_BLOCKS = 1_000
-MAX_ANNOTATIONS = 2_000
 MAX_NODES_OF_BLOCKS = 100_000
 """More than these no person draws; a file that has more is to keep whoever opens it waiting."""
 

@@ -28,6 +28,7 @@ from engine.design.graph import (
 )
 from engine.design.graph.blocks import ENDS, inside, unsound
 from engine.design.graph.code import MAX_ALL_CODE, code_of
+from engine.design.graph.drawing import MAX_BENDS
 from engine.design.graph.edits import require_name
 from engine.design.project.edges import canonical_edge, parsed
 from engine.design.project.form import (
@@ -277,9 +278,10 @@ def _edges(texts: list[str], graph: Graph) -> dict[object, Edge]:
     for number, text in enumerate(texts, start=1):
         edge = parsed(text)
         if edge is None:
-            raise ProjectUnreadable(
-                f"{_edge(number, text)} is not written like 'conv1 -> relu1' or 'lstm.hidden -> head'."
-            )
+            ways = "'conv1 -> relu1' or 'lstm.hidden -> head'"
+            if " via" in text:
+                ways = f"'conv1 -> relu1 via 40,0 80,20', with at most {MAX_BENDS} places"
+            raise ProjectUnreadable(f"{_edge(number, text)} is not written like {ways}.")
         for end in edge.ends:
             if end.node not in graph.nodes:
                 raise ProjectUnreadable(f"{_edge(number, text)} names the node {end.node!r}, which is not there.")

@@ -6,6 +6,7 @@ import re
 from typing import Any, get_args
 
 from engine.design.data.field import FieldKind
+from engine.design.graph.drawing import COLOURS, AnnotationKind
 from engine.design.layers.shape import Dtype
 from engine.design.training.plan import MemoryFormat, Precision, WhenClosed
 
@@ -26,6 +27,8 @@ _WORDS = {
     "when_closed": get_args(WhenClosed),
     "kind": get_args(FieldKind),
     "dtype": get_args(Dtype),
+    "colour": COLOURS,
+    "annotations kind": get_args(AnnotationKind),
 }
 
 
@@ -107,14 +110,16 @@ def _rule(text: str, path: str = "") -> str:
     """What was expected, from msgspec's words."""
     if match := re.match(r"Expected `([^`]+)` (>=|<=|>|<) (\S+)", text):
         words = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
-        limit = f"{int(match[3]):,}" if match[3].isdecimal() else match[3].removesuffix(".0")
+        number = match[3].removesuffix(".0")
+        limit = f"{int(number):,}" if number.isdecimal() else number
         return f"{words[match[2]]} {limit}"
     if match := re.match(r"Expected `(str|array|object)` of length (>=|<=)? ?(\d+)", text):
         size = {">=": "at least ", "<=": "at most "}.get(match[2], "")
         return f"{size}{int(match[3]):,} {'characters' if match[1] == 'str' else 'entries'}"
     if "matching regex" in text:
         return "auto, cpu, mps, cuda or xpu, the last two with a number where there are several (cuda:0)"
-    if words_allowed := _WORDS.get(path.rpartition(".")[2]):
+    name = path.rpartition(".")[2]
+    if words_allowed := _WORDS.get(f"annotations {name}" if "annotations[" in path else name, _WORDS.get(name)):
         return f"one of {', '.join(words_allowed)}"
     match = re.match(r"Expected `([^`]+)`, got", text)
     kinds = match[1] if match else "something else"

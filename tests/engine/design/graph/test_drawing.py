@@ -1,10 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import pytest
 
-from engine.design.graph import Annotation, Difference, Edge, EditRefused, End, Graph, Node, difference
+from engine.design.graph import (
+    Annotation,
+    Difference,
+    Drawing,
+    Edge,
+    EditRefused,
+    End,
+    Graph,
+    Node,
+    difference,
+    parse_edge,
+)
 from engine.design.graph.blocks import insert_piece, piece_of
-from engine.design.graph.drawing import LEAST_SIZE, MAX_TEXT
+from engine.design.graph.drawing import LEAST_SIZE, MAX_ANNOTATIONS, MAX_BENDS, MAX_SIZE, MAX_TEXT
 from engine.design.graph.drawing_edits import (
     annotate,
     bend,
@@ -137,3 +151,35 @@ def test_a_copied_piece_carries_frames_notes_and_bends() -> None:
 def test_inserting_nodes_alone_brings_no_frames() -> None:
     graph, _ = insert(framed(), [Node("d", "ReLU")], [])
     assert graph.drawing == framed().drawing
+
+
+def test_a_frame_around_a_very_wide_network_still_fits_a_file() -> None:
+    graph, name = annotate(chain(), Annotation("", "frame", size=(10 * MAX_SIZE, 100.0)))
+    assert graph.drawing.annotations[name].size == (MAX_SIZE, 100.0)
+
+
+def test_more_frames_and_more_bends_than_a_file_may_have_are_refused() -> None:
+    many = MappingProxyType({f"n{n}": Annotation(f"n{n}", "note") for n in range(MAX_ANNOTATIONS)})
+    full = replace(chain(), drawing=Drawing(many))
+    with pytest.raises(EditRefused, match="at most 2,000 frames and notes"):
+        annotate(full, Annotation("", "note"))
+    with pytest.raises(EditRefused, match="at most 100 places, but here through 101"):
+        bend(chain(), edge(chain(), "b"), [(1.0, 1.0)] * (MAX_BENDS + 1))
+
+
+def test_a_wire_to_a_layer_named_via_may_have_bends_too() -> None:
+    graph = Graph.of([Node("a", "ReLU"), Node("via", "ReLU")], ["a -> via via 40,0"])
+    assert graph.edges[End("via")].bends == ((40.0, 0.0),)
+    assert parse_edge(str(graph.edges[End("via")])) == graph.edges[End("via")]
+
+
+@pytest.mark.parametrize("text", ["a -> b via", "a -> b c", "a -> b by 4,0", "a -> "])
+def test_what_is_no_wire_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="An edge is written"):
+        parse_edge(text)
+
+
+def test_bends_that_went_along_have_no_longer_numbers_than_cards() -> None:
+    graph = bend(chain(), edge(chain(), "b"), [(0.1, 0.2)])
+    moved = move_nodes(graph, {"a": (0.2, 0.1), "b": (200.2, 0.1)})
+    assert edge(moved, "b").bends == ((0.3, 0.3),)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.design.graph import End
+from engine.design.graph import Edge, End
 from engine.design.project import ProjectUnreadable, parse_graph_text, parse_project, read_project
 from engine.design.project.migration import migrated
 
@@ -83,6 +83,55 @@ def test_only_what_is_needed_must_be_there() -> None:
     assert found.name == "Untitled"
     assert found.data is None
     assert not found.graph.nodes
+
+
+FRAME = {"id": "frame1", "kind": "frame"}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "says"),
+    [
+        ({"kind": "box"}, "graph.annotations[0].kind is one of frame, note, but here it is 'box'."),
+        (
+            {"colour": "#fff"},
+            "graph.annotations[0].colour is one of grey, blue, teal, green, yellow, orange, red, purple, "
+            "but here it is '#fff'.",
+        ),
+        ({"size": [0, 1]}, "graph.annotations[0].size[0] is more than 0, but here it is 0."),
+        ({"size": [1, 1e9]}, "graph.annotations[0].size[1] is at most 100,000,000, but here it is 1000000000.0."),
+        ({"text": "x" * 10_001}, "graph.annotations[0].text has at most 10,000 characters, but here it has 10,001."),
+        ({"onclick": "x"}, "graph.annotations[0] has 'onclick', which no project has there."),
+    ],
+)
+def test_what_is_no_frame_and_no_note_is_told(annotation: dict[str, Any], says: str) -> None:
+    assert reason(changed(lambda d: d["graph"].update(annotations=[{**FRAME, **annotation}]))) == says
+
+
+def test_no_two_frames_have_one_id_and_there_are_not_too_many() -> None:
+    twice = changed(lambda d: d["graph"].update(annotations=[FRAME, FRAME]))
+    assert reason(twice) == "annotation 2 ('frame1') has the id of an earlier one."
+    many = changed(lambda d: d["graph"].update(annotations=[{**FRAME, "id": f"f{n}"} for n in range(2001)]))
+    assert reason(many) == "graph.annotations has at most 2,000 entries, but here it has 2,001."
+
+
+@pytest.mark.parametrize("way", ["", " 1", " 1,2,3", " nan,1", " 1e+999,1", f" {'9' * 1000},2", " 1,2" * 101])
+def test_a_wire_is_led_through_a_few_finite_places_alone(way: str) -> None:
+    says = reason(changed(lambda d: d["graph"].update(edges=[f"image -> conv1 via{way}"])))
+    assert says.startswith("edge 1 ('image -> conv1 via")
+    assert "'conv1 -> relu1 via 40,0 80,20', with at most 100 places" in says
+
+
+@pytest.mark.parametrize("place", [1e16, -1e10, 0.00011111111111111112, 5e-324, -123456789.12345678])
+def test_a_bend_comes_back_from_a_file_wherever_it_is(place: float) -> None:
+    edge = str(Edge(End("image"), End("conv1"), ((place, 0.0),)))
+    found = parse_project(changed(lambda d: d["graph"].update(edges=[edge])))
+    assert found.graph.edges[End("conv1")].bends == ((place, 0.0),)
+
+
+def test_a_layer_may_be_named_as_the_word_before_the_bends() -> None:
+    text = json.dumps(project()).replace("conv1", "via").replace('"image -> via"', '"image -> via via 40,0"')
+    found = parse_project(text)
+    assert found.graph.edges[End("via")].bends == ((40.0, 0.0),)
 
 
 @pytest.mark.parametrize(
