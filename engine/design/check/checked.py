@@ -114,6 +114,17 @@ class Checked:
         """Whether a node is left out, so that wires alone do not say what computes from what."""
         return any(check.node.bypassed for check in self.nodes.values())
 
+    def leading_to(self, *nodes: str) -> frozenset[str]:
+        """These nodes and all that they compute from, without what only leads to an input that a bypass leaves out."""
+        if not self.has_bypassed:
+            return self.graph.upstream(*nodes) | set(nodes)
+        found, waiting = set(nodes), list(nodes)
+        while waiting:
+            feeding = {end.node for end in self.nodes[waiting.pop()].sources if end is not None} - found
+            found |= feeding
+            waiting += feeding
+        return frozenset(found)
+
     @property
     def ok(self) -> bool:
         """Whether there is no error."""

@@ -99,7 +99,7 @@ def _inferred(
     layer, given = check.layer, check.inputs
     assert layer is not None
     if check.node.id in around.given:
-        return _counted(check, (), (around.given[check.node.id],))
+        return _counted(check, (), (around.given[check.node.id],), around)
     if layer.is_input:
         field = around.fields.get(getattr(layer, "field", ""))
         given = (field.batched() if field else None,)
@@ -124,7 +124,7 @@ def _inferred(
             outputs = kept.outputs  # the very same, by which what hangs on it sees that nothing changed
     doubt = layer.doubt(*given)
     doubts = () if doubt is None else (_worded("warning", "doubt", doubt, check, around, done),)
-    return _counted(check, given, outputs, doubts)
+    return _counted(check, given, outputs, around, doubts)
 
 
 def _worded(
@@ -147,6 +147,7 @@ def _counted(
     check: NodeCheck,
     given: tuple[Shape | None, ...],
     outputs: tuple[Shape, ...],
+    around: Surroundings,
     doubts: tuple[Problem, ...] = (),
 ) -> NodeCheck:
     """Add what comes out, and what the layer costs."""
@@ -169,7 +170,7 @@ def _counted(
         check.inputs,
         outputs,
         check.problems + doubts,
-        0 if check.node.shares else parameters,
+        0 if check.node.shares and check.node.id not in around.heirs else parameters,
         flops,
         activation_bytes,
         ready=True,

@@ -33,8 +33,11 @@ def sharing_problems(node: Node, graph: Graph) -> list[Problem]:
 def mismatched_weights(nodes: Mapping[str, NodeCheck]) -> list[Problem]:
     """Nodes that get something of another size than the weights they share are made for."""
     problems = []
-    for check in [check for check in nodes.values() if check.node.shares]:
+    first: dict[str, NodeCheck] = {}
+    for check in [check for check in nodes.values() if check.node.shares and not check.node.bypassed]:
         owner = nodes.get(check.node.shares)
+        if owner is not None and owner.node.bypassed:
+            owner = first.setdefault(check.node.shares, check)  # it is the one that builds them
         if owner is None or owner.layer is None or check.layer is None or not (owner.ready and check.ready):
             continue
         ours, theirs = check.layer.weights(*check.inputs), owner.layer.weights(*owner.inputs)

@@ -38,6 +38,16 @@ class Surroundings:
         return self._definitions.get(layer)
 
     @cached_property
+    def heirs(self) -> frozenset[str]:
+        """Of the nodes that share the weights of a bypassed one, the first that takes part: it has them meanwhile."""
+        nodes = self.graph.nodes
+        found: dict[str, str] = {}
+        for node in nodes.values():
+            if node.shares and not node.bypassed and (owner := nodes.get(node.shares)) is not None and owner.bypassed:
+                found.setdefault(node.shares, node.id)
+        return frozenset(found.values())
+
+    @cached_property
     def _definitions(self) -> Mapping[str, type[Layer] | None]:
         blocks = self.graph.blocks
         return {**LAYERS, **{name: definitions(blocks).get(name) for name in blocks}}

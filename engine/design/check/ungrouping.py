@@ -26,13 +26,15 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     """Put what is inside a block in place of a node that uses it, copy after copy; the block itself stays.
 
     Raises:
-        EditRefused: the node is no block, or shares weights.
+        EditRefused: the node is no block, is bypassed, or shares weights.
     """
     use = graph.nodes[node]
     if use.layer not in graph.blocks:
         raise EditRefused(f"{node} is no block; only a block can be taken apart.")
     if graph.blocks[use.layer].code:
         raise EditRefused(f"{node} is code, which holds no layers to put in its place.")
+    if use.bypassed:
+        raise EditRefused(f"{node} is bypassed, and what is inside would not be; take it in again first.")
     partner = use.shares or next((other.id for other in graph.nodes.values() if other.shares == node), "")
     if partner:
         raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")

@@ -101,15 +101,7 @@ def block_flow(checked: Checked) -> Flow:
 
 
 def _needed(checked: Checked, wanted: Iterable[End]) -> frozenset[str]:
-    nodes = tuple(dict.fromkeys(end.node for end in wanted))
-    if not checked.has_bypassed:
-        return checked.graph.upstream(*nodes) | set(nodes)
-    found, waiting = set(nodes), list(nodes)
-    while waiting:
-        feeding = {end.node for end in checked.nodes[waiting.pop()].sources if end is not None} - found
-        found |= feeding
-        waiting += feeding
-    return frozenset(found)
+    return checked.leading_to(*dict.fromkeys(end.node for end in wanted))
 
 
 def _wanted(checked: Checked) -> dict[End, str]:
@@ -126,7 +118,9 @@ def _wanted(checked: Checked) -> dict[End, str]:
     if not wanted:
         for name, check in checked.nodes.items():
             if check.outputs and not checked.graph.outgoing(name) and check.node.layer != "Input":
-                wanted.setdefault((check.sources[0] if check.node.bypassed else None) or End(name), "")
+                end = (check.sources[0] if check.node.bypassed else None) or End(name)
+                if checked.graph.nodes[end.node].layer != "Input":
+                    wanted.setdefault(end, "")
     return wanted
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.design.check import Checked, check
-from engine.design.codegen import module_source
-from engine.design.graph import Graph, Node
+from engine.design.check import Checked, check, grouped, ungrouped
+from engine.design.codegen import CodeImpossible, module_source
+from engine.design.graph import EditRefused, Graph, Node
 from engine.design.graph.edits import bypass, remove_nodes
 from tests.engine.design.networks import digits, lenet
 
@@ -104,3 +105,50 @@ def test_checking_after_each_turn_finds_what_a_fresh_check_finds(data: st.DataOb
             assert (node.sources, node.outputs) == (checked.nodes[name].sources, checked.nodes[name].outputs)
         if fresh.ok:
             assert code(checked) == code(fresh)
+
+
+def shared(owner_bypassed: bool = False, out_features: int = 8) -> Graph:
+    return Graph.of(
+        [
+            Node("x", "Input", {"shape": (8,)}),
+            Node("first", "Linear", {"out_features": out_features}, bypassed=owner_bypassed),
+            Node("second", "Linear", shares="first", bypassed=not owner_bypassed),
+            Node("third", "Linear", shares="first"),
+            Node("y", "Output"),
+        ],
+        ["x -> first", "first -> second", "second -> third", "third -> y"],
+    )
+
+
+def test_a_bypassed_layer_needs_no_weights_of_the_size_of_those_it_would_share() -> None:
+    graph = remove_nodes(shared(out_features=5), ["third"], heal=True)
+    assert check(graph).ok
+    assert code(check(graph)) == code(check(remove_nodes(graph, ["second"], heal=True)))
+
+
+def test_weights_of_a_bypassed_layer_belong_to_the_first_that_shares_them() -> None:
+    graph = bypass(shared(owner_bypassed=True), ["second"], bypassed=False)
+    checked = check(graph)
+    assert checked.ok
+    assert [checked.nodes[name].parameters for name in ("first", "second", "third")] == [0, 8 * 8 + 8, 0]
+    assert check(bypass(graph, ["second"]), (), checked).nodes["third"].parameters == 8 * 8 + 8
+
+
+def test_those_that_share_weights_of_a_bypassed_layer_get_the_same_sizes() -> None:
+    graph = bypass(shared(owner_bypassed=True, out_features=5), ["second"], bypassed=False)
+    (problem,) = [p for p in check(graph).problems if p.severity == "error"]
+    assert problem.code == "sharing"
+    assert "third shares the weights of second, whose weight is made for N × 8" in problem.says
+
+
+def test_a_network_of_nothing_but_a_bypassed_layer_is_none_yet() -> None:
+    graph = Graph.of([Node("x", "Input", {"shape": (8,)}), Node("relu", "ReLU", bypassed=True)], ["x -> relu"])
+    with pytest.raises(CodeImpossible, match="There is no network to write yet"):
+        code(check(graph))
+
+
+def test_a_bypassed_block_is_not_taken_apart_into_layers_that_take_part() -> None:
+    graph = grouped(check(chain()), ["relu", "narrow"], "Tail")
+    (use,) = [node.id for node in graph.nodes.values() if node.layer == "Tail"]
+    with pytest.raises(EditRefused, match=f"{use} is bypassed, .* take it in again first"):
+        ungrouped(bypass(graph, [use]), use)
