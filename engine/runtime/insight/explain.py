@@ -9,7 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.design.check import Checked
+from engine.design.codegen.forward import flow
 from engine.design.data import Field
+from engine.design.graph import End
 from engine.protocol.messages import Explanation
 from engine.runtime.insight.arrays import as_array
 from engine.runtime.insight.method import Asked, Method, chosen_layer, method_named
@@ -136,7 +138,7 @@ def _looked_up(
 def _table_of(node: str, checked: Checked) -> str:
     """The embedding that an input is looked up in, if there is one alone, which nothing else is looked up in."""
     nodes = checked.graph.nodes
-    targets = (edge.target.node for edge in checked.graph.outgoing(node))
+    targets = [name for name in flow(checked).order if End(node) in checked.nodes[name].sources]
     tables = [name for name in targets if nodes[name].layer == "Embedding"]
     shared = any(other.shares in tables for other in nodes.values())
     return tables[0] if len(tables) == 1 and not nodes[tables[0]].shares and not shared else ""

@@ -83,7 +83,7 @@ def method_named(name: str) -> Method:
 
 def fitting_layers(checked: Checked, question: Question) -> tuple[str, ...]:
     """The nodes a method can look at: modules that give images, on the way to the answer, in order."""
-    way = {*checked.graph.upstream(question.prediction.node), question.prediction.node}
+    way = checked.leading_to(question.prediction.node)
     return tuple(
         name
         for name, check in checked.nodes.items()

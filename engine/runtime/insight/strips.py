@@ -118,7 +118,7 @@ def _watched(model: nn.Module, checked: Checked, question: Question) -> Iterator
     with ExitStack() as attached:
         attached.callback(model.register_forward_hook(keep_images).remove)
         for name, module in model.named_children():
-            if name in checked.graph.nodes:
+            if name in checked.nodes and not checked.nodes[name].node.bypassed:
                 attached.callback(module.register_forward_hook(keeping(name)).remove)
         yield seen
 
