@@ -170,13 +170,19 @@ class AnnotationCommands:
             canvas.camera.frame(item.rect, fly=False)
         if isinstance(item, FrameItem):
             words = canvas.tr("Title of the frame")
-            field = NameField(canvas, item.annotation.text, words, partial(self._write, name))
+            where = canvas.document.here, canvas.place.path
+            field = NameField(canvas, item.annotation.text, words, partial(self._title, name, where))
             field.setMaxLength(MAX_TITLE)
             field.setPlaceholderText(canvas.tr("Title"))
             field.open_over(item.bar.adjusted(6, 1, -6, -1))
         else:
             text, colour = item.annotation.text, item.annotation.colour
             NoteField(canvas, text, colour, partial(self._write, name)).open_over(item.rect)
+
+    def _title(self, name: str, where: object, text: str) -> bool:
+        """Take a title over, unless another project or the inside of a block is shown since it was asked for."""
+        is_elsewhere = where != (self._canvas.document.here, self._canvas.place.path)
+        return is_elsewhere or self._write(name, text)
 
     def _write(self, name: str, text: str) -> bool:
         """Take words over; a note grows where they need more room. Returns whether that was possible."""

@@ -60,6 +60,8 @@ class NoteField(QTextEdit):
         )
         self.document().setDocumentMargin(0)
         self.setPlainText(text)
+        canvas.document.leaving.connect(self._on_leaving)
+        canvas.place.moved.connect(self._close)
 
     def open_over(self, area: QRectF) -> None:
         """Appear over a part of the scene, inside of the view."""
@@ -122,6 +124,11 @@ class NoteField(QTextEdit):
         if not self._done and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._take_over()
             self._close()
+
+    def _on_leaving(self) -> None:
+        """Another project is about to be in front: what was typed belongs to this one."""
+        self._take_over()
+        self._close()
 
     def _take_over(self) -> None:
         if not self._done and self._take(self.toPlainText().rstrip()):

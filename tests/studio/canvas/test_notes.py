@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import Annotation, Graph
 from engine.design.graph.drawing import MAX_TEXT
 from engine.design.graph.drawing_edits import annotate
-from engine.design.project import read_project, write_project
+from engine.design.project import Project, read_project, write_project
 from studio.canvas import CanvasView
 from studio.canvas.note_field import NoteField
 from studio.canvas.note_item import height_for
@@ -152,6 +152,21 @@ def test_ctrl_enter_is_for_the_note_and_not_for_the_window(canvas: CanvasView, h
     assert not trained
     QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
     assert trained
+
+
+def test_what_is_being_written_stays_with_its_project(canvas: CanvasView, hand: Hand) -> None:
+    document, first = canvas.document, canvas.document.here
+    document.new(Project("Other", noted()), beside=True)
+    second = document.here
+    document.go(first)
+    hand.double_click(middle(canvas))
+    edit = field(canvas)
+    QTest.keyClicks(edit, "!")
+    document.go(second)
+    assert not edit.isVisible()
+    assert note(canvas).text == "Two lines\nof text"
+    document.go(first)
+    assert note(canvas).text == "Two lines\nof text!"
 
 
 def test_a_note_grows_with_its_words_and_is_fitted_to_them(canvas: CanvasView, hand: Hand) -> None:
