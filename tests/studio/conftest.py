@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.design.project import read_project, templates
+from studio import preferences
 from studio.document import Document
 from studio.recovery import recovery_folder
 from studio.selection import Selection
@@ -43,6 +44,13 @@ def _no_question_unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _garbage_goes_between_tests(garbage_goes: None) -> None:
     pass
+
+
+@pytest.fixture(autouse=True)
+def _switches_are_forgotten() -> Iterator[None]:
+    """What a test shows or hides on the canvas is remembered for no other one."""
+    yield
+    preferences.store().remove("canvas")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from engine.design.graph.blocks import set_block
 from engine.design.graph.drawing_edits import annotate
 from engine.design.project import Project, parse_project, project_text
 from engine.design.project.edges import canonical
+from studio import preferences
 from studio.canvas import CanvasView
 from studio.canvas.scene import CanvasScene
 from studio.document import Document
@@ -92,6 +93,7 @@ class RandomWork(RuleBasedStateMachine):
         super().__init__()
         self.document = Document(Project("Digits", beginning(), DataPlan(source="digits", fields=FIELDS)))
         self.first = self.document.project
+        preferences.store().remove("canvas")  # each person begins with the same switches
         self.canvas = CanvasView(self.document, Selection())
         self.canvas.resize(WIDTH, HEIGHT)
         self.canvas.show()

@@ -1,24 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 
 from engine.design.graph import Graph
-from studio import preferences
 from studio.canvas import CanvasView
 from studio.canvas.strip import Text
 from studio.canvas.view_options import GRID, GUIDES, LINEAGE, MINIMAP, SNAP, THUMBNAILS, ViewOptions
 from studio.theme import theme
 from tests.studio.canvas.conftest import network
-
-
-@pytest.fixture(autouse=True)
-def _options_are_forgotten() -> Iterator[None]:
-    yield
-    preferences.store().remove("canvas")
 
 
 def switch(canvas: CanvasView, name: str) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from engine.design.graph import Graph, Node
-from studio import preferences
 from studio.canvas import CanvasView
 from studio.canvas.gestures import DragNodes
 from studio.canvas.view_options import GUIDES, SNAP
@@ -30,12 +29,6 @@ def canvas(make_canvas: Callable[[Graph], CanvasView]) -> CanvasView:
     )
     canvas.camera.look(1.0, canvas.stage.occupied().center())
     return canvas
-
-
-@pytest.fixture
-def _options_are_forgotten() -> Iterator[None]:
-    yield
-    preferences.store().remove("canvas")
 
 
 def lines(canvas: CanvasView) -> int:
@@ -72,7 +65,6 @@ def test_ctrl_leaves_a_card_free(canvas: CanvasView, hand: Hand) -> None:
     assert place(canvas, "b") == (6, 345)
 
 
-@pytest.mark.usefixtures("_options_are_forgotten")
 def test_without_guides_a_card_stands_on_the_grid_and_without_grid_where_it_is_held(
     canvas: CanvasView, hand: Hand
 ) -> None:
