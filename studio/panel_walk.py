@@ -45,6 +45,7 @@ class PanelWalk(QObject):
         for dock in window.docks:
             dock.left.connect(partial(self._on_left, dock.objectName()))
             dock.visibilityChanged.connect(partial(self._on_seen, dock.objectName()))
+        window.selection.changed.connect(lambda _: self._last.pop("inspector", None))  # its fields are other ones
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
 
     def go(self, name: str, *, to_first: bool = False) -> None:
