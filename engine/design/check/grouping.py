@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from engine.design.check.checked import Checked
 from engine.design.check.definitions import definition_of
-from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Wires
+from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Point, Wires
 from engine.design.graph.blocks import in_place_of, set_block
+from engine.design.graph.drawing_edits import remove_annotations
 from engine.design.graph.edits import require_name, unique_id
 from engine.design.graph.expression import is_expression
 from engine.design.layers import LAYERS
@@ -21,16 +22,17 @@ EXAMPLE_LENGTH = 16
 """The size that a new block's input states as an example where what arrives has none yet."""
 
 
-def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
+def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collection[str] = ()) -> Graph:
     """Make a block of some layers, and put one node that uses it in their place.
 
     Data inputs, outputs and losses among them stay where they are. The variables that the layers compute with become
-    variables of the block.
+    variables of the block. Inside it is drawn as it was outside; the bends of wires that enter go inside too.
 
     Args:
         checked: the graph, checked: its inputs state what arrives at them now.
         ids: the layers.
         name: what the block shall be called.
+        annotations: the frames and notes that go inside with them.
 
     Raises:
         EditRefused: the name can't be one or is taken, or a wire leaves the layers and comes back to them.
@@ -48,7 +50,9 @@ def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
     taken = {*chosen, *variables}
     inputs = {end: _free("x" if len(entering) == 1 else end.node, taken) for end in entering}
     outputs = {end: _free("y" if len(leaving) == 1 else f"{end.node}_out", taken) for end in leaving}
+    drawn = {key: item for key, item in graph.drawing.annotations.items() if key in annotations}
     inner = _inner_graph(checked, chosen, inputs, outputs, variables)
+    inner = replace(inner, drawing=replace(graph.drawing, annotations=MappingProxyType(drawn)))
     use = Node(
         _use_name(graph, chosen, name),
         name,
@@ -58,7 +62,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
     ports = {end: "" if place == 0 else port for place, (end, port) in enumerate(outputs.items())}
     arriving = [Edge(end, End(use.id, "" if not place else port)) for place, (end, port) in enumerate(inputs.items())]
     onward = [
-        Edge(End(use.id, ports[e.source]), e.target)
+        e._replace(source=End(use.id, ports[e.source]))
         for node in chosen
         for e in graph.outgoing(node)
         if e.target.node not in chosen
@@ -66,7 +70,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str) -> Graph:
     kept = [e for e in graph.edges.values() if not {e.source.node, e.target.node} & chosen.keys()]
     nodes = in_place_of(graph.nodes, chosen, [use])
     graph = replace(graph, nodes=nodes, edges=Wires([*kept, *arriving, *onward]))
-    return set_block(graph, name, Block(inner))
+    return set_block(remove_annotations(graph, drawn), name, Block(inner))
 
 
 def _inner_graph(
@@ -76,17 +80,12 @@ def _inner_graph(
     outputs: Mapping[End, str],
     variables: Mapping[str, Number],
 ) -> Graph:
-    left = min(node.at[0] for node in chosen.values()) - COLUMN_PX
-    right = max(node.at[0] for node in chosen.values()) + COLUMN_PX
-    top = min(node.at[1] for node in chosen.values())
+    before, after = _rows_of_ends([node.at for node in chosen.values()], downward=checked.graph.drawing.downward)
     begin = [
-        Node(name, "Input", MappingProxyType(_stated(checked, end)), (left, top + place * ROW_PX))
+        Node(name, "Input", MappingProxyType(_stated(checked, end)), before(place))
         for place, (end, name) in enumerate(inputs.items())
     ]
-    finish = [
-        Node(name, "Output", MappingProxyType({}), (right, top + place * ROW_PX))
-        for place, name in enumerate(outputs.values())
-    ]
+    finish = [Node(name, "Output", MappingProxyType({}), after(place)) for place, name in enumerate(outputs.values())]
     edges = [
         e._replace(source=End(inputs[e.source])) if e.source in inputs else e
         for e in _edges_into(checked.graph, chosen)
@@ -94,6 +93,17 @@ def _inner_graph(
     edges += [Edge(end, End(name)) for end, name in outputs.items()]
     nodes = {node.id: node for node in (*begin, *chosen.values(), *finish)}
     return Graph(MappingProxyType(nodes), Wires(edges), MappingProxyType(dict(variables)))
+
+
+def _rows_of_ends(
+    places: Collection[Point], *, downward: bool
+) -> tuple[Callable[[int], Point], Callable[[int], Point]]:
+    """Where inputs and where outputs come to stand, one by one: before and behind the layers as the network runs."""
+    left, top = (min(place[axis] for place in places) for axis in (0, 1))
+    right, bottom = (max(place[axis] for place in places) for axis in (0, 1))
+    if downward:
+        return lambda n: (left + n * COLUMN_PX, top - ROW_PX), lambda n: (left + n * COLUMN_PX, bottom + ROW_PX)
+    return lambda n: (left - COLUMN_PX, top + n * ROW_PX), lambda n: (right + COLUMN_PX, top + n * ROW_PX)
 
 
 def _stated(checked: Checked, end: End) -> dict[str, ParamValue]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 
 from engine.design.check.blocks import REPEAT
 from engine.design.check.definitions import definition_of
 from engine.design.check.ports import input_index
-from engine.design.graph import Edge, EditRefused, End, Graph, Node, ParamValue
+from engine.design.graph import Edge, EditRefused, End, Graph, Node, ParamValue, Point
 from engine.design.graph.blocks import in_place_of, inside
+from engine.design.graph.drawing import MAX_ANNOTATIONS
+from engine.design.graph.drawing_edits import annotate
 from engine.design.graph.edits import unique_id
 from engine.design.graph.expression import ExpressionError, evaluate, is_expression
 from engine.design.layers import Size
@@ -19,11 +22,14 @@ from engine.design.layers.parameter import BadParameter
 
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 COLUMN_PX = 220.0
-"""The distance between one copy of a repeated block and the next."""
+ROW_PX = 90.0
+"""The distances between one copy of a repeated block and the next."""
 
 
 def ungrouped(graph: Graph, node: str) -> Graph:
     """Put what is inside a block in place of a node that uses it, copy after copy; the block itself stays.
+
+    Frames, notes and the bends of wires come along, as far as there is room for them in a drawing.
 
     Raises:
         EditRefused: the node is no block, is bypassed, or shares weights.
@@ -39,8 +45,7 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     if partner:
         raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")
     given = _given_values(graph, use)
-    left = [inner.at for inner in inside(graph, use.layer).nodes.values() if inner.layer not in ("Input", "Output")]
-    width = max((x for x, _ in left), default=0.0) - min((x for x, _ in left), default=0.0) + COLUMN_PX
+    step = _step(graph, use)
     arriving: dict[str, End | None] = {_port(graph, e): e.source for e in graph.incoming(node)}
     bare = replace(
         graph,
@@ -50,9 +55,9 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     inlined: list[Node] = []
     ends: Mapping[str, End | None] = {}
     for number in range(_count(graph, use)):
-        copy = _copied(bare, inlined, use, given, (use.at[0] + number * width, use.at[1]))
+        copy = _copied(bare, inlined, use, given, (use.at[0] + number * step[0], use.at[1] + number * step[1]))
         inlined += copy.nodes
-        bare = replace(bare, edges=bare.edges.changed(put=copy.wires(arriving)))
+        bare = _with_annotations(replace(bare, edges=bare.edges.changed(put=copy.wires(arriving))), copy)
         ends = copy.leaving(arriving)
         if copy.inputs and ends:
             arriving = {**arriving, copy.inputs[0]: next(iter(ends.values()))}
@@ -61,7 +66,7 @@ def ungrouped(graph: Graph, node: str) -> Graph:
     for edge in graph.outgoing(node):
         source = ends.get(edge.source.port or (names[0] if names else ""))
         if source is not None:
-            onward.append(Edge(source, edge.target))
+            onward.append(edge._replace(source=source))
     nodes = in_place_of(graph.nodes, {node: use}, inlined)
     return replace(bare, nodes=nodes, edges=bare.edges.changed(put=onward))
 
@@ -74,11 +79,13 @@ class _Copy:
         nodes: its nodes but inputs and outputs.
         names: their names by those inside.
         inner: what is inside.
+        by: how far it is from where it stands inside.
     """
 
     nodes: list[Node]
     names: Mapping[str, str]
     inner: Graph
+    by: Point
 
     @property
     def inputs(self) -> list[str]:
@@ -91,8 +98,13 @@ class _Copy:
         for edge in self.inner.edges.values():
             source = self._outside(edge.source, arriving)
             if source is not None and edge.target.node in self.names:
-                result.append(Edge(source, End(self.names[edge.target.node], edge.target.port)))
+                bends = tuple(self.shifted(place) for place in edge.bends)
+                result.append(Edge(source, End(self.names[edge.target.node], edge.target.port), bends))
         return result
+
+    def shifted(self, place: Point) -> Point:
+        """Where a place inside comes to lie."""
+        return place[0] + self.by[0], place[1] + self.by[1]
 
     def leaving(self, arriving: Mapping[str, End | None]) -> dict[str, End | None]:
         """Where each of its outputs comes from."""
@@ -109,19 +121,35 @@ def _copied(
 ) -> _Copy:
     inner = inside(graph, use.layer)
     middle = [node for node in inner.nodes.values() if node.layer not in ("Input", "Output")]
-    corner = min((n.at[0] for n in middle), default=0.0), min((n.at[1] for n in middle), default=0.0)
+    by = at[0] - min((n.at[0] for n in middle), default=0.0), at[1] - min((n.at[1] for n in middle), default=0.0)
     taken = replace(graph, nodes={**graph.nodes, **{node.id: node for node in before}})
     names: dict[str, str] = {}
     nodes = []
     for node in middle:
         names[node.id] = unique_id(taken, node.id)
-        place = (at[0] + node.at[0] - corner[0], at[1] + node.at[1] - corner[1])
+        place = node.at[0] + by[0], node.at[1] + by[1]
         params = MappingProxyType({key: _substituted(value, given) for key, value in node.params.items()})
         copy = replace(node, id=names[node.id], params=params, at=place)
         nodes.append(copy)
         taken = replace(taken, nodes={**taken.nodes, copy.id: copy})
     nodes = [replace(node, shares=names.get(node.shares, "")) if node.shares else node for node in nodes]
-    return _Copy(nodes, names, inner)
+    return _Copy(nodes, names, inner, by)
+
+
+def _with_annotations(graph: Graph, copy: _Copy) -> Graph:
+    """Add the frames and notes of a copy, as many as there is room for."""
+    room = MAX_ANNOTATIONS - len(graph.drawing.annotations)
+    for item in islice(copy.inner.drawing.annotations.values(), max(room, 0)):
+        graph, _ = annotate(graph, replace(item, at=copy.shifted(item.at)))
+    return graph
+
+
+def _step(graph: Graph, use: Node) -> Point:
+    """How far one copy of a repeated block stands from the next, in the direction in which the network is drawn."""
+    inner = graph.blocks[use.layer].graph.nodes.values()
+    places = [node.at for node in inner if node.layer not in ("Input", "Output")] or [(0.0, 0.0)]
+    width, height = (max(place[axis] for place in places) - min(place[axis] for place in places) for axis in (0, 1))
+    return (0.0, height + ROW_PX) if graph.drawing.downward else (width + COLUMN_PX, 0.0)
 
 
 def _given_values(graph: Graph, use: Node) -> dict[str, ParamValue]:
