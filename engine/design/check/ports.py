@@ -36,9 +36,7 @@ def output_ports(definition: type[Layer], params: Mapping[str, ParamValue]) -> t
     outputs = definition.outputs
     if len(outputs) == 1 and not outputs[0].when:
         return outputs
-    return tuple(
-        port for port in outputs if not port.when or _count(definition, params, port.when) >= port.least
-    )
+    return tuple(port for port in outputs if not port.when or _count(definition, params, port.when) >= port.least)
 
 
 def _count(definition: type[Layer], params: Mapping[str, ParamValue], name: str) -> int:
