@@ -110,7 +110,8 @@ class BlockCommands:
         place = self._canvas.place
         checked, before = place.checked, place.graph.nodes.keys()
         label = self._canvas.tr("Group {what} into {name}").format(what=counted(len(names), "layer"), name=name)
-        if not place.edit(label, lambda _: grouped(checked, names, name)):
+        drawn = self._canvas.selection.annotations
+        if not place.edit(label, lambda _: grouped(checked, names, name, drawn)):
             return False
         self._canvas.selection.select(place.graph.nodes.keys() - before)
         return True

@@ -386,3 +386,15 @@ def test_arranging_puts_frames_around_what_they_held(make_canvas: Callable[[Grap
     assert frame(canvas, "frame2").at == (1500, 900)
     canvas.document.undo()
     assert canvas.document.project.graph == graph
+
+
+def test_a_selected_frame_goes_into_the_block_with_its_layers(canvas: CanvasView) -> None:
+    canvas.selection.select(["flatten", "fc"], ["frame1"])
+    canvas.commands.blocks._group(canvas.selection.nodes, "Head")
+    assert not canvas.stage.annotations
+    (use,) = canvas.selection.nodes
+    canvas.place.enter(use)
+    assert [item.annotation.text for item in canvas.stage.annotations.values()] == ["Head"]
+    canvas.place.leave()
+    canvas.document.undo()
+    assert frame(canvas).at == AT
