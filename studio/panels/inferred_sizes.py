@@ -88,37 +88,57 @@ class InferredSizes(QWidget):
 
     def show_sizes(self, sizes: list[Inferred]) -> None:
         """Show these sizes; hidden where there are none."""
-        self.setVisible(bool(sizes))
+        if not sizes or self.parentWidget() is not None:  # alone it would be a window
+            self.setVisible(bool(sizes))
         if sizes == self._shown:
             return
         self._shown = sizes
+        if [size.name for size in sizes] == list(self.fields):
+            for size, field in zip(sizes, self.fields.values(), strict=True):
+                field.show_size(size)
+            return
         self.fields.clear()
         clear_layout(self._rows)
         for size in sizes:
             field = self.fields[size.name] = InferredField(size)
-            if size.maker:
-                field.clicked.connect(lambda _=False, maker=size.maker: self.wanted.emit(maker))
+            field.wanted.connect(self.wanted)
             self._rows.addWidget(_row(size.name, field))
 
 
 class InferredField(ElidedButton):
-    """A size and where it came from."""
+    """A size and where it came from.
+
+    Signals:
+        wanted: the node that it came from.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, size: Inferred) -> None:
-        super().__init__(f"{size.value}  from {size.maker}" if size.maker else size.value)
+        super().__init__("")
+        self._maker = ""
         self.setProperty("role", "inferred")
         self.setFont(fixed_font(SMALL_SIZE_PX))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._on_clicked)
+        self.show_size(size)
+
+    def show_size(self, size: Inferred) -> None:
+        """Show another size."""
+        self._maker = size.maker
+        self.setText(f"{size.value}  from {size.maker}" if size.maker else size.value)
         self.setAccessibleName(f"{size.name} {size.value}" + (f", from {size.maker}" if size.maker else ""))
         equals = f" = {size.formula}" if size.formula else ""
         tip = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
-        if size.maker:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            tip += f" Click to go to {size.maker}, which sets it."
-        else:
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        tip += f" Click to go to {size.maker}, which sets it." if size.maker else ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor if size.maker else Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if size.maker else Qt.FocusPolicy.NoFocus)
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
+
+    def _on_clicked(self) -> None:
+        if self._maker:
+            self.wanted.emit(self._maker)
 
 
 def _row(name: str, field: InferredField) -> QWidget:

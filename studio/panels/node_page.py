@@ -146,6 +146,7 @@ class NodePage(QWidget):
             layout.addWidget(self._made_row(parameter))
         if self.weights is not None:
             layout.addWidget(self.weights)
+        self._show_inferred()  # before it is on the page, so that Tab comes to it in its place
         layout.addWidget(self.inferred)
         layout.addWidget(self._results)
         if self.about is not None:
@@ -273,7 +274,7 @@ class NodePage(QWidget):
             self.weights.refresh()
         self._show_problems(checks)
         self.bypassing.show_of(self.names)
-        self.inferred.show_sizes(inferred_sizes(self._place.checked, checks[0]) if len(checks) == 1 else [])
+        self._show_inferred()
         self._results.show_checks(checks)
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
@@ -285,6 +286,11 @@ class NodePage(QWidget):
             row = ProblemRow(self._place, problem, names_node=len(checks) > 1, stacked=True)
             row.activated.connect(lambda path: self._selection.go_to(self._place.reach(path, from_here=True)))
             self._problems.addWidget(row)
+
+    def _show_inferred(self) -> None:
+        checked = self._place.checked
+        found = inferred_sizes(checked, checked.nodes[self.names[0]]) if len(self.names) == 1 else []
+        self.inferred.show_sizes(found)
 
     # What a person does
 
