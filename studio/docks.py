@@ -188,7 +188,10 @@ class Docks(QObject):
 
     def show_count(self, errors: int, total: int) -> None:
         """Show on the tab how many problems there are; in red where there are errors."""
-        self._badge_text, self._has_errors = f"{total:,}", errors > 0
+        now = f"{total:,}", errors > 0
+        if now == (self._badge_text, self._has_errors):
+            return  # as after most edits; to dress all tabs takes longer than checking the network
+        self._badge_text, self._has_errors = now
         if isValid(self._badge):
             self._badge.show_count(self._badge_text, is_error=self._has_errors)
         self._settle.start()

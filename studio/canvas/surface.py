@@ -37,6 +37,7 @@ class CanvasSurface(QGraphicsView):
         self.place.moved.connect(self.let_go)
         self.place.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
+        self._painted_version = -1
         self._prepare()
         self.backdrop = Backdrop()
         self.minimap = Minimap(self.stage)
@@ -97,7 +98,8 @@ class CanvasSurface(QGraphicsView):
 
     def _on_reshaped(self) -> None:
         self._rest.start()
-        if self.is_far or not self.stage.cards or len(self.stage.cards) < 3:
+        looks_other = self.is_far and self.stage.blocks.version != self._painted_version
+        if looks_other or len(self.stage.cards) < 3:
             self.viewport().update()
 
     def _on_rested(self) -> None:
@@ -133,6 +135,7 @@ class CanvasSurface(QGraphicsView):
             self._lay_ground(painter, event.rect())
             painter.setWorldTransform(self.viewportTransform())
             self.stage.blocks.paint(painter)
+            self._painted_version = self.stage.blocks.version
             painter.resetTransform()
         else:
             super().paintEvent(event)
