@@ -40,7 +40,7 @@ def as_json(opened: Opened) -> dict[str, Any]:
         "parameters": opened.checked.parameters,
         "flops": opened.checked.flops,
         "nodes": {
-            name: {"layer": check.node.layer, "outputs": _outputs_as_json(check)}
+            name: {"layer": check.node.layer, "outputs": _outputs_as_json(check), **_bypassed(check)}
             for name, check in opened.checked.walk()
         },
         "problems": [
@@ -55,6 +55,11 @@ def as_json(opened: Opened) -> dict[str, Any]:
             for problem in opened.problems
         ],
     }
+
+
+def _bypassed(check: NodeCheck) -> dict[str, bool]:
+    """Told only where it is so."""
+    return {"bypassed": True} if check.node.bypassed else {}
 
 
 def _named_outputs(check: NodeCheck) -> list[tuple[str, Shape]]:
@@ -74,7 +79,8 @@ def _print(opened: Opened) -> None:
         outputs = _named_outputs(check)
         has_outputs = check.layer is None or bool(check.layer.outputs)
         first = str(outputs[0][1]) if outputs else "?" if has_outputs else ""
-        rows.append((name, check.node.layer, first, f"{check.parameters:,}" if check.parameters else ""))
+        learns = "bypassed" if check.node.bypassed else f"{check.parameters:,}" if check.parameters else ""
+        rows.append((name, check.node.layer, first, learns))
         rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
     if checked.nodes:
         say("\n".join(table(rows, right=[3])))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from engine import cli
+from engine.design.graph.edits import bypass
 from engine.design.layers import LAYERS
 from engine.design.project import Project, read_project, templates, write_project
 from engine.runs import History, RunFolder
@@ -125,6 +126,16 @@ def test_check_tells_programs_shapes_parameters_and_problems(netloom: Netloom, m
     assert found["nodes"]["fc1"] == {"layer": "Linear", "outputs": {"y": {"shape": ["N", 16], "dtype": "float32"}}}
     assert found["nodes"]["species"]["outputs"] == {"y": {"shape": ["N"], "dtype": "int64"}}
     assert found["nodes"]["loss"] == {"layer": "CrossEntropyLoss", "outputs": {}}
+
+
+def test_check_tells_which_layers_are_bypassed(netloom: Netloom, mlp: Path) -> None:
+    project = read_project(mlp)
+    (name,) = [node.id for node in project.graph.nodes.values() if node.layer == "ReLU"][:1]
+    write_project(replace(project, graph=bypass(project.graph, [name])), mlp)
+    nodes = json.loads(netloom("check", str(mlp), "--json").out)["nodes"]
+    assert [key for key, node in nodes.items() if node.get("bypassed")] == [name]
+    (row,) = [line for line in netloom("check", str(mlp)).out.splitlines() if line.startswith(name)]
+    assert row.split()[-1] == "bypassed"
 
 
 def test_check_shows_people_a_table_and_the_way_out(netloom: Netloom, mlp: Path) -> None:
