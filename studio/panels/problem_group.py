@@ -60,7 +60,7 @@ class ProblemGroup(QFrame):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show these; rows of problems that stay are left as they are."""
         kept: dict[tuple[str, str, str], ProblemRow] = {}
-        for place, problem in enumerate(problems):
+        for place, problem in enumerate({_key(problem): problem for problem in problems}.values()):
             row = self._rows.pop(_key(problem), None)
             if row is not None and not row.takes(problem):
                 _remove(row)

@@ -103,11 +103,13 @@ def _taken_variables(graph: Graph, *parameters: str) -> list[Problem]:
 
 def _squashed_twice(graph: Graph, nodes: Mapping[str, NodeCheck], losses: list[Node]) -> list[Problem]:
     problems = []
+    told: set[tuple[str, str]] = set()
     for loss in losses:
         sources = nodes[loss.id].sources
         source = graph.nodes.get(sources[0].node) if sources and sources[0] else None
-        if source is not None and source.layer in _SQUASHED.get(loss.layer, ()):
+        if source is not None and source.layer in _SQUASHED.get(loss.layer, ()) and (source.id, loss.layer) not in told:
             name = source.id
+            told.add((name, loss.layer))
             problems.append(
                 Problem(
                     "warning",

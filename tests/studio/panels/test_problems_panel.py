@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine.design.check import Problem
 from engine.design.graph import End, Graph, Node
 from engine.design.graph.edits import disconnect, remove_nodes, set_params
 from engine.design.project import Project
@@ -206,3 +209,13 @@ def test_rows_read_out_the_sentence_and_the_way_out(panel: ProblemsPanel, lenet:
     row = row_of(panel, "conv1")
     assert row.accessibleName() == f"Error: {row.problem.says}"
     assert row.accessibleDescription() == "Ctrl+. fixes it: Reset kernel_size"
+
+
+def test_problems_that_read_alike_are_one_row_that_goes_with_them(qtbot: QtBot, lenet: Document) -> None:
+    group = ProblemGroup(lenet, "conv1")
+    qtbot.addWidget(group)
+    problem = Problem("warning", "squashed-twice", "conv1", "", "conv1 is squashed twice.")
+    group.show_problems([problem, replace(problem)])
+    assert len(group.findChildren(ProblemRow)) == len(group.rows) == 1
+    group.show_problems([])
+    assert all(row.isHidden() for row in group.findChildren(ProblemRow))

@@ -192,6 +192,14 @@ def test_softmax_before_cross_entropy_is_a_warning_that_heals() -> None:
     assert repaired(graph).edges[End("loss")].source == End("logits")
 
 
+def test_softmax_before_two_losses_is_told_once() -> None:
+    graph = edits.splice(lenet(), lenet().edges[End("loss")], Node("softmax", "Softmax"))
+    graph = edits.add_node(graph, Node("again", "CrossEntropyLoss"))
+    graph = edits.connect(graph, End("softmax"), End("again"))
+    graph = edits.connect(graph, End("digit"), End("again", "target"))
+    assert codes(graph) == ["squashed-twice"]
+
+
 def test_without_data_an_input_says_which_field_is_missing() -> None:
     problems = check(lenet()).problems
     assert {p.node for p in problems if p.severity == "error"} == {"image", "digit"}
