@@ -49,9 +49,10 @@ class AnnotationPage(QWidget):
         self.title_edit.setAccessibleName("Title of the frame")
         self.title_edit.setPlaceholderText("Title")
         self.title_edit.setMaxLength(MAX_TITLE)
-        self.title_edit.editingFinished.connect(lambda: self._on_written(self.title_edit.text().strip()))
+        self.title_edit.editingFinished.connect(lambda: self._on_written(self.title_edit.text()))
         self.text_edit = _TextEdit()
-        self.text_edit.finished.connect(lambda: self._on_written(self.text_edit.toPlainText().rstrip()))
+        self.text_edit.finished.connect(lambda: self._on_written(self.text_edit.toPlainText()))
+        self._shown = ""
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "quiet")
@@ -105,10 +106,8 @@ class AnnotationPage(QWidget):
         self._title.setText(one.kind.capitalize() if one is not None else _counted(items))
         self.title_edit.setVisible(one is not None and one.kind == "frame")
         self.text_edit.setVisible(one is not None and one.kind == "note")
-        if one is not None and not self.title_edit.hasFocus() and self.title_edit.text() != one.text:
-            self.title_edit.setText(one.text.replace("\n", " "))
-        if one is not None and not self.text_edit.hasFocus() and self.text_edit.toPlainText() != one.text:
-            self.text_edit.setPlainText(one.text)
+        if one is not None:
+            self._show_text(one)
         shown = {item.colour for item in items}
         for name, swatch in self.swatches.items():
             swatch.setChecked(shown == {name})
@@ -120,13 +119,27 @@ class AnnotationPage(QWidget):
         else:
             self._hint.setText("Notes are for readers; the network and its code don't know of them.")
 
+    def _show_text(self, one: Annotation) -> None:
+        """Show what it says, and keep how the field shows it: on one line, a very long title cut."""
+        if one.kind == "frame" and not self.title_edit.hasFocus():
+            self.title_edit.setText(one.text.replace("\n", " "))
+            self._shown = self.title_edit.text()
+        elif one.kind == "note" and not self.text_edit.hasFocus():
+            if self.text_edit.toPlainText() != one.text:
+                self.text_edit.setPlainText(one.text)
+            self._shown = self.text_edit.toPlainText()
+
     def _items(self) -> list[Annotation]:
         drawn = self._place.graph.drawing.annotations
         return [drawn[name] for name in self.names if name in drawn]
 
     def _on_written(self, text: str) -> None:
         items = self._items()
-        if len(items) != 1 or text == items[0].text:
+        if len(items) != 1 or text == self._shown:
+            return  # only what a person changed is taken over, and not how the field shows what is there
+        self._shown = text
+        text = text.strip() if items[0].kind == "frame" else text.rstrip()
+        if text == items[0].text:
             return
         changed = replace(items[0], text=text)
         label = "Title a frame" if changed.kind == "frame" else "Write a note"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Annotation, Graph
-from engine.design.graph.drawing_edits import annotate
+from engine.design.graph.drawing_edits import annotate, change_annotation
 from engine.design.project import Project
 from studio.document import Document
 from studio.panels.annotation_page import AnnotationPage, AnnotationPages
@@ -129,3 +130,29 @@ def test_the_page_goes_with_the_frame(panel: InspectorPanel, selection: Selectio
     selection.select((), ["frame1"])
     document.edit("Delete", lambda graph: remove_annotations(graph, ["frame1"]))
     assert isinstance(panel.page, NetworkPage)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("frame1", "Over\ntwo lines"), ("frame1", "x" * 200), ("note1", "Ends in spaces  \n")]
+)
+def test_looking_at_a_text_changes_nothing_of_it(
+    panel: InspectorPanel, selection: Selection, document: Document, name: str, text: str
+) -> None:
+    document.edit("Write", lambda graph: change_annotation(graph, replace(item(document, name), text=text)))
+    selection.select((), [name])
+    field = page(panel).title_edit if name == "frame1" else page(panel).text_edit
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier if name == "frame1" else CTRL)
+    page(panel).swatches["blue"].setFocus()
+    assert item(document, name).text == text
+    assert document.undo_label == "Write"
+
+
+def test_a_text_may_be_typed_back_as_it_was(panel: InspectorPanel, selection: Selection, document: Document) -> None:
+    selection.select((), ["note1"])
+    field = page(panel).text_edit
+    field.setFocus()
+    for text in ("Because", "Why?\nSo."):
+        field.setPlainText(text)
+        QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+        assert item(document, "note1").text == text
