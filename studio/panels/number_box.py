@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
@@ -12,6 +13,8 @@ from engine.design.graph import ParamValue
 from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
 
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+"""Thousands set apart by commas; any other comma may be meant as a point, and is no number here."""
 MIXED = "mixed"
 """What a field says where the selected layers differ."""
 NOT_SET = "not set"
@@ -222,7 +225,8 @@ class NumberBox(QAbstractSpinBox):
         if text in self._variables:
             return f"= {text}"
         unit = self._parameter.unit
-        bare = text.removesuffix(unit).strip().replace(",", "") if unit else text.replace(",", "")
+        bare = text.removesuffix(unit).strip() if unit else text
+        bare = bare.replace(",", "") if _GROUPED.fullmatch(bare) else bare
         for kind in (int, float):
             try:
                 return kind(bare)

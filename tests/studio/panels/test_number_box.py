@@ -210,3 +210,18 @@ def test_a_word_and_numbers_that_differ_cannot_be_dragged(row: ParameterRow) -> 
     row.show_value("= width", {}, is_set=True)
     drag(row, 24)
     assert not row.label.is_scrubbing
+
+
+@pytest.mark.parametrize(("typed", "value"), [("1,024", 1024), ("12,345,678", 12345678), ("+1,000", 1000)])
+def test_thousands_may_be_set_apart(box: NumberBox, typed: str, value: int) -> None:
+    box.lineEdit().setText(typed)
+    box.editingFinished.emit()
+    assert box.value == value
+
+
+@pytest.mark.parametrize("typed", ["0,5", "1,5", "16,", "1,00", "10,0000"])
+def test_a_comma_for_a_point_is_no_other_number_but_a_complaint(box: NumberBox, typed: str) -> None:
+    box.lineEdit().setText(typed)
+    box.editingFinished.emit()
+    assert box.value == 16
+    assert typed in box.property("complaint")
