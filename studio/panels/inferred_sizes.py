@@ -61,8 +61,7 @@ def _maker(checked: Checked, check: NodeCheck, size: Size) -> str:
         for axis, part in enumerate(shape or ()):
             if part is size:
                 return checked.origin(check.node.id, index, axis) or ""
-    edges = checked.graph.incoming(check.node.id)
-    return edges[0].source.node if edges else ""
+    return next((end.node for end in check.sources if end is not None), "")
 
 
 class InferredSizes(QWidget):
