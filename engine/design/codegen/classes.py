@@ -172,8 +172,10 @@ def _write_forward(
     arguments = "".join(f", {name}: Tensor" for name in part.arguments)
     returns = "Tensor" if len(part.returned) == 1 else f"tuple[{', '.join(['Tensor'] * len(part.returned))}]"
     writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
-    for node, use in uses.items():
-        statements = tuple(replaced(line, renames) for line in use.statements) if renames else use.statements
+    if not renames:
+        writer.put([use.computing for use in uses.values()])
+    for node, use in uses.items() if renames else ():
+        statements = tuple(replaced(line, renames) for line in use.statements)
         is_same = statements == use.statements
         writer.put([use.computing if is_same else _computing(statements, part.checked.nodes[node], signature)])
     writer.write(folded(f"{_INDENT}return {', '.join(item.name for item in part.returned)}"))
