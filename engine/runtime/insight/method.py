@@ -108,6 +108,12 @@ def chosen_layer(method: Method, layer: str, checked: Checked, question: Questio
         )
     if layer:
         if layer not in fitting:
+            check = checked.nodes.get(layer)
+            if check is not None and check.node.bypassed:
+                raise NotThere(
+                    f"{layer[:60]!r} is bypassed, so there is nothing of it to look at; choose one of "
+                    f"{', '.join(fitting)}."
+                )
             raise NotThere(
                 f"{method.title} looks at a layer that gives images, which {layer[:60]!r} is not; choose one of "
                 f"{', '.join(fitting)}."

@@ -61,6 +61,12 @@ class Previews:
             self._report(strip)
         if insight.method and samples:
             layer, explanations = explain(
-                learner.model, learner.validation, samples, insight.method, insight.layer, self._checked
+                learner.model, learner.validation, samples, insight.method, self._looked_at(), self._checked
             )
             self._report(Explained(0, self._run, loop.epoch, insight.method, layer, explanations))
+
+    def _looked_at(self) -> str:
+        """The node that is looked at; while that one is bypassed, the one that the method chooses by itself."""
+        layer = self._plan.insight.layer
+        check = self._checked.nodes.get(layer)
+        return "" if check is not None and check.node.bypassed else layer

@@ -17,6 +17,7 @@ import torch
 from safetensors.torch import load_file
 
 from engine.design.graph import Graph
+from engine.design.graph.edits import bypass
 from engine.design.project import Project, parse_project
 from engine.design.training import InsightPlan, OptimizerChoice
 from engine.protocol.messages import (
@@ -146,6 +147,16 @@ def test_a_method_that_does_not_fit_costs_the_explanations_and_not_the_training(
     assert train(project, tmp_path, tmp_path / "run", told.append).outcome == "finished"
     (log,) = told.of(Log)
     assert "Grad-CAM" in log.text
+
+
+def test_while_the_layer_to_look_at_is_bypassed_another_is_looked_at(tmp_path: Path) -> None:
+    told = Told()
+    project = lenet(insight=InsightPlan(method="grad_cam", layer="relu", samples=(0,)))
+    project = dataclasses.replace(project, graph=bypass(project.graph, ["relu"]))
+    assert train(project, tmp_path, tmp_path / "run", told.append).outcome == "finished"
+    assert {report.layer for report in told.of(Explained)} == {"conv"}
+    assert "relu" not in {strip.node for strip in told.of(Strip)}
+    assert not told.of(Log)
 
 
 def test_a_broken_captum_costs_the_explanations_and_not_the_training(
