@@ -32,7 +32,6 @@ LINE_PERCENT = 128
 """How far apart the lines of a note are, in percent of the typeface's own."""
 
 _RADIUS = 6.0
-_BAND = 4.0
 _FADE = 22.0
 
 
