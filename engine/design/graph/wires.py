@@ -164,9 +164,7 @@ class Wires(Mapping[End, Edge]):
         return _reached(nodes, self.outgoing, _arrives_at)
 
 
-def _reached(
-    nodes: Iterable[str], edges: Mapping[str, tuple[Edge, ...]], end: Callable[[Edge], str]
-) -> frozenset[str]:
+def _reached(nodes: Iterable[str], edges: Mapping[str, tuple[Edge, ...]], end: Callable[[Edge], str]) -> frozenset[str]:
     """All nodes that are met by going on from some to one end of their edges, to the source or to the target."""
     seen: set[str] = set()
     waiting = list(nodes)
