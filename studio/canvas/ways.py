@@ -32,8 +32,7 @@ class Ways:
         self._cards = cards
         self._routed = routed
         self._labels = labels
-        self._long: dict[Edge, tuple[WireItem, int]] = {}
-        """Each with how much had been disturbed when it was routed: it knows of that much."""
+        self._long: dict[Edge, WireItem] = {}
         self._disturbed: list[QRectF] = []
 
     def route(self, wire: WireItem) -> None:
@@ -46,7 +45,7 @@ class Ways:
     def remember(self, wire: WireItem) -> None:
         """A wire is there that runs rightly already."""
         if not wire.region.isNull():
-            self._long[wire.edge] = wire, len(self._disturbed)
+            self._long[wire.edge] = wire
 
     def forget(self, edge: Edge) -> None:
         """A wire was taken away."""
@@ -61,10 +60,8 @@ class Ways:
         disturbed, self._disturbed = self._disturbed, []
         if not disturbed:
             return
-        for edge, (wire, known) in list(self._long.items()):
-            self._long[edge] = wire, 0
-            new = len(disturbed) - known
-            if new > _MANY or any(wire.region.intersects(area) for area in disturbed[known:]):
+        for wire in list(self._long.values()):
+            if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
                 self.route(wire)
                 self._labels.place(wire)
 
