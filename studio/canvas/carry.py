@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF
 
+from engine.design.graph import Edge
 from studio.canvas.scene import CanvasScene
 
 _AHEAD = 200.0
@@ -70,17 +71,20 @@ class Carry:
         places = {name: at + offset for name, at in self.start.items()}
         for area in self._left:
             scene.ways.disturb(area)
-        for wire in self._inner:
-            wire.shift(offset)
-        scene.place(places, {wire.edge for wire in self._inner})
+        scene.place(places, self._shifted(offset))
         return places
 
     def put_back(self, offset: QPointF) -> None:
         """Have everything where it was, after it was let go so far away."""
-        for wire in self._inner:
-            wire.shift(-offset)
         self._put_drawn(QPointF())
-        self._scene.place(self.start, {wire.edge for wire in self._inner})
+        self._scene.place(self.start, self._shifted(-offset))
+
+    def _shifted(self, offset: QPointF) -> set[Edge]:
+        """Have the wires among the cards run as before, but for those long enough to have to go around other cards."""
+        short = [wire for wire in self._inner if wire.region.isNull()]
+        for wire in short:
+            wire.shift(offset)
+        return {wire.edge for wire in short}
 
     def _put_drawn(self, offset: QPointF) -> None:
         for item, (x, y), size in self._drawn:

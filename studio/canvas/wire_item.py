@@ -129,13 +129,12 @@ class WireItem(QGraphicsPathItem):
         return self.length >= along + LABEL_ROOM
 
     def shift(self, offset: QPointF) -> None:
-        """Run as before, but so far away: both cards were moved alike."""
+        """Run as before, but so far away: both cards were moved alike, and none can be between them."""
         self.setPos(0, 0)
         self.setPath(self.path().translated(offset))
         self.label_at += offset
         if self.bends:
             self.lead(tuple((x + offset.x(), y + offset.y()) for x, y in self.bends))
-        self.region.translate(offset)
 
     def show_flow(self, kind: str, label: str, severity: str) -> None:
         """Say what flows, and whether its target can take it."""
