@@ -100,6 +100,7 @@ class ProblemsPanel(QScrollArea):
         self._show_groups(groups)
         self._offer_all(checked.problems)
         self._tell(checked, len(checked.problems) - len(self.rows()))
+        self._settle()  # or a click that comes before the next turn would meet a button without any height
         if focused is not None and focused not in self.rows():
             self._focus_near(place)
         if anchor is not None:
