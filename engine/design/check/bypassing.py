@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from engine.design.check.checked import NodeCheck
+from engine.design.check.checked import NodeCheck, computed_for, last_nodes
 from engine.design.check.problem import Problem, Repair
-from engine.design.graph import Edge, Node
+from engine.design.graph import Edge, Graph, Node
 from engine.design.graph.edits import bypass
 from engine.design.layers import Layer, Parameter, Shape
 
@@ -70,6 +70,39 @@ def check_bypassed(
     if kept is not None and stands and kept.ready and kept.inputs[0] is shape:
         return kept
     return NodeCheck(node, edges, (end,), Bypassed(), (shape,), (shape,), ready=True)
+
+
+def unread_inputs(graph: Graph, nodes: Mapping[str, NodeCheck]) -> list[Problem]:
+    """Hint at what only feeds an input that a bypassed node does not pass on, so that the code goes without it."""
+    bypassed = [node for node in graph.nodes.values() if node.bypassed and node.id in nodes]
+    if not bypassed:
+        return []
+    last = last_nodes(graph)
+    idle = graph.upstream(*last) - computed_for(last, nodes)
+    problems, told = [], set()
+    for node in bypassed:
+        check = nodes[node.id]
+        passed_on = {end.node for end in check.sources if end is not None}
+        for name in dict.fromkeys(_computing(nodes, edge.source.node) for edge in check.edges):
+            if name in idle and name not in passed_on and name not in told:
+                told.add(name)
+                problems.append(_unread(graph, name, idle, node))
+    return problems
+
+
+def _computing(nodes: Mapping[str, NodeCheck], name: str) -> str:
+    """The node that a value comes from which leaves one that may be bypassed."""
+    check = nodes.get(name)
+    passed_on = check.sources[0] if check is not None and check.node.bypassed and check.sources else None
+    return passed_on.node if passed_on is not None else name
+
+
+def _unread(graph: Graph, name: str, idle: Collection[str], bypassed: Node) -> Problem:
+    """One hint for the end of a chain that waits for a bypassed node, however long the chain."""
+    num_more = sum(other in idle and not graph.nodes[other].bypassed for other in graph.upstream(name))
+    before = " with the layer before it" if num_more == 1 else f" with the {num_more} layers before it"
+    says = f"{name} goes unused{before if num_more else ''} while {bypassed.id} is bypassed, so the code goes without."
+    return Problem("hint", "bypass-unused", name, "", says, (taking_in(bypassed),))
 
 
 def _problem(node: Node, says: str) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -14,7 +14,11 @@ from engine.design.check.ports import arriving, output_index
 from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
-from engine.design.layers import Layer, Shape, Size
+from engine.design.layers import LAYERS, Layer, Shape, Size
+
+LOSSES = frozenset(name for name, definition in LAYERS.items() if definition.is_loss)
+ENDS = LOSSES | {"Output"}
+"""The layers for whose sake all others are there."""
 
 
 @dataclass(eq=False)  # final and not frozen: one is made for every node, in a quarter of the time
@@ -71,6 +75,27 @@ def copies_by_path(check: NodeCheck) -> Iterator[tuple[str, Inside]]:
         yield (check.node.id if len(check.inside) == 1 else f"{check.node.id}[{number}]"), copy
 
 
+def last_nodes(graph: Graph) -> tuple[str, ...]:
+    """The nodes for whose sake all others are there: losses and outputs, or where there are none, what ends a chain."""
+    ends = tuple(node.id for node in graph.nodes.values() if node.layer in ENDS)
+    return ends or tuple(name for name in graph.nodes if not graph.outgoing(name))
+
+
+def computed_for(nodes: Iterable[str], checks: Mapping[str, NodeCheck]) -> frozenset[str]:
+    """These nodes and all that they compute from, walked past what is bypassed; by the wires where no more is known."""
+    found = set(nodes)
+    waiting = list(found)
+    while waiting:
+        check = checks[waiting.pop()]
+        if check.layer is not None:
+            feeding = {end.node for end in check.sources if end is not None}
+        else:
+            feeding = {edge.source.node for edge in check.edges if edge.source.node in checks}
+        waiting += feeding - found
+        found |= feeding
+    return frozenset(found)
+
+
 @dataclass(frozen=True, eq=False)
 class Checked:
     """A graph with all that could be worked out about it.
@@ -112,18 +137,25 @@ class Checked:
     @cached_property
     def has_bypassed(self) -> bool:
         """Whether a node is left out, so that wires alone do not say what computes from what."""
-        return any(check.node.bypassed for check in self.nodes.values())
+        kept = self.memory.get("has_bypassed")
+        if kept is None or kept[0] is not self.course:
+            is_so = any(check.node.bypassed for check in self.nodes.values())
+            kept = self.memory["has_bypassed"] = self.course, is_so
+        return bool(kept[1])
 
     def leading_to(self, *nodes: str) -> frozenset[str]:
         """These nodes and all that they compute from, without what only leads to an input that a bypass leaves out."""
         if not self.has_bypassed:
             return self.graph.upstream(*nodes) | set(nodes)
-        found, waiting = set(nodes), list(nodes)
-        while waiting:
-            feeding = {end.node for end in self.nodes[waiting.pop()].sources if end is not None} - found
-            found |= feeding
-            waiting += feeding
-        return frozenset(found)
+        return computed_for(nodes, self.nodes)
+
+    @cached_property
+    def idle(self) -> frozenset[str]:
+        """The nodes that the code goes without for as long as others are bypassed."""
+        if not self.has_bypassed:
+            return frozenset()
+        last = last_nodes(self.graph)
+        return self.graph.upstream(*last) - computed_for(last, self.nodes)
 
     @property
     def ok(self) -> bool:
@@ -133,17 +165,24 @@ class Checked:
     @cached_property
     def parameters(self) -> int:
         """How many numbers the network learns."""
-        return sum(check.parameters for check in self.nodes.values())
+        return sum(check.parameters for check in self._counted)
 
     @cached_property
     def flops(self) -> int:
         """Floating-point operations for one sample forward."""
-        return sum(check.flops for check in self.nodes.values())
+        return sum(check.flops for check in self._counted)
 
     @cached_property
     def activation_bytes(self) -> int:
         """Memory of what every layer makes of one sample."""
-        return sum(check.activation_bytes for check in self.nodes.values() if check.inputs)
+        return sum(check.activation_bytes for check in self._counted if check.inputs)
+
+    @property
+    def _counted(self) -> Collection[NodeCheck]:
+        """The nodes that cost something: all but those that are idle."""
+        if not self.idle:
+            return self.nodes.values()
+        return [check for name, check in self.nodes.items() if name not in self.idle]
 
     @cached_property
     def num_nodes(self) -> int:

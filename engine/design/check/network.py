@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from engine.design.check.checked import NodeCheck
+from engine.design.check.bypassing import unread_inputs
+from engine.design.check.checked import ENDS, LOSSES, NodeCheck
 from engine.design.check.custom.layer import name_collisions
 from engine.design.check.names import TAKEN
 from engine.design.check.problem import Problem, Repair
@@ -14,16 +15,12 @@ from engine.design.data.field import Field
 from engine.design.graph import CycleFound, Edge, End, Graph, Node, order
 from engine.design.graph.edits import add_node, connect, disconnect, remove_nodes, unique_id
 from engine.design.graph.order import closing_edges
-from engine.design.layers import LAYERS
 
 _SQUASHED: Mapping[str, tuple[str, ...]] = {
     "CrossEntropyLoss": ("Softmax",),
     "BCEWithLogitsLoss": ("Sigmoid", "Softmax"),
 }
 """Losses that apply the squashing function themselves, and the layers that then must not come before them."""
-_LOSSES = frozenset(name for name, definition in LAYERS.items() if definition.is_loss)
-_ENDS = _LOSSES | {"Output"}
-"""The layers for whose sake all others are there."""
 
 
 def ordered(graph: Graph) -> tuple[tuple[str, ...], frozenset[Edge], tuple[Problem, ...]]:
@@ -58,9 +55,10 @@ def _removal(edge: Edge) -> Repair:
 
 def network_problems(graph: Graph, nodes: Mapping[str, NodeCheck], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
     """What is wrong with the network though every node by itself may be right."""
-    ends = [node for node in graph.nodes.values() if node.layer in _ENDS]
-    losses = [node for node in ends if node.layer in _LOSSES]
+    ends = [node for node in graph.nodes.values() if node.layer in ENDS]
+    losses = [node for node in ends if node.layer in LOSSES]
     problems = _taken_variables(graph) + _squashed_twice(graph, nodes, losses) + mismatched_weights(nodes)
+    problems += unread_inputs(graph, nodes)
     if ends:
         problems += _unused(graph, ends)
     # Without data there is nothing to train on, and a named result is what such a network is drawn for.
@@ -76,10 +74,11 @@ def inside_problems(graph: Graph, nodes: Mapping[str, NodeCheck]) -> tuple[Probl
     ends = [node for node in graph.nodes.values() if node.layer == "Output"]
     problems = _taken_variables(graph, "repeat") + mismatched_weights(nodes)
     for node in graph.nodes.values():
-        if node.layer in _LOSSES:
+        if node.layer in LOSSES:
             says = f"{node.id} is a loss, which stands outside of blocks, as it belongs to training alone."
             repair = Repair(f"Remove {node.id}", partial(remove_nodes, ids=[node.id]), "Remove")
             problems.append(Problem("error", "loss-inside", node.id, "", says, (repair,)))
+    problems += unread_inputs(graph, nodes)
     return tuple(problems + _unused(graph, ends)) if ends else tuple(problems)
 
 

@@ -149,8 +149,11 @@ def move_nodes(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph
 
 
 def bypass(graph: Graph, ids: Iterable[str], *, bypassed: bool = True) -> Graph:
-    """Leave nodes out for now, so that what arrives at them goes on as it is; or take them in again."""
-    turned = {name: replace(graph.nodes[name], bypassed=bypassed) for name in ids}
+    """Leave nodes out for now, so that what arrives at them goes on as it is; or take them in again.
+
+    A node that is gone is passed over, as in `remove_nodes`.
+    """
+    turned = {name: replace(graph.nodes[name], bypassed=bypassed) for name in ids if name in graph.nodes}
     return replace(graph, nodes=_frozen({**graph.nodes, **turned}))
 
 

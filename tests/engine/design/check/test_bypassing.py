@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.design.check import Checked, check, grouped, ungrouped
 from engine.design.codegen import CodeImpossible, module_source
 from engine.design.graph import EditRefused, Graph, Node
+from engine.design.graph.blocks import inside, with_inside
 from engine.design.graph.edits import bypass, remove_nodes
 from tests.engine.design.networks import digits, lenet
 
@@ -152,3 +153,77 @@ def test_a_bypassed_block_is_not_taken_apart_into_layers_that_take_part() -> Non
     (use,) = [node.id for node in graph.nodes.values() if node.layer == "Tail"]
     with pytest.raises(EditRefused, match=f"{use} is bypassed, .* take it in again first"):
         ungrouped(bypass(graph, [use]), use)
+
+
+def places_and_words() -> Graph:
+    """A sum whose second input a chain of its own feeds, and nothing else."""
+    return Graph.of(
+        [
+            Node("x", "Input", {"shape": (8,)}),
+            Node("words", "Linear", {"out_features": 8}),
+            Node("wide", "Linear", {"out_features": 32}),
+            Node("places", "Linear", {"out_features": 8}),
+            Node("sum", "Add"),
+            Node("y", "Output"),
+        ],
+        ["x -> words", "words -> sum", "x -> wide", "wide -> places", "places -> sum.x2", "sum -> y"],
+    )
+
+
+def test_what_only_feeds_a_bypassed_node_costs_as_little_as_the_code_that_goes_without_it() -> None:
+    graph = places_and_words()
+    whole, checked = check(graph), check(bypass(graph, ["sum"]))
+    alone = check(remove_nodes(graph, ["sum", "wide", "places"], heal=True))
+    assert "places" not in code(checked)
+    assert whole.parameters == 8 * 8 + 8 + 8 * 32 + 32 + 32 * 8 + 8
+    assert checked.parameters == alone.parameters == 8 * 8 + 8
+    assert checked.flops == alone.flops < whole.flops
+    assert checked.activation_bytes == alone.activation_bytes < whole.activation_bytes
+    assert checked.nodes["places"].parameters == 32 * 8 + 8  # what it would cost is still told of it
+
+
+def test_what_goes_unused_while_a_node_is_bypassed_is_hinted_at_and_taken_in_again() -> None:
+    graph = places_and_words()
+    (problem,) = check(bypass(graph, ["sum"])).problems
+    assert (problem.severity, problem.code, problem.node) == ("hint", "bypass-unused", "places")
+    assert problem.says == (
+        "places goes unused with the layer before it while sum is bypassed, so the code goes without."
+    )
+    assert problem.repairs[0].edit(bypass(graph, ["sum"])) == graph
+
+
+def test_inside_a_block_too_only_what_the_code_computes_is_counted() -> None:
+    graph = grouped(check(places_and_words()), ["words", "wide", "places", "sum"], "Both")
+    left_out = with_inside(graph, "Both", bypass(inside(graph, "Both"), ["sum"]))
+    checked = check(left_out)
+    assert checked.parameters == 8 * 8 + 8
+    assert [problem.code for problem in checked.problems] == ["bypass-unused"]
+    assert check(checked.problems[0].repairs[0].edit(left_out)).parameters == check(graph).parameters
+
+
+def test_taking_a_node_in_again_counts_what_feeds_it_again() -> None:
+    graph = places_and_words()
+    whole = check(graph)
+    without = check(bypass(graph, ["sum"]), previous=whole)
+    assert check(graph, previous=without).parameters == whole.parameters > without.parameters
+
+
+def test_what_another_layer_uses_too_is_counted_while_a_node_is_bypassed() -> None:
+    graph = places_and_words()
+    more = Graph.of([*graph.nodes.values(), Node("z", "Output")], [*map(str, graph.edges.values()), "places -> z"])
+    assert check(bypass(more, ["sum"])).parameters == check(more).parameters
+    assert check(bypass(more, ["sum"])).ok
+
+
+def test_a_node_that_is_gone_is_passed_over() -> None:
+    graph = chain()
+    assert bypass(graph, ["gone", "relu"]) == bypass(graph, ["relu"])
+
+
+def test_what_waits_behind_two_bypassed_nodes_is_hinted_at_too() -> None:
+    graph = places_and_words()
+    nodes = [*graph.nodes.values(), Node("relu", "ReLU")]
+    wires = [str(edge) for edge in graph.edges.values() if edge.source.node != "places"]
+    behind = Graph.of(nodes, [*wires, "places -> relu", "relu -> sum.x2"])
+    (problem,) = check(bypass(behind, ["relu", "sum"])).problems
+    assert (problem.code, problem.node) == ("bypass-unused", "places")
