@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from studio.export import NoCode, folder_files, module_of, script_of, write_folder
 from studio.panels.python_highlighter import PythonHighlighter
+from studio.pending_field import finish_typing
 from studio.project_files import file_name
 from studio.theme import fixed_font
 
@@ -41,6 +42,7 @@ SAYS = {
 
 def ask_for_export(window: MainWindow, what: What) -> None:
     """Show the code and offer to save it; where there is none yet, say why."""
+    finish_typing(window)
     document = window.document
     project, checked = document.project, document.checked
     if document.is_looking:

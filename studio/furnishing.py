@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.protocol.messages import Hello
+from studio.pending_field import finish_typing
 
 if TYPE_CHECKING:
     from studio.link.engine import Engine
@@ -202,6 +203,7 @@ def _connect_training(window: MainWindow, engine: Engine, session: TrainingSessi
     bar, commands = window.top_bar, window.commands
 
     def train() -> None:
+        finish_typing(window)
         in_problems = session.waits_for_network
         window.trust_bar.ask()
         session.start()

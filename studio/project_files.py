@@ -15,6 +15,7 @@ from studio.closing import ask_to_save
 from studio.custom.code_dialog import may_go
 from studio.document import Document
 from studio.open_project import OpenProject
+from studio.pending_field import finish_typing
 from studio.recovery import Recovered, forget
 
 FILTER = "Netloom projects (*.netloom);;All files (*)"
@@ -130,8 +131,8 @@ class ProjectFiles(QObject):
     def close(self, tabs: Sequence[OpenProject] | None = None) -> bool:
         """Close projects, those in front if none are named, once nothing of them is lost against the person's will."""
         tabs = [self._document.here] if tabs is None else tabs
-        if not may_go(self._window, tabs) or not all(map(self.may_close, tabs)) or not self._may_lose(tabs):
-            return False
+        if not may_go(self._window, tabs) or not self._may_lose(tabs) or not all(map(self.may_close, tabs)):
+            return False  # who may end a training is asked last, so that none ends though its project stays open
         for tab in tabs:
             self._document.close(tab)
         if self._document.tabs == (self._document.here,) and self._document.here.is_untouched:
@@ -142,10 +143,12 @@ class ProjectFiles(QObject):
 
     def save(self) -> bool:
         """Write the project to its file; ask for one where it has none."""
+        finish_typing(self._window)
         return self._save(self._document.path) if self._document.path else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and write the project to it."""
+        finish_typing(self._window)
         suggested = self._place() / f"{file_name(self._document.project.name)}.netloom"
         chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(suggested), FILTER)
         if not chosen:
@@ -166,6 +169,7 @@ class ProjectFiles(QObject):
 
     def _may_lose(self, tabs: Sequence[OpenProject]) -> bool:
         """Whether these projects may go: there is nothing to save, or it is saved now, or it is not wanted."""
+        finish_typing(self._window)
         unsaved = [tab for tab in tabs if tab.is_dirty]
         if not unsaved:
             return True

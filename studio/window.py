@@ -14,6 +14,7 @@ from studio import preferences
 from studio.commands import Commands
 from studio.menus import Menus
 from studio.notice import Notice
+from studio.pending_field import finish_typing
 from studio.selection import Selection
 from studio.start_page import StartPage
 from studio.status_line import StatusLine
@@ -322,10 +323,7 @@ class MainWindow(QMainWindow):
 
     def _on_leaving(self) -> None:
         """Have what is being typed become part of the project that is left, and remember what was selected there."""
-        typing: QWidget | None = self.focusWidget()
-        if typing is not None and typing.isVisible():
-            typing.clearFocus()
-            typing.setFocus()
+        finish_typing(self)
         self.document.here.selected = self.selection.nodes
 
     def _on_opened(self) -> None:
