@@ -118,9 +118,8 @@ class OutlineModel(QAbstractItemModel):
 
     def parent(self, index: Index = _NO_PARENT) -> QModelIndex:  # type: ignore[override]
         """The node's row that a row stands below."""
-        if not index.isValid() or not index.internalId():
-            return QModelIndex()
-        return self.index_of(self._by_key.get(index.internalId(), ""))
+        key = index.internalId()  # 0 for nodes and for no row at all; Qt asks for it by the ten thousand
+        return self.index_of(self._by_key.get(key, "")) if key else _NO_PARENT
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """How many nodes there are, or how many rows below one."""
