@@ -120,14 +120,18 @@ class AnnotationPage(QWidget):
             self._hint.setText("Notes are for readers; the network and its code don't know of them.")
 
     def _show_text(self, one: Annotation) -> None:
-        """Show what it says, and keep how the field shows it: on one line, a very long title cut."""
-        if one.kind == "frame" and not self.title_edit.hasFocus():
+        """Show what it says, but over nothing that is being typed; keep how the field shows it, a long title cut."""
+        if one.kind == "frame" and self._may_show(self.title_edit, self.title_edit.text()):
             self.title_edit.setText(one.text.replace("\n", " "))
             self._shown = self.title_edit.text()
-        elif one.kind == "note" and not self.text_edit.hasFocus():
+        elif one.kind == "note" and self._may_show(self.text_edit, self.text_edit.toPlainText()):
             if self.text_edit.toPlainText() != one.text:
                 self.text_edit.setPlainText(one.text)
             self._shown = self.text_edit.toPlainText()
+
+    def _may_show(self, field: QWidget, text: str) -> bool:
+        """Whether a field holds nothing that a person is about to change."""
+        return text == self._shown or not field.hasFocus()
 
     def _items(self) -> list[Annotation]:
         drawn = self._place.graph.drawing.annotations

@@ -156,3 +156,24 @@ def test_a_text_may_be_typed_back_as_it_was(panel: InspectorPanel, selection: Se
         field.setPlainText(text)
         QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
         assert item(document, "note1").text == text
+
+
+def test_an_undone_text_is_shown_where_one_writes_and_is_not_written_again(
+    panel: InspectorPanel, selection: Selection, document: Document
+) -> None:
+    selection.select((), ["note1"])
+    field = page(panel).text_edit
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "Because")
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    document.undo()
+    assert field.hasFocus()
+    assert field.toPlainText() == "Why?\nSo."
+    QTest.keyClicks(field, "x")
+    document.edit("Colour", lambda graph: change_annotation(graph, replace(item(document, "note1"), colour="blue")))
+    assert "x" in field.toPlainText(), "what is being typed stays"
+    field.undo()
+    page(panel).swatches["blue"].setFocus()
+    assert item(document, "note1").text == "Why?\nSo."
+    assert document.undo_label == "Colour"
