@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
@@ -18,6 +19,8 @@ HEADER = """\
 
 """
 
+_HASH_BYTES = 4
+
 
 def copy_folder() -> Path:
     """Where copies for the editor are kept: in the user's own cache, which nobody else writes to."""
@@ -26,13 +29,14 @@ def copy_folder() -> Path:
     return platformdirs.user_cache_path(APPLICATION, appauthor=False) / "code"
 
 
-def write_copy(text: str, name: str, file: str) -> Path:
+def write_copy(text: str, name: str, file: str, whose: str = "") -> Path:
     """Write code for the editor, in one step, so that an editor that has it open never sees half of it.
 
     Args:
         text: the code.
         name: the project's name.
         file: the file's name.
+        whose: what tells the project from others of its name, such as its path, so that each has a copy of its own.
 
     Returns:
         The file. The same project and file name give the same one, so that an open editor shows the code anew.
@@ -41,6 +45,8 @@ def write_copy(text: str, name: str, file: str) -> Path:
         OSError: the disk refuses.
     """
     folder = copy_folder()
+    if whose:
+        folder /= hashlib.blake2b(whose.encode(errors="surrogateescape"), digest_size=_HASH_BYTES).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")

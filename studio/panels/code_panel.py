@@ -231,7 +231,8 @@ class CodePanel(QWidget):
         name = self._document.project.name
         kind = "" if self.module_button.isChecked() else "_train"
         try:
-            path = write_copy(self.text, name, f"{file_name(name).replace('-', '_')}{kind}.py")
+            file = f"{file_name(name).replace('-', '_')}{kind}.py"
+            path = write_copy(self.text, name, file, self._whose())
         except OSError as error:
             self.told.emit(f"The copy for the editor could not be written: {error.strerror or error}.")
             return
@@ -239,6 +240,14 @@ class CodePanel(QWidget):
             self.told.emit(f"A copy is open in your editor: {path}. What you change there stays there.")
         else:
             self.told.emit(f"No program opens Python files here. The copy is {path}.")
+
+    def _whose(self) -> str:
+        """What tells the project from others of its name: its file, or among open ones without a file, which it is."""
+        here = self._document.here
+        if here.path is not None:
+            return str(here.path.resolve())
+        alike = [tab for tab in self._document.tabs if tab.name == here.name and tab.path is None]
+        return here.recovery.name if len(alike) > 1 else ""
 
     def _paint(self) -> None:
         self.copy_button.setIcon(icon("copy"))

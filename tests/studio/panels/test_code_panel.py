@@ -191,6 +191,29 @@ def test_a_copy_is_opened_in_the_editor(
     assert [found.name for found in path.parent.iterdir()] == [path.name], "nothing half written is left"
 
 
+def test_projects_of_one_name_have_a_copy_each(
+    panel: CodePanel, lenet: Document, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(code_copy, "copy_folder", lambda: tmp_path / "code")
+    monkeypatch.setattr(studio.panels.code_panel, "open_in_editor", lambda path: opened.append(path) or True)
+    project = lenet.project
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        lenet.new(project, beside=True)
+        assert lenet.save(tmp_path / folder / "lenet.netloom")
+        QTest.mouseClick(panel.editor_button, LEFT)
+    for _ in range(2):
+        lenet.new(project, beside=True)
+        QTest.mouseClick(panel.editor_button, LEFT)
+    assert len({path.parent for path in opened}) == 4
+    assert {path.name for path in opened} == {"lenet_on_digits.py"}
+    lenet.step(1)
+    lenet.step(1)
+    QTest.mouseClick(panel.editor_button, LEFT)
+    assert opened[-1] == opened[0], "a file keeps its copy"
+
+
 def test_where_no_program_opens_python_files_the_copy_is_named(
     panel: CodePanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
