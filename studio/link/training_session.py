@@ -240,7 +240,10 @@ class TrainingSession(QObject):
         return self._begin(values, None, command)
 
     def follow(self, run: Path) -> None:
-        """Show the curves of a run that a worker of an earlier window still trains."""
+        """Show the curves of a run that a worker of an earlier window still trains; else `refused` says why not."""
+        if self.is_active:
+            self.refused.emit(self._one_at_a_time())
+            return
         try:
             values = read_values(run)
         except (OSError, RunUnreadable, HistoryUnreadable) as error:
@@ -287,7 +290,8 @@ class TrainingSession(QObject):
         """Part from the engine as the plan says: the training goes on to its end, or stops with a checkpoint."""
         self._follow.stop()
         self._finder.shut_down()
-        plan = (self._project or self._document.project).training
+        home = self._home.project if self._home is not None else self._document.project
+        plan = (self._project or home).training
         self._engine.shut_down(let_finish=self.is_active and plan.when_closed == "finish")
 
     def _begin(self, values: RunValues, project: Project | None, command: Train) -> bool:

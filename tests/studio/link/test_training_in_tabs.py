@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import set_params
+from engine.runs import RunFolder
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.training_session import TrainingSession
@@ -20,6 +21,7 @@ from studio.panels.training_panel import TrainingPanel
 from studio.theme import set_theme
 from studio.window import MainWindow
 from tests.studio.engines import PATIENCE_MS, MakeEngine, ready, trained
+from tests.studio.link.test_training_session import a_run
 
 MakeSession = Callable[[Engine], TrainingSession]
 
@@ -74,6 +76,24 @@ def test_a_training_goes_on_behind_another_project(
     assert session.values is not None
     assert session.values.done is not None
     assert list(session.values.epochs.values) == [1, 2, 3]
+
+
+def test_a_training_is_not_let_go_of_for_a_run_that_could_be_followed(
+    qtbot: QtBot, document: Document, make_engine: MakeEngine, make_session: MakeSession, tmp_path: Path
+) -> None:
+    session = make_session(ready(qtbot, make_engine("slow")))
+    first = document.here
+    assert session.start()
+    qtbot.waitUntil(lambda: session.state == "training", timeout=PATIENCE_MS)
+    twin(document)
+    run = RunFolder(a_run(tmp_path / "runs" / "lenet"))
+    with run.hold(), qtbot.waitSignal(session.refused) as refused:
+        session.follow(run.path)
+    assert "is being trained in another tab" in refused.args[0]
+    assert (session.home, session.state) == (first, "training")
+    session.stop()
+    qtbot.waitUntil(lambda: session.state == "idle", timeout=PATIENCE_MS)
+    assert session.values is None
 
 
 def test_runs_before_the_first_save_move_beside_the_file_of_their_own_project(
