@@ -94,7 +94,9 @@ class BlockCommands:
     def ask_and_group(self) -> None:
         """Make a block of the selected layers, once its name is typed."""
         canvas = self._canvas
-        names = frozenset(canvas.selection.nodes)
+        names, drawn = canvas.selection.nodes, canvas.selection.annotations
+        if not names:  # a frame stands for what it holds
+            names, drawn = canvas.stage.with_contents(names, drawn)
         if not names:
             canvas.status.emit(canvas.tr("Select the layers first that shall become a block."))
             return
@@ -103,14 +105,15 @@ class BlockCommands:
             canvas.camera.frame(around, fly=False)
         blocks = canvas.place.graph.blocks
         wanted = next(f"Block{number}" for number in range(1, len(blocks) + 2) if f"Block{number}" not in blocks)
-        field = NameField(canvas, wanted, canvas.tr("Name of the new block"), lambda name: self._group(names, name))
+        field = NameField(
+            canvas, wanted, canvas.tr("Name of the new block"), lambda name: self._group(names, name, drawn)
+        )
         field.open_over(QRectF(around.left(), around.top() - _NAME_PX[1] - 10, *_NAME_PX))
 
-    def _group(self, names: frozenset[str], name: str) -> bool:
+    def _group(self, names: frozenset[str], name: str, drawn: frozenset[str]) -> bool:
         place = self._canvas.place
         checked, before = place.checked, place.graph.nodes.keys()
         label = self._canvas.tr("Group {what} into {name}").format(what=counted(len(names), "layer"), name=name)
-        drawn = self._canvas.selection.annotations
         if not place.edit(label, lambda _: grouped(checked, names, name, drawn)):
             return False
         self._canvas.selection.select(place.graph.nodes.keys() - before)

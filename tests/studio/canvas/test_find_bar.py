@@ -124,7 +124,7 @@ def test_the_bar_stays_in_its_corner(canvas: CanvasView, bar: FindBar) -> None:
 
 
 def test_what_is_inside_of_blocks_is_counted_and_their_cards_are_lit(canvas: CanvasView, bar: FindBar) -> None:
-    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part")
+    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part", frozenset())
     (part,) = canvas.selection.nodes
 
     def bright() -> object:

@@ -195,6 +195,7 @@ def test_a_note_is_dragged_wherever_it_is_pressed(canvas: CanvasView, hand: Hand
     assert canvas.document.undo_label == "Move a note"
     assert canvas.selection.annotations == {"note1"}
     canvas.document.undo()
+    canvas.stage.glide.finish()
     assert canvas.stage.annotations["note1"].pos() == QPointF(*AT)
 
 
@@ -249,7 +250,7 @@ def test_notes_and_layers_go_together(canvas: CanvasView, hand: Hand) -> None:
 
 def test_notes_inside_of_a_block_belong_to_it(canvas: CanvasView, hand: Hand) -> None:
     canvas.selection.select(["conv", "relu"])
-    canvas.commands.blocks._group(canvas.selection.nodes, "Stage")
+    canvas.commands.blocks._group(canvas.selection.nodes, "Stage", canvas.selection.annotations)
     (use,) = canvas.selection.nodes
     canvas.place.enter(use)
     assert not canvas.stage.annotations

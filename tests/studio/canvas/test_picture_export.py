@@ -92,7 +92,7 @@ def test_live_pictures_are_in_it_while_they_are_shown(canvas: CanvasView, tmp_pa
 
 
 def test_the_open_block_is_drawn_where_one_is_open(canvas: CanvasView, tmp_path: Path) -> None:
-    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part")
+    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part", frozenset())
     (name,) = canvas.selection.nodes
     assert {"Part", name} & set(texts(saved(canvas, tmp_path / "whole.svg")))
     canvas.place.enter(name)

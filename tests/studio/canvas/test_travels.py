@@ -109,7 +109,7 @@ def test_the_mouse_has_buttons_for_back_and_forward(far_apart: CanvasView) -> No
 
 def test_going_into_a_block_can_be_gone_back_from(canvas: CanvasView) -> None:
     canvas.selection.select(["conv", "relu"])
-    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part")
+    canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part", frozenset())
     (name,) = canvas.selection.nodes
     canvas.camera.look(1.5, QPointF(200, 60))
     QTest.keyClick(canvas, Qt.Key.Key_Down, CTRL)
