@@ -43,11 +43,12 @@ class Annotations(Mapping[str, AnnotationItem]):
         notes = [item for item in self._items.values() if isinstance(item, NoteItem)]
         return notes[::-1]
 
-    def show(self, graph: Graph) -> None:
-        """Show the frames and notes of another graph."""
+    def show(self, graph: Graph) -> dict[str, tuple[QRectF, QRectF]]:
+        """Show the frames and notes of another graph; returns where those were and are that are elsewhere now."""
         wanted = graph.drawing.annotations
         for name in [name for name, item in self._items.items() if not _stays(item, wanted.get(name))]:
             self._scene.removeItem(self._items.pop(name))
+        shifts = {}
         for name, annotation in wanted.items():
             item = self._items.get(name)
             if item is None:
@@ -55,7 +56,11 @@ class Annotations(Mapping[str, AnnotationItem]):
                 self._items[name] = item
                 self._scene.addItem(item)
             elif item.annotation != annotation or item.held() != annotation:
+                before = item.rect
                 item.take(annotation)
+                if item.rect != before:
+                    shifts[name] = before, item.rect
+        return shifts
 
     def select(self, names: Collection[str]) -> bool:
         """Show which are selected; returns whether that changed."""
@@ -87,9 +92,9 @@ class Annotations(Mapping[str, AnnotationItem]):
         return [*self.notes, *self.frames]
 
     def rects(self, names: Iterable[str] | None = None) -> list[QRectF]:
-        """Where these are, or all, in scene coordinates."""
+        """Where these are by the value, or all, in scene coordinates; one may be held or glide elsewhere meanwhile."""
         items = self._items.values() if names is None else [self._items[n] for n in names if n in self._items]
-        return [item.rect for item in items]
+        return [QRectF(*item.annotation.at, *item.annotation.size) for item in items]
 
     def chosen_by(self, area: QRectF) -> list[str]:
         """What a box selects: the notes it touches, and the frames that lie in it wholly."""

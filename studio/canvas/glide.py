@@ -18,6 +18,9 @@ _HEIGHT = 120.0
 Moves = Mapping[str, tuple[QPointF, QPointF]]
 """Where each card comes from and where it goes."""
 
+Shifts = Mapping[str, tuple[QRectF, QRectF]]
+"""The same of frames and notes, whose sizes change, too."""
+
 
 class Glide:
     """One transition at a time; another one, or `finish`, brings the one before to its end. It ends with its owner.
@@ -30,6 +33,7 @@ class Glide:
         place: Callable[[Mapping[str, QPointF], bool], None],
         owner: QObject,
         seen: Callable[[], QRectF] = QRectF,
+        hold: Callable[[Mapping[str, QRectF]], None] = lambda _: None,
     ) -> None:
         """Prepare transitions.
 
@@ -37,10 +41,13 @@ class Glide:
             place: puts cards somewhere, and is told whether they stay there.
             owner: what the cards belong to.
             seen: the part of the scene in view; a null one stands for all of it.
+            hold: puts frames and notes somewhere.
         """
         self._place = place
+        self._hold = hold
         self._seen = seen
         self._moves: Moves = {}
+        self._shifts: Shifts = {}
         self._animation = QVariantAnimation(owner)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
@@ -48,18 +55,30 @@ class Glide:
         self._animation.valueChanged.connect(self._on_moved)
         self._animation.finished.connect(self.finish)
 
-    def start(self, moves: Moves) -> None:
-        """Bring cards to other places."""
+    @property
+    def is_running(self) -> bool:
+        """Whether something is not yet where it has to be."""
+        return bool(self._moves or self._shifts)
+
+    def start(self, moves: Moves, shifts: Shifts | None = None) -> None:
+        """Bring cards to other places.
+
+        Args:
+            moves: the cards, which are where they come from.
+            shifts: frames and notes that go along, which are at their goals already.
+        """
         self.finish()
         duration_ms = transition_ms()
         gliding = self._in_view(moves) if duration_ms else {}
+        drawn = self._seen_of(shifts or {}) if duration_ms else {}
         if len(gliding) > _MOST:
-            gliding = {}
+            gliding, drawn = {}, {}
         jumping = {name: goal for name, (_, goal) in moves.items() if name not in gliding}
         if jumping:
             self._place(jumping, True)
-        if gliding:
-            self._moves = gliding
+        if gliding or drawn:
+            self._moves, self._shifts = gliding, drawn
+            self._on_moved(0.0)
             self._animation.setDuration(duration_ms)
             self._animation.start()
 
@@ -70,14 +89,30 @@ class Glide:
         seen = seen.adjusted(-CARD_WIDTH, -_HEIGHT, 0, 0)
         return {name: ends for name, ends in moves.items() if seen.contains(ends[0]) or seen.contains(ends[1])}
 
+    def _seen_of(self, shifts: Shifts) -> Shifts:
+        seen = self._seen()
+        if seen.isNull():
+            return shifts
+        return {name: ends for name, ends in shifts.items() if seen.intersects(ends[0]) or seen.intersects(ends[1])}
+
     def finish(self) -> None:
-        """Be where the cards have to be, now."""
+        """Be where everything has to be, now."""
         moves, self._moves = self._moves, {}
+        shifts, self._shifts = self._shifts, {}
         self._animation.stop()
+        if shifts:
+            self._hold({name: goal for name, (_, goal) in shifts.items()})
         if moves:
             self._place({name: goal for name, (_, goal) in moves.items()}, True)
 
     def _on_moved(self, share: float) -> None:
+        if self._shifts:
+            self._hold({name: _between(*ends, share) for name, ends in self._shifts.items()})
         if self._moves:
             places = {name: start + (goal - start) * share for name, (start, goal) in self._moves.items()}
             self._place(places, False)
+
+
+def _between(start: QRectF, goal: QRectF, share: float) -> QRectF:
+    ends = zip(start.getRect(), goal.getRect(), strict=True)
+    return QRectF(*(a + (b - a) * share for a, b in ends))

@@ -208,9 +208,9 @@ class LayoutCommands:
             label = canvas.tr("Arrange from top to bottom" if errand.downward else "Arrange from left to right")
         canvas.place.edit(label, edited)
         if was_long:
-            canvas.status.emit(canvas.tr("Arranged {what}.").format(what=counted(len(places), "layer")))
+            canvas.done.emit(canvas.tr("Arranged {what}.").format(what=counted(len(places), "layer")))
         if is_all:
-            canvas.camera.frame(_around(places, errand.sizes))
+            canvas.frame_all()
 
     def _beside_the_others(self, errand: _Errand, places: dict[str, Place]) -> dict[str, Place]:
         """Below the cards that stay, where some of those stand in the way."""

@@ -64,7 +64,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self.labels)
         self._aside = SetAside()
         self._told = Checked(Graph())
-        self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self, self._seen)
+        self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self, self._seen, self._hold)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
         self.labels.cover(self._extent)
@@ -114,10 +114,11 @@ class CanvasScene(QGraphicsScene):
         self._refresh(new, checked, self.cards.keys() - added if is_turned else touched - added)
         self._told = checked
         self.ways.settle()
+        shifts = {}
         if change.drawing:
-            self.annotations.show(new)
+            shifts = self.annotations.show(new)
             self.blocks.note_drawing()
-        self.glide.start(moves)
+        self.glide.start(moves, shifts)
         self._forget_the_gone()
         self._refine()
         self._grow([*change.added, *change.changed])
@@ -310,6 +311,13 @@ class CanvasScene(QGraphicsScene):
         """The cards that reach into an area."""
         return [self.cards[name] for name, _ in self._ground.within(area)]
 
+    def has_cards_in(self, area: QRectF) -> bool:
+        """Whether a card stands in an area, or will once it has glided there."""
+        if not self.glide.is_running:
+            return bool(self.cards_near(area))
+        places = ((card.node.at, card.height) for card in self.cards.values())
+        return any(area.intersects(QRectF(*at, CARD_WIDTH, height)) for at, height in places)
+
     def place(self, places: Mapping[str, QPointF], shifted: Set[Edge] = frozenset(), *, rests: bool = True) -> None:
         """Put cards somewhere and draw each wire at them once. The value is not asked: gestures and glides use this.
 
@@ -334,6 +342,13 @@ class CanvasScene(QGraphicsScene):
             self.ways.settle()
         self._changed()
 
+    def _hold(self, areas: Mapping[str, QRectF]) -> None:
+        """Have frames and notes somewhere else than the value says, while they glide."""
+        for name, area in areas.items():
+            self.annotations[name].hold((area.x(), area.y()), (area.width(), area.height()))
+        self.blocks.note_drawing()
+        self._changed()
+
     def _seen(self) -> QRectF:
         """The part of the scene that the view shows; null without one."""
         views = [view for view in self.views() if view.isVisible()]
@@ -343,9 +358,12 @@ class CanvasScene(QGraphicsScene):
         self.reshaped.emit()
 
     def occupied(self, names: Iterable[str] | None = None, annotations: Iterable[str] = ()) -> QRectF:
-        """The smallest rectangle around these cards, frames and notes, or around all that there is."""
+        """The smallest rectangle around these cards, frames and notes, or around all that there is.
+
+        They count where the value has them, and so where they will be once they have glided there.
+        """
         cards = self.cards.values() if names is None else [self.cards[n] for n in names if n in self.cards]
-        rects = [(card.x(), card.y(), CARD_WIDTH, card.height) for card in cards]
+        rects = [(*card.node.at, CARD_WIDTH, card.height) for card in cards]
         drawn = self.annotations.rects(None if names is None else annotations)
         rects += [(rect.x(), rect.y(), rect.width(), rect.height()) for rect in drawn]
         if not rects:

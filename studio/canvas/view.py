@@ -98,7 +98,6 @@ class CanvasView(CanvasSurface):
 
     def frame_all(self, *, fly: bool = True) -> None:
         """Show the whole network."""
-        self.stage.glide.finish()
         area = self.stage.occupied()
         below_px = 0 if self._leaves_the_map_free(area) else self.minimap.reach_px
         self.camera.frame(area, fly=fly, below_px=below_px)
@@ -122,7 +121,7 @@ class CanvasView(CanvasSurface):
         zoom, centre = self.camera.framing(area)
         corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
         covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
-        return not self.stage.cards_near(covered)
+        return not self.stage.has_cards_in(covered)
 
     def keep_camera(self) -> None:
         """Remember how this graph is looked at, unless that is as a whole."""
@@ -156,23 +155,21 @@ class CanvasView(CanvasSurface):
 
     def bring_into_view(self, nodes: Iterable[str]) -> None:
         """Look at all of these cards, from farther away where that is needed; stay where all are in view."""
-        self.stage.glide.finish()
         area = self.stage.occupied(nodes)
         if not self.camera.seen.contains(area):
             self.camera.frame(area, at_most=self.camera.zoom)
 
     def go_to(self, node: str) -> None:
         """Select a node and bring it into view."""
-        card = self.stage.cards.get(node)
-        if card is None:
+        if node not in self.stage.cards:
             return
         self.selection.select([node])
-        self.stage.glide.finish()
+        card = self.stage.occupied([node])
         inner = self.camera.seen
         inner.adjust(inner.width() * 0.08, inner.height() * 0.08, -inner.width() * 0.08, -inner.height() * 0.08)
-        if not inner.contains(card.card) or self.is_far:
+        if not inner.contains(card) or self.is_far:
             self.travels.note()
-            self.camera.fly(max(self.camera.zoom, 0.8), card.card.center())
+            self.camera.fly(max(self.camera.zoom, 0.8), card.center())
 
     def show_at(self, node: str, what: Shown | None) -> None:
         """Show something live below a card, in the place of what was there.

@@ -48,6 +48,7 @@ class ResizeAnnotation(Gesture):
 
     def start(self, pointer: Pointer) -> None:
         """Select what is resized."""
+        self.canvas.stage.glide.finish()
         self._from, self._pressed = pointer.at, pointer.view
         selection = self.canvas.selection
         self._before = selection.nodes, selection.annotations

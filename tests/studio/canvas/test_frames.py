@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from engine.design.graph import Annotation, Graph
-from engine.design.graph.drawing_edits import annotate
+from engine.design.graph.drawing_edits import annotate, move_annotations
 from engine.design.project import read_project, write_project
 from studio.canvas import CanvasView
 from studio.canvas.frame_item import FrameItem
@@ -151,6 +151,7 @@ def test_a_frame_is_resized_at_its_edges_and_corners(
     assert canvas.document.undo_label == "Resize the frame Head"
     canvas.document.undo()
     assert (frame(canvas).at, frame(canvas).size) == (AT, SIZE)
+    canvas.stage.glide.finish()
     assert canvas.stage.annotations["frame1"].held() == frame(canvas)
 
 
@@ -244,6 +245,7 @@ def test_a_frame_is_fitted_to_what_it_holds(make_canvas: Callable[[Graph], Canva
     canvas = make_canvas(graph)
     canvas.selection.select((), ["frame1"])
     canvas.commands.annotations.fit.trigger()
+    canvas.stage.glide.finish()
     row = canvas.stage.occupied(["image", "conv", "relu", "pool"])
     fitted = canvas.stage.annotations["frame1"].rect
     assert fitted.contains(row)
@@ -390,7 +392,7 @@ def test_arranging_puts_frames_around_what_they_held(make_canvas: Callable[[Grap
 
 def test_a_selected_frame_goes_into_the_block_with_its_layers(canvas: CanvasView) -> None:
     canvas.selection.select(["flatten", "fc"], ["frame1"])
-    canvas.commands.blocks._group(canvas.selection.nodes, "Head")
+    canvas.commands.blocks._group(canvas.selection.nodes, "Head", canvas.selection.annotations)
     assert not canvas.stage.annotations
     (use,) = canvas.selection.nodes
     canvas.place.enter(use)
@@ -398,3 +400,24 @@ def test_a_selected_frame_goes_into_the_block_with_its_layers(canvas: CanvasView
     canvas.place.leave()
     canvas.document.undo()
     assert frame(canvas).at == AT
+
+
+def test_a_frame_glides_along_with_the_cards_that_it_holds(canvas: CanvasView) -> None:
+    before = canvas.stage.annotations["frame1"].rect
+    canvas.document.edit("Move", lambda graph: move_annotations(graph, {"frame1": (AT[0] + 40, AT[1] + 40)}))
+    assert canvas.stage.glide.is_running
+    assert canvas.stage.annotations["frame1"].rect == before
+    assert canvas.stage.annotations.rects() == [before.translated(40, 40)]
+    canvas.stage.glide.finish()
+    assert canvas.stage.annotations["frame1"].rect == before.translated(40, 40)
+
+
+def test_grouping_with_only_a_frame_selected_takes_what_it_holds(canvas: CanvasView) -> None:
+    canvas.selection.select((), ["frame1"])
+    QTest.keyClick(canvas, Qt.Key.Key_G, CTRL)
+    field(canvas).setText("Head")
+    QTest.keyClick(field(canvas), Qt.Key.Key_Return)
+    inside = canvas.document.project.graph.blocks["Head"].graph
+    assert {"flatten", "fc"} <= inside.nodes.keys()
+    assert [item.text for item in inside.drawing.annotations.values()] == ["Head"]
+    assert not canvas.document.project.graph.drawing.annotations

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -100,12 +100,15 @@ def test_a_large_network_is_arranged_beside_the_window_as_one_step(
 ) -> None:
     canvas = make_canvas(heap())
     words = said(canvas)
+    done: list[str] = []
+    canvas.done.connect(done.append)
     QTest.keyClick(canvas, Qt.Key.Key_L, CONTROL)
     assert canvas.commands.layout.is_busy
     assert set(places(canvas).values()) == {(0.0, 0.0)}
     qtbot.waitUntil(lambda: not canvas.commands.layout.is_busy)
     assert touching(canvas) == []
-    assert words == [f"Arranging {MANY} layers…", f"Arranged {MANY} layers."]
+    assert words == [f"Arranging {MANY} layers…"]
+    assert done == [f"Arranged {MANY} layers."]
     canvas.document.undo()
     assert set(places(canvas).values()) == {(0.0, 0.0)}
 
@@ -184,3 +187,13 @@ def test_lines_are_offered_for_several_cards_only(canvas: CanvasView) -> None:
     canvas.selection.select(["conv", "relu"])
     assert all(action.isEnabled() for action in layout.lines)
     assert not any(action.isEnabled() for action in layout.spread)
+
+
+def test_what_was_arranged_is_shown_whole_beside_the_map(canvas: CanvasView) -> None:
+    canvas.camera.look(1.0, QPointF(5000, 5000))
+    QTest.keyClick(canvas, Qt.Key.Key_V, SHIFT)
+    canvas.camera.arrive()
+    assert canvas.shows_all
+    canvas.stage.glide.finish()
+    covered = canvas.mapToScene(canvas.minimap.area(canvas.viewport().rect())).boundingRect()
+    assert canvas.stage.cards_near(covered) == []
