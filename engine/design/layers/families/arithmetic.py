@@ -76,6 +76,7 @@ class Fmod(Division):
     """Keep what a division leaves over, with the sign of the dividend."""
 
     synonyms = ("modulo", "remainder", "c modulus")
+    formula = "y = x − other · trunc(x / other)"
 
 
 @layer("Arithmetic", torch="torch.pow")

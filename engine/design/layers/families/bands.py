@@ -38,6 +38,7 @@ class Tril(Triangle):
     """Keep what is on and below a diagonal of each matrix, and set the rest to zero, as a causal mask does."""
 
     synonyms = ("lower triangle", "triangular", "causal mask", "autoregressive")
+    formula = "y_ij = x_ij if j − i ≤ diagonal else 0"
 
 
 @layer("Shape", torch="torch.triu")
@@ -45,6 +46,7 @@ class Triu(Triangle):
     """Keep what is on and above a diagonal of each matrix, and set the rest to zero."""
 
     synonyms = ("upper triangle", "triangular", "causal mask", "look ahead")
+    formula = "y_ij = x_ij if j − i ≥ diagonal else 0"
 
 
 @layer("Shape", torch="torch.diagonal")
@@ -53,6 +55,7 @@ class Diagonal(Layer):
 
     synonyms = ("diag", "trace", "main diagonal", "variances")
     shown = ("offset",)
+    formula = "y_k = x_ij where j − i == offset, k = min(i, j)"
 
     offset: int = param(0, help="Which diagonal: 0 is the main one, 1 the one above, -1 the one below.")
     dim1: int = param(-2, always=True, help="The dimension of the rows; it goes away.")
@@ -93,6 +96,7 @@ class DiagEmbed(Layer):
 
     synonyms = ("diagonal matrix", "diag", "covariance", "scale matrix")
     shown = ("offset",)
+    formula = "y_ij = x_k if j − i == offset else 0, k = min(i, j)"
 
     offset: int = param(0, help="Which diagonal: 0 is the main one, 1 the one above, -1 the one below.")
 
@@ -114,6 +118,7 @@ class UnfoldDim(Layer):
 
     synonyms = ("sliding window", "windows", "frames", "n-grams", "strided", "unfold", "patches", "context")
     shown = ("dim", "size", "step")
+    formula = "y_ij = x_(i · step + j), i along dim, 0 ≤ j < size\nn_out = ⌊(n − size) / step⌋ + 1"
 
     dim: int = param(1, always=True, help="The dimension that is cut; 1 is the first behind the batch.")
     size: int = param(2, low=1, always=True, help="How many places a window covers.")

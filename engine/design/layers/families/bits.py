@@ -22,6 +22,7 @@ class BitwiseAnd(Bits):
 
     sign = "&"
     synonyms = ("and", "mask", "&", "binary", "flags")
+    formula = "y_k = x_k ∧ other_k, for each bit k"
 
 
 @layer("Arithmetic", torch="torch.bitwise_or")
@@ -30,6 +31,7 @@ class BitwiseOr(Bits):
 
     sign = "|"
     synonyms = ("or", "|", "binary", "flags")
+    formula = "y_k = x_k ∨ other_k, for each bit k"
 
 
 @layer("Arithmetic", torch="torch.bitwise_xor")
@@ -38,6 +40,7 @@ class BitwiseXor(Bits):
 
     sign = "^"
     synonyms = ("exclusive or", "^", "binary", "hash", "parity")
+    formula = "y_k = x_k ⊕ other_k, for each bit k"
 
 
 @layer("Arithmetic", torch="torch.bitwise_not")
@@ -47,3 +50,4 @@ class BitwiseNot(Unary):
     takes = WHOLE
     gives = None
     synonyms = ("not", "invert", "~", "complement", "binary")
+    formula = "y_k = ¬x_k, for each bit k"

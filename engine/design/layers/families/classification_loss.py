@@ -153,6 +153,7 @@ class MultiLabelMarginLoss(Loss):
     """Ask that each of several right classes scores higher than every wrong one; the target lists them, then -1."""
 
     synonyms = ("multi-label", "hinge", "tags", "several classes")
+    formula = "loss = Σ_j Σ_i max(0, 1 − prediction_j + prediction_i) / C\nj each right class, i each wrong one"
 
     def infer(self, prediction: Shape, target: Shape) -> tuple[Shape, ...]:
         """A score for each class, and as many places for the indices of the right ones."""

@@ -34,6 +34,7 @@ class Add(Branches):
     """Add branches number by number, as a skip connection does."""
 
     synonyms = ("sum", "plus", "residual", "skip connection", "shortcut")
+    formula = "y = x1 + x2 + …"
 
 
 @layer("Combine")
@@ -42,6 +43,7 @@ class Multiply(Branches):
 
     sign = "*"
     synonyms = ("product", "times", "gate", "hadamard", "attention mask")
+    formula = "y = x1 · x2 · …"
 
 
 @layer("Combine", torch="torch.cat")
@@ -51,6 +53,7 @@ class Concatenate(Layer):
     inputs = (Port("x", "One of the branches.", repeats=True),)
     synonyms = ("cat", "concat", "join", "merge", "stack channels", "dense connection")
     shown = ("dim",)
+    formula = "y = [x1, x2, …], along dim\nn_out = n_1 + n_2 + …"
 
     dim: int = param(1, help="The dimension along which they are lined up; 1 are the channels or features.")
 

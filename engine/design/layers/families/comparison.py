@@ -27,6 +27,7 @@ class Equal(Comparison):
 
     sign = "=="
     synonyms = ("eq", "same", "==", "match", "mask")
+    formula = "y = x == other"
 
 
 @layer("Comparison", torch="torch.ne")
@@ -35,6 +36,7 @@ class NotEqual(Comparison):
 
     sign = "!="
     synonyms = ("ne", "different", "!=", "padding mask")
+    formula = "y = x ≠ other"
 
 
 @layer("Comparison", torch="torch.gt")
@@ -43,6 +45,7 @@ class Greater(Comparison):
 
     sign = ">"
     synonyms = ("gt", "more than", ">", "threshold", "above")
+    formula = "y = x > other"
 
 
 @layer("Comparison", torch="torch.ge")
@@ -51,6 +54,7 @@ class GreaterEqual(Comparison):
 
     sign = ">="
     synonyms = ("ge", "at least", ">=", "threshold")
+    formula = "y = x ≥ other"
 
 
 @layer("Comparison", torch="torch.lt")
@@ -59,6 +63,7 @@ class Less(Comparison):
 
     sign = "<"
     synonyms = ("lt", "less than", "<", "threshold", "below")
+    formula = "y = x < other"
 
 
 @layer("Comparison", torch="torch.le")
@@ -67,6 +72,7 @@ class LessEqual(Comparison):
 
     sign = "<="
     synonyms = ("le", "at most", "<=", "threshold")
+    formula = "y = x ≤ other"
 
 
 @layer("Comparison", torch="torch.isclose")
@@ -76,6 +82,7 @@ class IsClose(Binary):
     gives = "bool"
     synonyms = ("approximately equal", "tolerance", "allclose")
     shown = ("rtol", "atol")
+    formula = "y = |x − other| ≤ atol + rtol · |other|"
 
     rtol: float = param(1e-05, low=0, help="The tolerance as a share of the second number, without unit.")
     atol: float = param(1e-08, low=0, help="The tolerance added to that, in the numbers' own unit.")
@@ -97,6 +104,7 @@ class IsNan(Unary):
 
     gives = "bool"
     synonyms = ("not a number", "missing", "invalid")
+    formula = "y = x ≠ x, which only nan is"
 
 
 @layer("Comparison", torch="torch.isinf")
@@ -105,6 +113,7 @@ class IsInf(Unary):
 
     gives = "bool"
     synonyms = ("infinite", "overflow", "infinity")
+    formula = "y = |x| == ∞"
 
 
 @layer("Comparison", torch="torch.isfinite")
@@ -113,6 +122,7 @@ class IsFinite(Unary):
 
     gives = "bool"
     synonyms = ("finite", "valid", "nan", "infinity")
+    formula = "y = |x| < ∞"
 
 
 @layer("Comparison", torch="torch.signbit")
@@ -121,6 +131,7 @@ class Signbit(Unary):
 
     gives = "bool"
     synonyms = ("negative", "is negative", "minus", "sign")
+    formula = "y = x < 0 or x is −0"
 
 
 @layer("Comparison", torch="torch.logical_not")
@@ -129,6 +140,7 @@ class LogicalNot(Unary):
 
     gives = "bool"
     synonyms = ("not", "invert", "negate", "complement")
+    formula = "y = ¬x"
 
 
 @layer("Comparison", torch="torch.logical_and")
@@ -137,6 +149,7 @@ class LogicalAnd(Binary):
 
     gives = "bool"
     synonyms = ("and", "both", "intersection", "combine masks")
+    formula = "y = x ∧ other"
 
 
 @layer("Comparison", torch="torch.logical_or")
@@ -145,6 +158,7 @@ class LogicalOr(Binary):
 
     gives = "bool"
     synonyms = ("or", "either", "union", "combine masks")
+    formula = "y = x ∨ other"
 
 
 @layer("Comparison", torch="torch.logical_xor")
@@ -153,6 +167,7 @@ class LogicalXor(Binary):
 
     gives = "bool"
     synonyms = ("exclusive or", "xor", "differs")
+    formula = "y = x ⊕ other"
 
 
 @layer("Comparison", torch="torch.where")
@@ -166,6 +181,7 @@ class Where(Layer):
     )
     synonyms = ("choose", "select", "if", "conditional", "mask", "switch")
     shown = ("value",)
+    formula = "y = x if condition else other"
 
     value: float = param(0.0, help="The number that is taken elsewhere, where other is left open.")
 
@@ -196,6 +212,7 @@ class MaskedFill(Layer):
     inputs = (Port("x"), Port("mask", "Truth values: where the number goes."))
     synonyms = ("mask", "fill", "attention mask", "replace", "padding", "mask token")
     shown = ("value",)
+    formula = "y = value if mask else x"
 
     value: float | Literal["-inf", "inf"] = param(0.0, help="The number to put there; -inf before a softmax gives 0.")
 

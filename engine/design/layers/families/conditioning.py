@@ -138,6 +138,7 @@ class CoordinateChannels(Composed):
 
     prelude = _COORDINATES
     synonyms = ("coordconv", "position", "pixel coordinates", "location")
+    formula = "y = [x, row, column], along the channels\nrow_i = 2 · i / (H − 1) − 1, column_j = 2 · j / (W − 1) − 1"
 
     def infer(self, x: Shape) -> Shape:
         """Two channels more."""

@@ -18,6 +18,7 @@ class Unsqueeze(Layer):
 
     synonyms = ("add dimension", "expand dims", "new axis", "none", "reshape")
     shown = ("dim",)
+    formula = "shape_out = [shape[:dim], 1, shape[dim:]]"
 
     dim: int = param(1, always=True, help="Where it stands in what comes out; -1 is behind all others.")
 
@@ -37,6 +38,7 @@ class Squeeze(Layer):
 
     synonyms = ("remove dimension", "drop dimension", "singleton", "reshape")
     shown = ("dim",)
+    formula = "shape_out = shape without dim where shape[dim] == 1"
 
     dim: Sizes | None = param(None, help="The dimensions that go where they have the size 1; empty for all such ones.")
 
@@ -80,6 +82,7 @@ class Transpose(Layer):
 
     synonyms = ("swap axes", "swap dimensions", "permute", "matrix transpose", "t", "mT")
     shown = ("dim0", "dim1")
+    formula = "y_ij = x_ji, i along dim0, j along dim1"
 
     dim0: int = param(1, always=True, help="One of the dimensions.")
     dim1: int = param(2, always=True, help="The other one.")
@@ -103,6 +106,7 @@ class MoveDim(Layer):
 
     synonyms = ("move axis", "channels last", "channels first", "permute", "transpose")
     shown = ("source", "destination")
+    formula = "shape_out[destination] = shape[source]"
 
     source: Sizes = param(1, always=True, help="The dimensions that move.")
     destination: Sizes = param(-1, always=True, help="Where each of them goes; -1 is the last place.")
@@ -147,6 +151,7 @@ class Expand(ForEachDimension):
 
     synonyms = ("broadcast to", "stretch", "repeat", "tile")
     shown = ("sizes",)
+    formula = "y_i = x_0 if the size of x is 1 else x_i, for each dim"
 
     sizes: Sizes = param(-1, low=-1, help="The size of each dimension behind the batch; -1 leaves it as it is.")
 
@@ -176,6 +181,7 @@ class ExpandAs(Layer):
 
     inputs = (Port("x", "What is stretched."), Port("other", "Whose sizes it gets."))
     synonyms = ("broadcast like", "stretch", "match shape")
+    formula = "y_i = x_0 if the size of x is 1 else x_i, for each dim of other"
 
     def infer(self, x: Shape, other: Shape) -> Shape:
         """The other's sizes with x's own numbers."""
@@ -199,6 +205,7 @@ class Repeat(ForEachDimension):
 
     synonyms = ("tile", "copy", "duplicate", "expand")
     shown = ("repeats",)
+    formula = "y_i = x_(i mod n), for each dim\nn_out = n · repeats"
 
     repeats: Sizes = param(1, low=1, help="How many copies along each dimension behind the batch; 1 leaves it.")
 
@@ -219,6 +226,7 @@ class RepeatInterleave(Layer):
     synonyms = ("upsample", "copy", "duplicate", "repeat each", "grouped query attention")
     shown = ("repeats", "dim")
     verb: ClassVar[str] = "repeats along"
+    formula = "y_i = x_⌊i / repeats⌋, i along dim\nn_out = n · repeats"
 
     repeats: int = param(2, low=1, always=True, help="How many copies of each there are, itself included.")
     dim: int = param(1, help="The dimension along which they are repeated; 1 is the first behind the batch.")

@@ -81,6 +81,11 @@ class AlphaDropout(Dropping):
     """Drop numbers at random while training such that mean and variance stay, as SELU networks need it."""
 
     synonyms = ("selu", "self-normalizing", "regularization", "overfitting")
+    formula = (
+        "y = a · (m · x + (1 − m) · α) + b, m = 0 with chance p else 1\n"
+        "a = 1 / √((1 − p) · (1 + p · α²)), b = −a · p · α\n"
+        "α = −1.7581"
+    )
 
     p: float = param(0.5, low=0, high=1, always=True, help=_NUMBER)
 
@@ -90,6 +95,11 @@ class FeatureAlphaDropout(Dropping):
     """Drop whole channels at random while training such that mean and variance stay, as SELU networks need it."""
 
     synonyms = ("selu", "self-normalizing", "channel dropout", "regularization", "overfitting")
+    formula = (
+        "y = a · (m · x + (1 − m) · α) + b, m = 0 with chance p else 1\n"
+        "a = 1 / √((1 − p) · (1 + p · α²)), b = −a · p · α\n"
+        "α = −1.7581, one m for each channel"
+    )
 
     p: float = param(0.5, low=0, high=1, always=True, help=_CHANNEL)
 

@@ -24,6 +24,7 @@ class Pad(Layer):
 
     synonyms = ("pad", "border", "crop", "margin", "causal padding", "left padding", "mirror", "wrap")
     shown = ("pad", "mode")
+    formula = "n_out = start + n + end\nstart, end = pad[0], pad[1] for the last dim, pad[2], pad[3] for the one before"
 
     pad: Sizes = param(
         (1, 1),

@@ -19,6 +19,10 @@ class Einsum(Layer):
     inputs = (Port("x", "One of the inputs, in the order of the equation.", repeats=True),)
     synonyms = ("einstein summation", "tensor contraction", "matrix product", "attention", "trace", "transpose")
     shown = ("equation",)
+    formula = (
+        "y_nik = Σ_j a_nij · b_njk for nij,njk->nik\n"
+        "a and b the inputs, summed over each letter that is not behind the arrow"
+    )
 
     equation: str = param(
         "nij,njk->nik",

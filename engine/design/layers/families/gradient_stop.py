@@ -11,6 +11,7 @@ class Detach(Layer):
     """Pass on what comes in, but let no gradient back: what lies before does not learn from what lies behind."""
 
     synonyms = ("stop gradient", "freeze", "no grad", "target network", "straight-through", "stop_gradient")
+    formula = "y = x, backward: 0"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""

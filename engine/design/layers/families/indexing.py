@@ -59,6 +59,7 @@ class Gather(Indexed):
 
     inputs = (Port("x", "Where numbers are taken from."), Port("index", "Which place along the dimension, for each."))
     synonyms = ("index", "pick", "lookup", "choose", "actions", "q values")
+    formula = "y_ij = x_(i, index_ij), j along dim"
 
     def infer(self, x: Shape, index: Shape) -> Shape:
         """The shape of the index."""
@@ -73,6 +74,7 @@ class TakeAlongDim(Indexed):
 
     inputs = (Port("x", "Where numbers are taken from."), Port("indices", "Which places along the dimension."))
     synonyms = ("gather", "reorder", "sort by", "pick", "last valid step", "index")
+    formula = "y_ij = x_(i, indices_ij), j along dim"
 
     def infer(self, x: Shape, indices: Shape) -> Shape:
         """The size of the index along the dimension; the others are stretched to each other."""
@@ -122,6 +124,7 @@ class Scatter(Scattered):
     """Put numbers to the places along a dimension that an index tells, in the place of what was there."""
 
     synonyms = ("write", "put", "assign", "index", "one-hot")
+    formula = "y_(i, index_ij) = src_ij, j along dim\ny = x elsewhere"
 
 
 @layer("Indexing", torch="torch.scatter_add")
@@ -129,6 +132,7 @@ class ScatterAdd(Scattered):
     """Add numbers to what is at the places along a dimension that an index tells, as graph networks do."""
 
     synonyms = ("accumulate", "histogram", "segment sum", "message passing", "pool")
+    formula = "y_(i, k) = x_(i, k) + Σ src_ij over j where index_ij == k\nj along dim"
 
 
 @layer("Indexing", torch="F.one_hot")
@@ -137,6 +141,7 @@ class OneHot(Layer):
 
     synonyms = ("one-hot encoding", "dummy variables", "categorical", "indicator")
     shown = ("num_classes",)
+    formula = "y_i = 1 if i == x else 0, 0 ≤ i < num_classes"
 
     num_classes: int | None = param(None, low=1, help="How many classes there are; empty for as many as the data says.")
 

@@ -125,6 +125,7 @@ class CropAndConcatenate(Composed):
         Port("skip", "The skip connection, of the same sizes or larger ones."),
     )
     synonyms = ("u-net", "unet", "skip connection", "center crop", "concat")
+    formula = "y = [x, skip], along the channels, skip cropped to the size of x"
 
     def infer(self, x: Shape, skip: Shape) -> Shape:
         """The channels of both, over the sizes of the first."""

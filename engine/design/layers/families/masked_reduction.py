@@ -47,6 +47,7 @@ class MaskedMax(OverSteps):
     """Keep the largest numbers over those steps of a sequence that a mask counts."""
 
     synonyms = ("max pooling", "max over time", "padding", "sentence embedding")
+    formula = "y = max of x_t over t where mask_t"
 
     def expression(self, call: Call) -> str:
         """Write `x.masked_fill(~mask.unsqueeze(2), float("-inf")).amax(dim=1)`."""

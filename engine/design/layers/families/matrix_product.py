@@ -173,6 +173,7 @@ class Cross(Compared):
 
     synonyms = ("cross product", "vector product", "normal", "torque")
     shown = ("dim",)
+    formula = "y_i = x1_j · x2_k − x1_k · x2_j\n(i, j, k) = (0, 1, 2), (1, 2, 0), (2, 0, 1)"
 
     dim: int = param(-1, help="The dimension along which the vectors lie, with the size 3.")
 

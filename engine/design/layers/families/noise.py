@@ -62,6 +62,7 @@ class RandomNormal(Noise):
 
     synonyms = ("randn", "noise", "gaussian", "epsilon", "reparameterization", "sample")
     shown = ("std", "always")
+    formula = "y ~ N(0, std²)"
 
     std: float = param(1.0, above=0, help="How far the numbers spread around 0, as a standard deviation.")
 
@@ -76,6 +77,7 @@ class RandomUniform(Noise):
 
     synonyms = ("rand", "noise", "uniform", "random", "sample")
     shown = ("low", "high")
+    formula = "y ~ U(low, high)"
 
     low: float = param(0.0, help="The least number that is drawn.")
     high: float = param(1.0, help="The number below which all are.")
@@ -101,6 +103,7 @@ class Bernoulli(Layer):
     """Draw 1 with each number of its input as the chance, and else 0; no gradient passes."""
 
     synonyms = ("coin", "binary", "random", "sample", "boltzmann", "mask")
+    formula = "y = 1 with chance x else 0"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""

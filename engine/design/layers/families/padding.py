@@ -118,6 +118,7 @@ class ReflectionPad1d(Reflection):
     """Continue a sequence at each end by its mirror image."""
 
     dimensions = 1
+    formula = "x_(−i) = x_i beyond the edge\nL_out = L + left + right\npadding = left, right"
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 2), unit="steps", help=_ENDS)
 
@@ -125,6 +126,12 @@ class ReflectionPad1d(Reflection):
 @layer("Padding", torch="nn.ReflectionPad2d")
 class ReflectionPad2d(Reflection):
     """Continue an image at each edge by its mirror image."""
+
+    formula = (
+        "x_(−i) = x_i beyond the edge\n"
+        "H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 4), unit="pixels", help=_EDGES)
 
@@ -134,6 +141,11 @@ class ReflectionPad3d(Reflection):
     """Continue a volume at each face by its mirror image."""
 
     dimensions = 3
+    formula = (
+        "x_(−i) = x_i beyond the edge\n"
+        "D_out = D + front + back, H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom, front, back"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 6), unit="voxels", help=_FACES)
 
@@ -143,6 +155,7 @@ class ReplicationPad1d(Replication):
     """Continue a sequence at each end by repeating its outermost numbers."""
 
     dimensions = 1
+    formula = "x_(−i) = x_0 beyond the edge\nL_out = L + left + right\npadding = left, right"
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 2), unit="steps", help=_ENDS)
 
@@ -150,6 +163,12 @@ class ReplicationPad1d(Replication):
 @layer("Padding", torch="nn.ReplicationPad2d")
 class ReplicationPad2d(Replication):
     """Continue an image at each edge by repeating its outermost numbers."""
+
+    formula = (
+        "x_(−i) = x_0 beyond the edge\n"
+        "H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 4), unit="pixels", help=_EDGES)
 
@@ -159,6 +178,11 @@ class ReplicationPad3d(Replication):
     """Continue a volume at each face by repeating its outermost numbers."""
 
     dimensions = 3
+    formula = (
+        "x_(−i) = x_0 beyond the edge\n"
+        "D_out = D + front + back, H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom, front, back"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 6), unit="voxels", help=_FACES)
 
@@ -168,6 +192,7 @@ class CircularPad1d(Circular):
     """Continue a sequence at each end by what stands at the opposite one, as if it were a ring."""
 
     dimensions = 1
+    formula = "x_(−i) = x_(n − i) beyond the edge\nL_out = L + left + right\npadding = left, right"
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 2), unit="steps", help=_ENDS)
 
@@ -175,6 +200,12 @@ class CircularPad1d(Circular):
 @layer("Padding", torch="nn.CircularPad2d")
 class CircularPad2d(Circular):
     """Continue an image at each edge by what stands at the opposite one, as if it were a ring."""
+
+    formula = (
+        "x_(−i) = x_(n − i) beyond the edge\n"
+        "H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 4), unit="pixels", help=_EDGES)
 
@@ -184,6 +215,11 @@ class CircularPad3d(Circular):
     """Continue a volume at each face by what stands at the opposite one, as if it were a ring."""
 
     dimensions = 3
+    formula = (
+        "x_(−i) = x_(n − i) beyond the edge\n"
+        "D_out = D + front + back, H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom, front, back"
+    )
 
     padding: Sizes = param(1, low=0, always=True, counts=(1, 6), unit="voxels", help=_FACES)
 
@@ -193,6 +229,7 @@ class ZeroPad1d(Zeros):
     """Add zeros to a sequence at each end."""
 
     dimensions = 1
+    formula = "x_(−i) = 0 beyond the edge\nL_out = L + left + right\npadding = left, right"
 
     padding: Sizes = param(1, always=True, counts=(1, 2), unit="steps", help=_ENDS + _CUTS)
 
@@ -200,6 +237,12 @@ class ZeroPad1d(Zeros):
 @layer("Padding", torch="nn.ZeroPad2d")
 class ZeroPad2d(Zeros):
     """Add zeros to an image at each edge."""
+
+    formula = (
+        "x_(−i) = 0 beyond the edge\n"
+        "H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom"
+    )
 
     padding: Sizes = param(1, always=True, counts=(1, 4), unit="pixels", help=_EDGES + _CUTS)
 
@@ -209,6 +252,11 @@ class ZeroPad3d(Zeros):
     """Add zeros to a volume at each face."""
 
     dimensions = 3
+    formula = (
+        "x_(−i) = 0 beyond the edge\n"
+        "D_out = D + front + back, H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom, front, back"
+    )
 
     padding: Sizes = param(1, always=True, counts=(1, 6), unit="voxels", help=_FACES + _CUTS)
 
@@ -218,6 +266,7 @@ class ConstantPad1d(Constant):
     """Add a number that is set to a sequence at each end."""
 
     dimensions = 1
+    formula = "x_(−i) = value beyond the edge\nL_out = L + left + right\npadding = left, right"
 
     padding: Sizes = param(1, always=True, counts=(1, 2), unit="steps", help=_ENDS + _CUTS)
     value: float = param(0.0, always=True, help=_VALUE)
@@ -226,6 +275,12 @@ class ConstantPad1d(Constant):
 @layer("Padding", torch="nn.ConstantPad2d")
 class ConstantPad2d(Constant):
     """Add a number that is set to an image at each edge."""
+
+    formula = (
+        "x_(−i) = value beyond the edge\n"
+        "H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom"
+    )
 
     padding: Sizes = param(1, always=True, counts=(1, 4), unit="pixels", help=_EDGES + _CUTS)
     value: float = param(0.0, always=True, help=_VALUE)
@@ -236,6 +291,11 @@ class ConstantPad3d(Constant):
     """Add a number that is set to a volume at each face."""
 
     dimensions = 3
+    formula = (
+        "x_(−i) = value beyond the edge\n"
+        "D_out = D + front + back, H_out = H + top + bottom, W_out = W + left + right\n"
+        "padding = left, right, top, bottom, front, back"
+    )
 
     padding: Sizes = param(1, always=True, counts=(1, 6), unit="voxels", help=_FACES + _CUTS)
     value: float = param(0.0, always=True, help=_VALUE)

@@ -84,6 +84,11 @@ class BlurPool2d(Composed):
     prelude = _BLUR
     synonyms = ("anti-aliasing", "antialiased", "downsampling", "shift invariance")
     shown = ("stride",)
+    formula = (
+        "kernel = [1, 2, 1]ᵀ · [1, 2, 1] / 16\n"
+        "y = Σ kernel · x in the window\n"
+        "H_out = ⌊(H − 1) / stride⌋ + 1, W_out likewise"
+    )
 
     stride: int = param(2, low=1, unit="pixels", help="How far apart the pixels are that are kept.")
 
@@ -130,6 +135,7 @@ class SpatialPyramidPooling(Composed):
     prelude = _PYRAMID
     synonyms = ("spp", "sppnet", "any image size", "multi-scale")
     shown = ("levels",)
+    formula = "y = max of x in each part, levels² parts for each of the levels\nC_out = C · Σ levels²"
 
     levels: Sizes = param((1, 2, 4), low=1, unit="parts", help="How many parts each side is cut into, for each grid.")
 

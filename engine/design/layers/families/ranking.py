@@ -81,6 +81,7 @@ class Max(KeepableLocated):
 
     verb = "takes the largest along"
     synonyms = ("maximum", "largest", "argmax", "max over time", "global max pooling")
+    formula = "values = x_indices = max(x), along dim"
 
 
 @layer("Reduction", torch="torch.min")
@@ -89,6 +90,7 @@ class Min(KeepableLocated):
 
     verb = "takes the smallest along"
     synonyms = ("minimum", "smallest", "argmin")
+    formula = "values = x_indices = min(x), along dim"
 
 
 @layer("Reduction", torch="torch.median")
@@ -98,6 +100,7 @@ class Median(KeepableLocated):
     verb = "takes the middle along"
     dtypes = NUMBER
     synonyms = ("middle", "robust mean", "50th percentile")
+    formula = "values = x_indices = sorted(x)[⌊(n − 1) / 2⌋], along dim"
 
 
 @layer("Reduction", torch="torch.mode")
@@ -106,6 +109,7 @@ class Mode(KeepableLocated):
 
     verb = "counts along"
     synonyms = ("most frequent", "majority vote", "most common")
+    formula = "values = x_indices, the most frequent number along dim"
 
 
 @layer("Reduction", torch="torch.kthvalue")
@@ -116,6 +120,7 @@ class KthValue(KeepableLocated):
     dtypes = NUMBER
     synonyms = ("order statistic", "rank", "k-th smallest", "percentile")
     shown = ("k", "dim")
+    formula = "values = x_indices = sorted(x)[k − 1], along dim"
 
     k: int = param(1, low=1, always=True, help="Which of them, counted from the smallest: 1 is the smallest itself.")
 
@@ -132,6 +137,7 @@ class TopK(Located):
     dtypes = NUMBER
     synonyms = ("largest", "best", "beam search", "k best", "mixture of experts", "k max pooling")
     shown = ("k", "dim")
+    formula = "values_1 ≥ … ≥ values_k ≥ each other x, along dim\nvalues_i = x_(indices_i)"
 
     k: int = param(1, low=1, always=True, help="How many are kept.")
     largest: bool = param(True, help="Whether the largest are kept, else the smallest.")
@@ -159,6 +165,7 @@ class Sort(Ordered, Located):
     verb = "sorts along"
     synonyms = ("order", "ascending", "descending", "rank")
     shown = ("dim", "descending")
+    formula = "values_i = x_(indices_i), values_i ≤ values_(i + 1), along dim"
 
 
 @layer("Indexing", torch="torch.argsort")
@@ -169,6 +176,7 @@ class ArgSort(Ordered):
     dtypes = _ANY_PLACES
     synonyms = ("order", "permutation", "rank", "sort indices")
     shown = ("dim", "descending")
+    formula = "x_(y_i) ≤ x_(y_(i + 1)), along dim"
 
 
 class Place(Ranking):
@@ -192,6 +200,7 @@ class ArgMax(Place):
 
     verb = "looks along"
     synonyms = ("predicted class", "index of the maximum", "decision", "greedy")
+    formula = "y = i where x_i == max(x), along dim"
 
 
 @layer("Reduction", torch="torch.argmin")
@@ -200,6 +209,7 @@ class ArgMin(Place):
 
     verb = "looks along"
     synonyms = ("nearest", "index of the minimum", "vector quantization")
+    formula = "y = i where x_i == min(x), along dim"
 
 
 @layer("Reduction", torch="torch.quantile")
@@ -210,6 +220,7 @@ class Quantile(Ranking):
     dtypes = FLOAT
     synonyms = ("percentile", "median", "quartile")
     shown = ("q", "dim")
+    formula = "y = sorted(x)[q · (n − 1)], along dim, interpolation between two numbers"
 
     q: float = param(0.5, low=0, high=1, always=True, help="The share that lies below, 0 to 1; 0.5 gives the median.")
     keepdim: bool = param(False, help=_KEEPDIM)

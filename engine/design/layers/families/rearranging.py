@@ -15,6 +15,7 @@ class Identity(Layer):
     """Pass on what comes in, unchanged."""
 
     synonyms = ("no-op", "pass through", "nothing", "placeholder", "bypass")
+    formula = "y = x"
 
     def infer(self, x: Shape) -> Shape:
         """The shape stays as it is."""
@@ -27,6 +28,7 @@ class Unflatten(Layer):
 
     synonyms = ("reshape", "view", "split a dimension", "expand dimensions")
     shown = ("dim", "unflattened_size")
+    formula = "shape_out = [shape[:dim], unflattened_size, shape[dim + 1:]]"
 
     dim: int = param(1, always=True, help="The dimension that is split; 1 is the first behind the batch.")
     unflattened_size: Sizes = param((1, -1), low=-1, always=True, help="The sizes it becomes; one may be -1.")
@@ -119,6 +121,7 @@ class ChannelShuffle(Layer):
 
     synonyms = ("shufflenet", "grouped convolution", "permute channels")
     shown = ("groups",)
+    formula = "y_(i · groups + j) = x_(j · C / groups + i), 0 ≤ j < groups"
 
     groups: int = param(2, low=1, always=True, help="How many groups of channels are dealt out in turn.")
 
@@ -165,6 +168,7 @@ class Fold(Layer):
 
     synonyms = ("col2im", "patches", "overlap add", "combine patches")
     shown = ("output_size", "kernel_size", "stride")
+    formula = "y = Σ of x over the patches there\nC_out = C / Π kernel_size, H_out, W_out = output_size"
 
     output_size: Pair = param(8, low=1, always=True, unit="pixels", help="Height and width of the image.")
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")

@@ -24,6 +24,7 @@ class LastStep(Layer):
     """Keep the last step of a sequence, as after a recurrent layer."""
 
     synonyms = ("final state", "last hidden", "select", "many to one")
+    formula = "y = x_T of x_1, …, x_T"
 
     def infer(self, x: Shape) -> Shape:
         """Leave dimension 1 out."""
@@ -109,6 +110,7 @@ class NanSum(KeepableReduced):
     verb = "adds up over"
     dtypes = SUMMED
     synonyms = ("total", "missing values", "nan", "reduce")
+    formula = "y = Σ x where x is a number, over dim"
 
 
 @layer("Reduction", torch="torch.amax")
@@ -119,6 +121,7 @@ class Amax(KeepableReduced):
     dtypes = SAME
     keeps_classes = True
     synonyms = ("maximum", "largest", "global max pooling", "reduce")
+    formula = "y = max of x, over dim"
 
 
 @layer("Reduction", torch="torch.amin")
@@ -129,6 +132,7 @@ class Amin(KeepableReduced):
     dtypes = SAME
     keeps_classes = True
     synonyms = ("minimum", "smallest", "reduce")
+    formula = "y = min of x, over dim"
 
 
 @layer("Reduction", torch="torch.any")
@@ -138,6 +142,7 @@ class Any(KeepableReduced):
     verb = "looks over"
     dtypes = _TRUTH
     synonyms = ("or", "exists", "logical", "mask")
+    formula = "y = x_1 ∨ x_2 ∨ …, over dim"
 
 
 @layer("Reduction", torch="torch.all")
@@ -147,6 +152,7 @@ class All(KeepableReduced):
     verb = "looks over"
     dtypes = _TRUTH
     synonyms = ("and", "every", "logical", "mask")
+    formula = "y = x_1 ∧ x_2 ∧ …, over dim"
 
 
 @layer("Reduction", torch="torch.count_nonzero")
@@ -156,6 +162,7 @@ class CountNonzero(Reduced):
     verb = "counts over"
     dtypes = _COUNT
     synonyms = ("number of", "length", "count true", "mask")
+    formula = "y = Σ (x ≠ 0), over dim"
 
 
 @layer("Reduction", torch="torch.logsumexp")

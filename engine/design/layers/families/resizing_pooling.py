@@ -173,6 +173,8 @@ class FractionalPooling(Indexed):
 class FractionalMaxPool2d(FractionalPooling):
     """Keep the largest numbers of patches at random places, which shrinks an image by any ratio."""
 
+    formula = "y = max of x in the window\nH_out = ⌊H · output_ratio⌋, W_out likewise"
+
     kernel_size: Pair = param(2, low=1, always=True, unit="pixels", help="Height and width of a patch.")
     output_size: Pair | None = param(None, low=1, unit="pixels", help=_SET)
     output_ratio: float = param(0.5, above=0, high=1, help=_RATIO)
@@ -185,6 +187,7 @@ class FractionalMaxPool3d(FractionalPooling):
 
     dimensions = 3
     spare = 0
+    formula = "y = max of x in the window\nD_out = ⌊D · output_ratio⌋, H_out, W_out likewise"
 
     kernel_size: Triple = param(2, low=1, always=True, unit="voxels", help="Depth, height and width of a block.")
     output_size: Triple | None = param(None, low=1, unit="voxels", help=_SET)

@@ -56,6 +56,7 @@ class Sign(Unary):
 
     gives = None
     synonyms = ("signum", "sgn", "direction", "binarize")
+    formula = "y = 1 if x > 0 else −1 if x < 0 else 0"
 
 
 @layer("Elementwise", torch="torch.floor")
@@ -65,6 +66,7 @@ class Floor(Unary):
     takes = NUMBERS
     gives = None
     synonyms = ("round down", "integer part", "quantize", "bin")
+    formula = "y = ⌊x⌋"
 
 
 @layer("Elementwise", torch="torch.ceil")
@@ -74,6 +76,7 @@ class Ceil(Unary):
     takes = NUMBERS
     gives = None
     synonyms = ("ceiling", "round up", "quantize", "bin")
+    formula = "y = ⌈x⌉"
 
 
 @layer("Elementwise", torch="torch.round")
@@ -83,6 +86,7 @@ class Round(Unary):
     gives = None
     synonyms = ("nearest", "quantize", "decimals", "integer")
     shown = ("decimals",)
+    formula = "y = round(x · 10^decimals) / 10^decimals"
 
     decimals: int = param(
         0, low=-10, high=10, help="How many digits stay behind the point; -1 rounds to tens.", unit="digits"
@@ -101,6 +105,7 @@ class Trunc(Unary):
     takes = NUMBERS
     gives = None
     synonyms = ("truncate", "fix", "integer part", "round toward zero")
+    formula = "y = sign(x) · ⌊|x|⌋"
 
 
 @layer("Elementwise", torch="torch.frac")
@@ -109,6 +114,7 @@ class Frac(Unary):
 
     takes = FLOAT
     synonyms = ("fraction", "fractional part", "modulo 1", "periodic")
+    formula = "y = x − trunc(x)"
 
 
 @layer("Elementwise", torch="torch.clamp")
@@ -154,6 +160,7 @@ class NanToNum(Unary):
     gives = None
     synonyms = ("nan", "infinity", "missing values", "replace", "clean")
     shown = ("nan",)
+    formula = "y = x if x is a number else nan"
 
     nan: float = param(0.0, help="What stands in for nan.")
     posinf: float | None = param(None, help="What stands in for infinity; empty for the greatest number there is.")
@@ -179,6 +186,7 @@ class Cast(Unary):
 
     synonyms = ("dtype", "type", "convert", "float", "long", "int", "bool", "to")
     shown = ("dtype",)
+    formula = "y = x as dtype"
 
     dtype: Literal["float32", "int64", "bool"] = param("float32", help="The element type that comes out.")
 

@@ -72,6 +72,7 @@ class CumMax(RunningExtreme):
     """Give at each place along a dimension the largest of all up to there, and tell where it was."""
 
     synonyms = ("cumulative maximum", "running maximum", "record", "peak")
+    formula = "values_i = max(x_j), j ≤ i"
 
 
 @layer("Reduction", torch="torch.cummin")
@@ -79,6 +80,7 @@ class CumMin(RunningExtreme):
     """Give at each place along a dimension the smallest of all up to there, and tell where it was."""
 
     synonyms = ("cumulative minimum", "running minimum", "drawdown")
+    formula = "values_i = min(x_j), j ≤ i"
 
 
 @layer("Reduction", torch="torch.diff")
@@ -89,6 +91,7 @@ class Diff(Running):
     dtypes = SAME
     synonyms = ("difference", "derivative", "finite difference", "gradient", "delta", "velocity")
     shown = ("dim", "n")
+    formula = "y_i = x_(i + 1) − x_i, along dim, n times"
 
     n: int = param(1, low=1, help="How many times: 1 gives differences, 2 differences of these.")
 

@@ -77,6 +77,7 @@ class GridSample(Layer):
     )
     synonyms = ("warp", "spatial transformer", "optical flow", "bilinear sampling", "deform", "remap")
     shown = ("mode", "padding_mode")
+    formula = "y_ij = x at grid_ij, between pixels by mode"
 
     mode: Literal["bilinear", "nearest", "bicubic"] = param("bilinear", help="How numbers between pixels are found.")
     padding_mode: Literal["zeros", "border", "reflection"] = param("zeros", help="What is read outside the image.")
@@ -118,6 +119,7 @@ class AffineGrid(Layer):
     )
     outputs = (Port("grid", "Where to read: N × H × W × 2, or N × D × H × W × 3."),)
     synonyms = ("spatial transformer", "affine transformation", "rotate", "localization", "warp")
+    formula = "grid_ij = theta · [u_j, v_i, 1]\nu and v from −1 to 1"
 
     align_corners: bool = param(False, help=_ALIGNED)
 

@@ -15,6 +15,7 @@ class Flatten(Layer):
 
     synonyms = ("reshape", "vectorize", "join dimensions", "view")
     shown = ("start_dim",)
+    formula = "n_out = Π of the sizes from start_dim to end_dim"
 
     start_dim: int = param(1, help="The first dimension that is joined; 0 is the batch, which stays.")
     end_dim: int = param(-1, help="The last dimension that is joined; -1 is the last of all.")
@@ -42,6 +43,7 @@ class Reshape(Layer):
 
     synonyms = ("view", "unflatten", "unsqueeze", "squeeze")
     shown = ("shape",)
+    formula = "Π shape = numbers of a sample, −1 for what is left"
 
     shape: Sizes = param(-1, low=-1, help="The sizes of a sample, without the batch; one may be -1 and follows.")
 
@@ -104,6 +106,7 @@ class Permute(Layer):
 
     synonyms = ("transpose", "swap dimensions", "move axis", "channels last")
     shown = ("dims",)
+    formula = "shape_out[i] = shape[dims[i]]"
 
     dims: Sizes = param(
         (0, 2, 1), help="Where each dimension of the result comes from; 0 is the batch, which stays first."

@@ -51,6 +51,7 @@ class Slice(Part):
 
     synonyms = ("crop", "cut out", "range", "subset", "stride", "downsample", "index")
     shown = ("dim", "start", "stop")
+    formula = "y_i = x_(start + i · step), along dim\nn_out = ⌈(stop − start) / step⌉"
 
     start: int = param(0, help="The first place taken, from 0; a negative number counts from the end.")
     stop: int | None = param(None, help="The first place not taken any more; empty to go on to the end.")
@@ -116,6 +117,7 @@ class Narrow(Part):
 
     synonyms = ("slice", "crop", "window", "subset")
     shown = ("dim", "start", "length")
+    formula = "y_i = x_(start + i), 0 ≤ i < length, along dim"
 
     start: int = param(0, always=True, help="The first place taken, from 0; a negative number counts from the end.")
     length: int = param(1, low=1, always=True, help="How many places are taken.")
@@ -145,6 +147,7 @@ class Select(Part):
 
     synonyms = ("index", "pick", "first step", "last step", "class token", "channel", "slice")
     shown = ("dim", "index")
+    formula = "y = x_index, along dim"
 
     index: int = param(0, help="The place, from 0; a negative number counts from the end.")
 
@@ -165,6 +168,7 @@ class IndexSelect(Part):
 
     synonyms = ("pick", "reorder", "subset", "choose channels", "gather", "permute channels")
     shown = ("dim", "index")
+    formula = "y_i = x_(index_i), along dim"
 
     index: Sizes = param(0, help="The places in the order they are taken, from 0; negative ones count from the end.")
 

@@ -60,6 +60,7 @@ class Arange(Source):
 
     synonyms = ("range", "count", "sequence", "indices", "positions", "steps")
     shown = ("end",)
+    formula = "y_i = start + i · step\nn = ⌈(end − start) / step⌉"
 
     start: int = param(0, help="The first number.")
     end: int = param(10, help="The number before which it ends.", always=True)
@@ -118,6 +119,7 @@ class Positions(Layer):
 
     synonyms = ("position ids", "arange", "range", "indices", "time steps", "positional encoding")
     shown = ("dim",)
+    formula = "y_i = i, along dim"
 
     dim: int = param(1, help="The dimension whose places are numbered; 1 is the first behind the batch.")
 

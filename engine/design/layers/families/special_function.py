@@ -35,6 +35,7 @@ class Erfinv(Unary):
     """Find the number that has each number from -1 to 1 as its error function."""
 
     synonyms = ("inverse error function", "gaussian", "quantile")
+    formula = "erf(y) = x"
 
 
 @layer("Elementwise", torch="torch.special.ndtr")
@@ -58,6 +59,7 @@ class Ndtri(Unary):
     """Find the number below which each share, from 0 to 1, of a unit Gaussian lies."""
 
     synonyms = ("inverse normal cdf", "quantile", "probit", "percent point")
+    formula = "Φ(y) = x"
 
 
 @layer("Elementwise", torch="torch.special.entr")
@@ -89,6 +91,7 @@ class I0(Unary):
     """Take the modified Bessel function of order 0 of each number."""
 
     synonyms = ("bessel", "kaiser window", "von mises")
+    formula = "y = Σ_k (x² / 4)^k / (k!)²"
 
 
 @layer("Elementwise", torch="torch.special.i0e")
@@ -96,6 +99,7 @@ class I0e(Unary):
     """Take the modified Bessel function of order 0, divided by exp(|x|), of each number x."""
 
     synonyms = ("bessel", "scaled bessel", "von mises")
+    formula = "y = exp(−|x|) · Σ_k (x² / 4)^k / (k!)²"
 
 
 @layer("Elementwise", torch="torch.special.i1")
@@ -103,6 +107,7 @@ class I1(Unary):
     """Take the modified Bessel function of order 1 of each number."""
 
     synonyms = ("bessel", "von mises")
+    formula = "y = x / 2 · Σ_k (x² / 4)^k / (k! · (k + 1)!)"
 
 
 @layer("Elementwise", torch="torch.special.i1e")
@@ -110,3 +115,4 @@ class I1e(Unary):
     """Take the modified Bessel function of order 1, divided by exp(|x|), of each number x."""
 
     synonyms = ("bessel", "scaled bessel", "von mises")
+    formula = "y = exp(−|x|) · x / 2 · Σ_k (x² / 4)^k / (k! · (k + 1)!)"

@@ -56,6 +56,7 @@ class Split(Cut):
     outputs = counted_outputs("y", "split_sizes", most=MAX_SIZES, help=_PIECE)
     synonyms = ("slice", "separate", "cut", "divide", "branch", "sections")
     shown = ("split_sizes", "dim")
+    formula = "[y1, y2, …] = x, along dim\nn_i = split_sizes_i"
 
     split_sizes: Sizes = param((1, 1), low=1, always=True, help="The size of each piece; they add up to the whole.")
     dim: int = param(1, help=_DIM)
@@ -92,6 +93,7 @@ class Chunk(Cut):
     outputs = counted_outputs("y", "chunks", most=_MAX_PIECES, help=_PIECE)
     synonyms = ("split", "separate", "halve", "cut", "divide", "branch", "query key value", "mean and variance")
     shown = ("chunks", "dim")
+    formula = "[y1, y2, …] = x, along dim\nn_i = ⌈n / chunks⌉, the last what is left"
 
     chunks: int = param(2, low=1, high=_MAX_PIECES, always=True, help="How many pieces there are.")
     dim: int = param(1, help=_DIM)
@@ -127,6 +129,7 @@ class TensorSplit(Cut):
     outputs = counted_outputs("y", "sections", most=_MAX_PIECES, help=_PIECE)
     synonyms = ("split evenly", "array split", "cut", "divide")
     shown = ("sections", "dim")
+    formula = "[y1, y2, …] = x, along dim\nn_i = ⌈n / sections⌉, then ⌊n / sections⌋"
 
     sections: int = param(2, low=1, high=_MAX_PIECES, always=True, help="How many pieces there are.")
     dim: int = param(1, help=_DIM)
@@ -157,6 +160,7 @@ class Unbind(Cut):
     synonyms = ("unstack", "unpack", "separate", "split", "coordinates")
     shown = ("count", "dim")
     verb = "takes apart"
+    formula = "y1 = x_0, y2 = x_1, …, along dim"
 
     count: int = param(2, low=1, high=_MAX_PIECES, help="How many places there are, and so how many outputs.")
     dim: int = param(1, help="The dimension that is taken apart and goes away; 1 is the first behind the batch.")
@@ -187,6 +191,7 @@ class Stack(Layer):
     inputs = (Port("x", "One of the branches.", repeats=True),)
     synonyms = ("join", "pile", "new dimension", "collect", "concatenate")
     shown = ("dim",)
+    formula = "y_0 = x1, y_1 = x2, …, along dim"
 
     dim: int = param(1, help="Where the new dimension stands; 1 is right behind the batch.")
 

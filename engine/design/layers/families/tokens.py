@@ -102,6 +102,7 @@ class ClassToken(Composed):
 
     prelude = _CLASS_TOKEN
     synonyms = ("cls token", "bert", "vit", "prepend", "learned token")
+    formula = "y = [weight, x], along the steps"
 
     def inferred(self, x: Shape) -> Mapping[str, Size]:
         """The features of a step."""

@@ -140,6 +140,11 @@ class TransformerEncoder(Encoding):
     mask = "mask"
     synonyms = ("self-attention", "bert", "vit", "gpt", "stack")
     shown = ("num_layers", "nhead", "dim_feedforward")
+    formula = (
+        "x_0 = src, y = x_n, n = num_layers\n"
+        "a = norm1(x_i + attention(x_i))\n"
+        "x_(i + 1) = norm2(a + W_2 · activation(W_1 · a))"
+    )
 
     num_layers: int = param(2, low=1, always=True, help=_STACKED)
     norm: bool = param(False, help="Whether the last layer is normalized once more, as goes with norm_first.")
@@ -221,6 +226,12 @@ class TransformerDecoder(Decoding):
 
     synonyms = ("cross-attention", "translation", "sequence to sequence", "stack")
     shown = ("num_layers", "nhead", "dim_feedforward")
+    formula = (
+        "x_0 = tgt, y = x_n, n = num_layers\n"
+        "a = norm1(x_i + attention(x_i))\n"
+        "b = norm2(a + attention(a, memory))\n"
+        "x_(i + 1) = norm3(b + W_2 · activation(W_1 · b))"
+    )
 
     num_layers: int = param(2, low=1, always=True, help=_STACKED)
     norm: bool = param(False, help="Whether the last layer is normalized once more, as goes with norm_first.")
@@ -250,6 +261,7 @@ class Transformer(TransformerPart):
     inputs = (_SRC, _TGT, _SRC_PADDING, _TGT_PADDING)
     synonyms = ("encoder decoder", "translation", "sequence to sequence", "attention is all you need")
     shown = ("num_encoder_layers", "num_decoder_layers", "nhead")
+    formula = "memory = encoder(src)\ny = decoder(tgt, memory)"
 
     num_encoder_layers: int = param(6, low=1, help="How many layers read.")
     num_decoder_layers: int = param(6, low=1, help="How many layers write.")

@@ -11,6 +11,7 @@ class Sin(Unary):
     """Take the sine of each number, an angle in radians."""
 
     synonyms = ("sine", "wave", "periodic", "trigonometry")
+    formula = "y = sin(x)"
 
 
 @layer("Elementwise", torch="torch.cos")
@@ -18,6 +19,7 @@ class Cos(Unary):
     """Take the cosine of each number, an angle in radians."""
 
     synonyms = ("cosine", "wave", "periodic", "trigonometry")
+    formula = "y = cos(x)"
 
 
 @layer("Elementwise", torch="torch.tan")
@@ -25,6 +27,7 @@ class Tan(Unary):
     """Take the tangent of each number, an angle in radians."""
 
     synonyms = ("tangent", "trigonometry")
+    formula = "y = sin(x) / cos(x)"
 
 
 @layer("Elementwise", torch="torch.asin")
@@ -32,6 +35,7 @@ class Asin(Unary):
     """Find the angle in radians that has each number, from -1 to 1, as its sine."""
 
     synonyms = ("arcsin", "arc sine", "inverse sine", "trigonometry")
+    formula = "sin(y) = x, −π / 2 ≤ y ≤ π / 2"
 
 
 @layer("Elementwise", torch="torch.acos")
@@ -39,6 +43,7 @@ class Acos(Unary):
     """Find the angle in radians that has each number, from -1 to 1, as its cosine."""
 
     synonyms = ("arccos", "arc cosine", "inverse cosine", "trigonometry")
+    formula = "cos(y) = x, 0 ≤ y ≤ π"
 
 
 @layer("Elementwise", torch="torch.atan")
@@ -46,6 +51,7 @@ class Atan(Unary):
     """Find the angle in radians that has each number as its tangent."""
 
     synonyms = ("arctan", "arc tangent", "inverse tangent", "trigonometry")
+    formula = "tan(y) = x, −π / 2 < y < π / 2"
 
 
 @layer("Elementwise", torch="torch.sinh")
@@ -53,6 +59,7 @@ class Sinh(Unary):
     """Take the hyperbolic sine of each number."""
 
     synonyms = ("hyperbolic sine", "hyperbolic")
+    formula = "y = (exp(x) − exp(−x)) / 2"
 
 
 @layer("Elementwise", torch="torch.cosh")
@@ -60,6 +67,7 @@ class Cosh(Unary):
     """Take the hyperbolic cosine of each number."""
 
     synonyms = ("hyperbolic cosine", "hyperbolic", "log cosh")
+    formula = "y = (exp(x) + exp(−x)) / 2"
 
 
 @layer("Elementwise", torch="torch.asinh")
@@ -67,6 +75,7 @@ class Asinh(Unary):
     """Take the inverse hyperbolic sine of each number, a logarithm for both signs."""
 
     synonyms = ("arcsinh", "inverse hyperbolic sine", "symmetric log")
+    formula = "y = ln(x + √(x² + 1))"
 
 
 @layer("Elementwise", torch="torch.acosh")
@@ -74,6 +83,7 @@ class Acosh(Unary):
     """Take the inverse hyperbolic cosine of each number from 1 on."""
 
     synonyms = ("arccosh", "inverse hyperbolic cosine")
+    formula = "y = ln(x + √(x² − 1))"
 
 
 @layer("Elementwise", torch="torch.atanh")
@@ -81,6 +91,7 @@ class Atanh(Unary):
     """Take the inverse hyperbolic tangent of each number from -1 to 1."""
 
     synonyms = ("arctanh", "inverse hyperbolic tangent", "fisher")
+    formula = "y = ln((1 + x) / (1 − x)) / 2"
 
 
 @layer("Elementwise", torch="torch.sinc")

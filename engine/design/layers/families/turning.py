@@ -14,6 +14,7 @@ class Roll(Layer):
 
     synonyms = ("shift", "rotate", "cyclic", "shifted windows", "swin", "circular")
     shown = ("shifts", "dims")
+    formula = "y_i = x_((i − shifts) mod n), along dims"
 
     shifts: Sizes = param(1, always=True, help="How many places, for each dimension; negative goes backwards.")
     dims: Sizes = param(1, always=True, help="The dimensions; 1 is the first behind the batch.")
@@ -41,6 +42,7 @@ class Flip(Layer):
 
     synonyms = ("mirror", "reverse", "backwards", "horizontal flip", "augmentation")
     shown = ("dims",)
+    formula = "y_i = x_(n − 1 − i), along dims"
 
     dims: Sizes = param(1, always=True, help="The dimensions whose order is turned around; -1 mirrors left and right.")
 
@@ -60,6 +62,7 @@ class Rot90(Layer):
 
     synonyms = ("rotate", "quarter turn", "90 degrees", "augmentation")
     shown = ("k", "dims")
+    formula = "y_ij = x_(j, n − 1 − i), i, j along dims, k times"
 
     k: int = param(1, always=True, help="How many quarter turns, from the first dimension toward the second.")
     dims: Sizes = param((-2, -1), counts=(2,), always=True, help="The two dimensions of the plane that is turned.")

@@ -18,6 +18,7 @@ class Atan2(Binary):
     takes = NUMBERS
     gives = "float32"
     synonyms = ("arctan2", "angle", "phase", "direction", "polar")
+    formula = "x = r · sin(y), other = r · cos(y)\nr = √(x² + other²)"
 
 
 @layer("Arithmetic", torch="torch.hypot")
@@ -73,6 +74,7 @@ class CopySign(BinaryOrNumber):
 
     gives = "float32"
     synonyms = ("sign", "magnitude", "abs")
+    formula = "y = |x| if other ≥ 0 else −|x|"
 
 
 @layer("Arithmetic", torch="torch.fmin")
@@ -80,6 +82,7 @@ class Fmin(Binary):
     """Keep the smaller of two numbers in each place, and where one is not a number, the other."""
 
     synonyms = ("min", "nan", "smaller", "ignore nan")
+    formula = "y = min(x, other), nan left out"
 
 
 @layer("Arithmetic", torch="torch.fmax")
@@ -87,6 +90,7 @@ class Fmax(Binary):
     """Keep the greater of two numbers in each place, and where one is not a number, the other."""
 
     synonyms = ("max", "nan", "greater", "ignore nan")
+    formula = "y = max(x, other), nan left out"
 
 
 @layer("Arithmetic", torch="torch.gcd")
@@ -96,6 +100,7 @@ class Gcd(Binary):
     takes = WHOLE
     works_on = ("int64",)
     synonyms = ("greatest common divisor", "number theory")
+    formula = "y = greatest d that divides x and other"
 
 
 @layer("Arithmetic", torch="torch.lcm")
@@ -105,6 +110,7 @@ class Lcm(Binary):
     takes = WHOLE
     works_on = ("int64",)
     synonyms = ("least common multiple", "number theory")
+    formula = "y = |x · other| / gcd(x, other)"
 
 
 @layer("Arithmetic", torch="torch.lerp")

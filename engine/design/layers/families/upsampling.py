@@ -112,6 +112,8 @@ class Upsample(Upsampling):
 class UpsamplingNearest2d(Upsampling):
     """Make an image larger by repeating pixels."""
 
+    formula = "y_ij = x_(⌊i / scale_factor⌋, ⌊j / scale_factor⌋)\nH_out = H · scale_factor, W_out likewise"
+
     size: Pair | None = param(None, low=1, unit="pixels", help="Height and width that come out; empty for a factor.")
     scale_factor: float = param(2, above=0, help=_SCALE)
 
@@ -119,6 +121,8 @@ class UpsamplingNearest2d(Upsampling):
 @layer("Shape", torch="nn.UpsamplingBilinear2d")
 class UpsamplingBilinear2d(Upsampling):
     """Make an image larger by drawing lines between pixels, with the outermost ones at the corners."""
+
+    formula = "H_out = H · scale_factor, W_out likewise\ny between the pixels of x, corners on corners"
 
     size: Pair | None = param(None, low=1, unit="pixels", help="Height and width that come out; empty for a factor.")
     scale_factor: float = param(2, above=0, help=_SCALE)

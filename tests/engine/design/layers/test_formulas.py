@@ -17,12 +17,14 @@ from tests.engine.design.layers.drawn_shapes import N
 FUNCTIONS = {
     "exp", "ln", "sin", "cos", "tanh", "max", "min", "mean", "var", "erf", "sign", "softmax", "activation", "attention",
     "norm1", "norm2", "norm3", "mlp", "det", "Re", "R", "F", "P", "U", "M", "σ", "Φ", "Γ", "Σ", "Π", "N", "d", "dt",
+    "trunc", "round", "tan", "mod", "gcd", "sorted", "encoder", "decoder",
 }  # fmt: skip
 """Functions and operators as a reader knows them."""
 LETTERS = {
     "y", "x", "i", "j", "k", "t", "s", "n", "p", "c", "h", "g", "a", "b", "d", "u", "v", "w", "m", "r", "z", "f", "o",
-    "e", "steps", "score", "head", "Q", "q", "K", "V", "W", "B", "C", "D", "E", "H", "L", "π", "ε", "γ", "β", "kj", "out",
-    "ts", "dx", "loss", "backward", "gradient",
+    "e", "steps", "score", "head", "Q", "q", "K", "V", "W", "B", "C", "D", "E", "H", "L", "π", "ε", "γ", "β", "kj",
+    "out", "ts", "dx", "loss", "backward", "gradient", "shape", "T", "α", "nij", "njk", "nik", "row", "column",
+    "memory", "kernel", "left", "right", "top", "bottom", "front", "back", "start", "end",
 }  # fmt: skip
 """What stands for the output, sizes, indices, and what a formula names by itself."""
 LEARNED = {"weight", "bias", "pointwise", "depthwise", "W_O", "ih", "hh", "in", "hn", "up", "down", "gate"}
@@ -30,9 +32,18 @@ LEARNED = {"weight", "bias", "pointwise", "depthwise", "W_O", "ih", "hh", "in", 
 WORDS = {
     "if", "else", "of", "the", "over", "in", "each", "along", "with", "where", "it", "is", "not", "set", "and", "one",
     "for", "all", "last", "likewise", "window", "part", "channel", "channels", "batch", "sample", "group", "bag",
-    "neighbouring", "numbers", "features", "alignments", "summed", "chance", "size", "dims",
+    "neighbouring", "numbers", "features", "alignments", "summed", "chance", "size", "dims", "bit", "class", "wrong",
+    "which", "only", "nan", "or", "then", "before", "inputs", "letter", "that", "behind", "arrow", "elsewhere",
+    "cropped", "to", "most", "frequent", "number", "other", "between", "two", "patches", "there", "as", "times", "from",
+    "at", "by", "dim", "pixels", "sizes", "what", "without", "greatest", "divides", "corners", "on", "beyond", "edge",
 }  # fmt: skip
+UNTOLD = {"Input", "Output", "Constant", "LearnedParameter"}
+"""The layers that compute nothing: what they give comes from outside, is set or is learned."""
 FORMULAS = [definition for definition in LAYERS.values() if definition.formula]
+
+
+def test_every_layer_that_computes_something_tells_its_formula() -> None:
+    assert {definition.name for definition in LAYERS.values() if not definition.formula} == UNTOLD
 
 
 @pytest.mark.parametrize("definition", FORMULAS, ids=lambda definition: definition.name)
@@ -65,6 +76,7 @@ def test_a_formula_is_balanced_and_short_enough_to_read(definition: type[Layer])
 _SIGNS = (
     ("·", "*"), ("−", "-"), ("^", "**"), ("²", "**2"), ("‖", "|"), ("√2", "√(2)"), ("√π", "√(π)"), ("√(", "sqrt("),
     ("⌊", "floor("), ("⌋", ")"), ("π", "pi"), ("σ(", "sigma("), ("Φ(", "phi("), ("ln(", "log("), ("≤", "<="),
+    ("≥", ">="), ("≠", "!="), ("⌈", "ceil("), ("⌉", ")"), ("∞", "inf"),
 )  # fmt: skip
 _MATHS: dict[str, Any] = {
     **vars(math), "max": max, "min": min, "abs": abs, "mean": lambda value: value,
@@ -114,10 +126,13 @@ def test_the_formula_of_an_activation_is_what_torch_computes(name: str, x: float
 FUNCTIONS_OF_ONE = (
     "Sqrt", "Rsqrt", "Reciprocal", "Exp", "Exp2", "Expm1", "Log", "Log1p", "Log2", "Log10", "Square", "Abs", "Neg",
     "Logit", "Sinc", "Deg2Rad", "Rad2Deg", "Erfc", "Erfcx", "Ndtr", "LogNdtr", "Entr", "Scale",
+    "Sin", "Cos", "Tan", "Sinh", "Cosh", "Asinh", "Atanh", "Ceil", "Floor", "Trunc", "Frac", "Sign", "Round",
+    "Identity", "IsFinite", "IsInf",
 )  # fmt: skip
 FUNCTIONS_OF_TWO = (
     "Subtract", "Divide", "FloorDivide", "Power", "Minimum", "Maximum", "Remainder", "Hypot", "LogAddExp",
-    "LogAddExp2", "Xlogy", "Xlog1py",
+    "LogAddExp2", "Xlogy", "Xlog1py", "Fmod", "CopySign", "Equal", "NotEqual", "Greater", "GreaterEqual", "Less",
+    "LessEqual", "IsClose",
 )  # fmt: skip
 
 
@@ -130,7 +145,10 @@ def test_the_formula_of_a_function_is_what_torch_computes(name: str) -> None:
     definition, x = LAYERS[name], 0.4
     names = {"torch": torch, "F": F, "x": torch.tensor(x, dtype=torch.float64)}
     params = {"scale": 2.5, "shift": 0.3} if name == "Scale" else {}
-    expected = float(eval(written(definition.configured(params), "x"), names))
+    layer = definition.configured(params)
+    if name == "Identity":
+        names["self"] = nn.Identity()
+    expected = float(eval(written(layer, "x"), names))
     assert worth(definition.formula, x=x, **{**defaults_of(definition), **params}) == [pytest.approx(expected)]
 
 
@@ -140,7 +158,7 @@ def test_the_formula_of_a_function_of_two_is_what_torch_computes(name: str, x: f
     definition, other = LAYERS[name], 1.3
     pair = {"x": torch.tensor(x, dtype=torch.float64), "other": torch.tensor(other, dtype=torch.float64)}
     expected = float(eval(written(definition.configured({}), "x", "other"), {"torch": torch, **pair}))
-    assert worth(definition.formula, x=x, other=other) == [pytest.approx(expected)]
+    assert worth(definition.formula, **{**defaults_of(definition), "x": x, "other": other}) == [pytest.approx(expected)]
 
 
 LOSSES = {
@@ -189,3 +207,57 @@ def test_the_formula_of_a_window_gives_the_size_that_comes_out(name: str, window
     line = next(line for line in definition.formula.splitlines() if "_out = " in line)
     sizes = dict.fromkeys("LHD", 17)
     assert worth(line, output_padding=0, **params, **sizes) == [int(out[2])]
+
+
+PADDINGS = ("Reflection", "Replication", "Circular", "Zero", "Constant")
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("kind", PADDINGS)
+def test_the_formula_of_a_padding_gives_the_size_that_comes_out(kind: str, rank: int) -> None:
+    definition = LAYERS[f"{kind}Pad{rank}d"]
+    padding = (1, 2, 3, 4, 5, 6)[: 2 * rank]
+    out = definition.configured({"padding": padding}).infer(Shape(N, 4, *map(Size.of, (19, 18, 17)[3 - rank :])))
+    assert isinstance(out, Shape)
+    _, sizes, told = definition.formula.splitlines()
+    names = dict(zip(told.removeprefix("padding = ").split(", "), padding, strict=True))
+    names |= {"D": 19, "H": 18, "W": 17, "L": 17}
+    assert [eval(line.partition(" = ")[2], dict(names)) for line in sizes.split(", ")] == [
+        int(size) for size in out[2:]
+    ]
+
+
+@pytest.mark.parametrize("name", ["AlphaDropout", "FeatureAlphaDropout"])
+def test_the_formula_of_alpha_dropout_keeps_mean_and_variance_as_torch_does(name: str) -> None:
+    torch.manual_seed(0)
+    x, p = torch.ones(4000, 3), 0.3
+    found = getattr(F, "alpha_dropout" if name == "AlphaDropout" else "feature_alpha_dropout")(x, p, training=True)
+    _, second, third = LAYERS[name].formula.splitlines()
+    names = {**_MATHS, "p": p, "α": float(third.split(" = ")[1].split(",")[0].replace("−", "-"))}
+    for part in second.replace("−", "-").replace("·", "*").replace("²", "**2").replace("√", "sqrt").split(", "):
+        letter, _, side = part.partition(" = ")
+        names[letter] = eval(side, names)
+    kept, dropped = names["a"] + names["b"], names["a"] * names["α"] + names["b"]
+    assert sorted(found.unique().tolist()) == pytest.approx(sorted([kept, dropped]), abs=1e-4)
+
+
+def place(name: str, **values: int) -> Any:
+    """Where a layer's formula says that a number is taken from."""
+    said = re.search(r"= x_\((.+?)\),", LAYERS[name].formula.splitlines()[0] + ",")
+    assert said is not None
+    return eval(source_of(said[1]).replace("(i - shifts) mod n", "(i - shifts) % n"), dict(values))
+
+
+def test_the_formulas_that_rearrange_say_where_torch_takes_numbers_from() -> None:
+    grid, row = torch.arange(12).reshape(3, 4), torch.arange(9)
+    turned = torch.rot90(grid, 1, (0, 1))
+    assert all(turned[i, j] == grid[place("Rot90", i=i, j=j, n=4)] for i in range(4) for j in range(3))
+    assert [place("Flip", i=i, n=9) for i in range(9)] == row.flip(0).tolist()
+    assert [place("Roll", i=i, n=9, shifts=2) for i in range(9)] == row.roll(2).tolist()
+    assert [place("Slice", i=i, start=1, step=3) for i in range(3)] == row[1::3].tolist()
+    windows = row.unfold(0, 4, 2)
+    assert [[place("UnfoldDim", i=i, j=j, step=2) for j in range(4)] for i in range(3)] == windows.tolist()
+    count = LAYERS["UnfoldDim"].formula.splitlines()[1]
+    assert worth(count, n=9, size=4, step=2) == [len(windows)]
+    mixed = nn.ChannelShuffle(2)(torch.arange(6).reshape(1, 6, 1, 1)).flatten()
+    assert [place("ChannelShuffle", i=i, j=j, C=6, groups=2) for i in range(3) for j in range(2)] == mixed.tolist()
