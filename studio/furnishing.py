@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-
-from engine.protocol.messages import Hello
-from studio.pending_field import finish_typing
 
 if TYPE_CHECKING:
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
-    from studio.open_project import OpenProject
     from studio.panel_walk import PanelWalk
     from studio.panels.insight_panel import InsightPanel
     from studio.panels.palette_panel import PalettePanel
@@ -46,16 +41,17 @@ def furnishing(window: MainWindow) -> Iterator[None]:
 
 
 def _bring_engine(window: MainWindow) -> Engine:
+    from studio.device_choice import DeviceChoice
     from studio.link.engine import Engine
     from studio.link.shape_finder import ShapeFinder
 
     engine = window.engine = window.engine or Engine(parent=window)
     engine.state_changed.connect(lambda state: window.status.show_engine(state, engine.says))
-    engine.hello.connect(lambda hello: show_devices(window, hello))
     engine.lost.connect(lambda says: _on_engine_lost(window, engine, says))
     window.commands.bind(restart_engine=engine.try_again)
     window.status.engine_clicked.connect(window.commands["about"].trigger)
     window.status.show_engine(engine.state, engine.says)
+    DeviceChoice(window, engine)
     ShapeFinder(window.document, engine, window)
     engine.start()
     return engine
@@ -200,109 +196,11 @@ def _show_sample(window: MainWindow, insight: InsightPanel, sample: int) -> None
 
 
 def _connect_training(window: MainWindow, engine: Engine, session: TrainingSession) -> None:
-    bar, commands = window.top_bar, window.commands
+    from studio.training_controls import TrainingControls
 
-    def train() -> None:
-        finish_typing(window)
-        in_problems = session.waits_for_network
-        window.trust_bar.ask()
-        session.start()
-        window.docks.bring("problems" if in_problems else "training")
-
-    def pause() -> None:
-        (session.resume if session.state == "paused" else session.pause)()
-
-    def show() -> None:
-        bar.show_training(session.state_here)
-        show_elsewhere()
-        window.tab_bar.show_training(session.home)
-        for name, button in (("train", bar.train), ("pause", bar.pause), ("stop", bar.stop)):
-            commands[name].setEnabled(button.isEnabled() and window.is_open)
-        commands["pause"].setText(bar.pause.text())
-
-    def show_elsewhere() -> None:
-        home = session.home if window.is_open and not session.is_here else None
-        bar.show_elsewhere(home.name if home is not None else "", session.progress_says)
-
-    commands.bind(train=train, pause=pause, stop=session.stop)
-    bar.train.clicked.connect(commands["train"].trigger)
-    bar.pause.clicked.connect(commands["pause"].trigger)
-    bar.stop.clicked.connect(commands["stop"].trigger)
-    bar.device_chosen.connect(lambda device: _choose_device(window, device))
-    bar.elsewhere_clicked.connect(lambda: _go_to_training(window, session))
-    session.state_changed.connect(lambda _: show())
-    session.changed.connect(show_elsewhere)
-    session.ended.connect(lambda done: _tell_of_another_tab(window, session, done.outcome))
-    session.failed.connect(lambda failure: _tell_of_another_tab(window, session, "failed", failure.says))
-    window.document.opened.connect(show)
-    window.files.begun.connect(show)
-    window.files.may_close = partial(_may_close, window, session)
-    session.refused.connect(lambda says: _tell_why_not(window, session, says))
-    window.document.changed.connect(lambda old, new: _on_plan_changed(window, engine, old, new))
-    window.document.opened.connect(lambda: show_devices(window, engine.known))
-    show()
-    show_devices(window, engine.known)
+    TrainingControls(window, engine, session)
     if window.is_open:
         session.look_for_runs()
-
-
-def _tell_why_not(window: MainWindow, session: TrainingSession, says: str) -> None:
-    """Say why nothing is trained; where data is missing, with the way to it."""
-    home = session.home
-    if session.is_active and home is not None and not session.is_here:
-        window.notice.tell(says, action=f"Go to {home.name}", act=lambda: window.files.go(home))
-    elif session.waits_for_data:
-        window.notice.tell(says, action="Open the Data panel", act=lambda: window.docks.bring("data"))
-    else:
-        window.notice.tell(says)
-
-
-def _tell_of_another_tab(window: MainWindow, session: TrainingSession, outcome: str, why: str = "") -> None:
-    """Say how a training ended that nobody looks at."""
-    home = session.last_home
-    if home is None or session.is_here or (outcome == "failed" and not why):
-        return
-    says = (
-        f"The training of {home.name} has {outcome}." if outcome == "finished" else f"{home.name}: training {outcome}."
-    )
-    kind = "error" if outcome == "failed" else "check"
-    window.notice.tell(f"{says} {why}".strip(), kind=kind, action="Go there", act=lambda: window.files.go(home))
-
-
-def _go_to_training(window: MainWindow, session: TrainingSession) -> None:
-    if session.home is not None:
-        window.files.go(session.home)
-
-
-def _may_close(window: MainWindow, session: TrainingSession, tab: OpenProject) -> bool:
-    """Ask what becomes of the training of a project that is to be closed."""
-    from studio.closing import ask_about_training
-
-    if not session.is_active or session.home is not tab:
-        return True
-    answer = ask_about_training(tab.name, window)
-    if answer == "stop":
-        session.stop()
-    return answer != "cancel"
-
-
-def _on_plan_changed(window: MainWindow, engine: Engine, old: object, new: object) -> None:
-    if getattr(old, "training", None) is not getattr(new, "training", None):
-        show_devices(window, engine.known)
-
-
-def show_devices(window: MainWindow, hello: Hello | None) -> None:
-    """Offer what the engine can compute on; before it has spoken, only to leave the choice to it."""
-    devices = hello.devices if hello is not None else ()
-    best = f"Auto · {devices[0].title}" if devices else "Auto"
-    offered = [("auto", best), *((device.name, device.title) for device in devices)]
-    window.top_bar.show_devices(offered, window.document.project.training.device)
-
-
-def _choose_device(window: MainWindow, device: str) -> None:
-    window.document.edit_project(
-        f"Train on {device}", lambda project: replace(project, training=replace(project.training, device=device))
-    )
 
 
 def _add_layer(window: MainWindow, palette: PalettePanel, layer: str) -> None:

@@ -250,3 +250,19 @@ def test_closing_a_project_that_is_trained_asks(
     QTest.mouseClick(window.top_bar.elsewhere, Qt.MouseButton.LeftButton)
     assert document.here is lenet, "it comes back as it was"
     assert session.values is not None
+
+
+def test_an_engine_that_is_gone_for_good_can_be_started_again_from_another_tab(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = window.engine
+    assert engine is not None
+    started: list[bool] = []
+    monkeypatch.setattr(engine, "try_again", lambda: started.append(True))
+    engine._tell_lost("The engine ended three times within a minute.", "")
+    says = window.notice.says.text()
+    assert says.startswith("LeNet on digits: training failed. The engine ended three times within a minute.")
+    assert says.endswith("No epoch was complete yet, so there is nothing to resume.")
+    assert window.notice.button.text() == "Start it again"
+    QTest.mouseClick(window.notice.button, Qt.MouseButton.LeftButton)
+    assert started == [True]
