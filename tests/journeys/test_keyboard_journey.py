@@ -60,8 +60,7 @@ def test_lenet_is_built_trained_and_taken_home_by_the_keyboard(sit_down: SitDown
         typist.press(Key.Key_Return)
         set_parameters(typist, params)
         if params.get("out_features") == "10":
-            typist.press(Key.Key_F2)
-            typist.replace("logits")
+            typist.rename("logits")
     typist.press(Key.Key_J, CTRL)
     typist.write("label")
     typist.press(Key.Key_Return)
@@ -90,9 +89,7 @@ def test_lenet_is_built_trained_and_taken_home_in_the_outline(sit_down: SitDown,
             set_all(typist, params)
         assert panel.tree.hasFocus()
         if params.get("out_features") == "10":
-            typist.press(Key.Key_F2)
-            typist.replace("logits")
-            person.wait_for(panel.tree.hasFocus, "the name to be taken")
+            typist.rename("logits")
     connect_the_label(typist, panel)
     is_lenet(person)
     stop_after_an_epoch(typist)

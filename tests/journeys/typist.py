@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from studio.export_dialog import ExportDialog
 from studio.start_from_data import StartFromData
@@ -57,6 +57,14 @@ class Typist:
         self.press(Key.Key_A, CTRL)
         self.write(text)
         self.press(Key.Key_Return)
+
+    def rename(self, name: str) -> None:
+        """Give what is selected another name, and wait until that is taken."""
+        before = self.focus
+        self.press(Key.Key_F2)
+        self.person.wait_for(lambda: isinstance(self.focus, QLineEdit), "a field for the name")
+        self.replace(name)
+        self.person.wait_for(lambda: self.focus is before, "the name to be taken")
 
     def tab_to(self, name: str) -> None:
         """Press Tab until something of that name is heard."""
