@@ -12,6 +12,7 @@ from engine.design.project import Project
 from studio.block_path import Path as Way
 from studio.data_look import DataLook
 from studio.recovery import RecoveryFile
+from studio.trail import Trail
 
 MAX_CHECKS = 8
 """So many results of checking are kept for steps back and forward; they share what stayed the same."""
@@ -45,6 +46,7 @@ class OpenProject:
         recovery: where unsaved work is kept.
         way: where in the network one looked.
         looked: how each graph of it was looked at, by the way to it; what was shown as a whole is not listed.
+        trail: the places of it that were visited, for going back and forward.
         selected: the nodes that were selected.
     """
 
@@ -60,6 +62,7 @@ class OpenProject:
     recovery: RecoveryFile = field(default_factory=RecoveryFile)
     way: Way = ()
     looked: dict[tuple[str, ...], Looked] = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
     selected: frozenset[str] = frozenset()
     _checks: list[Checked] = field(default_factory=list)
     """The last results of checking, the newest first."""

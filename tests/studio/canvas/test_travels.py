@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
 from engine.design.graph.edits import rename_node
+from engine.design.project import Project
 from studio.canvas import CanvasView
 from tests.studio.canvas.conftest import Hand
 
@@ -126,6 +127,21 @@ def test_going_into_a_block_can_be_gone_back_from(canvas: CanvasView) -> None:
     canvas.document.edit("Rename", lambda graph: rename_node(graph, name, "other"))
     back(canvas)
     assert canvas.place.block == "", "a place that is no more is passed over"
+
+
+def test_each_project_keeps_the_places_that_were_visited(far_apart: CanvasView) -> None:
+    canvas, document = far_apart, far_apart.document
+    canvas.selection.go_to("right")
+    rest(canvas)
+    first = document.here
+    document.new(Project("Small", Graph.of([Node("relu", "ReLU")])), beside=True)
+    rest(canvas)
+    assert not canvas.travels.can_go_back
+    document.go(first)
+    rest(canvas)
+    assert canvas.travels.can_go_back
+    back(canvas)
+    assert near(canvas.camera.centre, QPointF(80, 30))
 
 
 def test_a_wire_is_followed_from_the_selected_card_and_each_time_to_its_next_end(
