@@ -84,6 +84,7 @@ class Carry:
         short = [wire for wire in self._inner if wire.region.isNull()]
         for wire in short:
             wire.shift(offset)
+            self._scene.ways.remember(wire)
         return {wire.edge for wire in short}
 
     def _put_drawn(self, offset: QPointF) -> None:

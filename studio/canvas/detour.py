@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -25,11 +25,19 @@ class Detour:
         lane: its height in the scene.
         left: where the first card in the way begins.
         right: where the last one ends.
+        outward: 1 for a stretch below those cards, -1 for one above them.
+        room: how much farther out it could be before it met the next card.
     """
 
     lane: float
     left: float
     right: float
+    outward: int = 1
+    room: float = 0.0
+
+    def aside(self, by: float) -> Detour:
+        """The same stretch at another height."""
+        return replace(self, lane=self.lane + by) if by else self
 
 
 def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:
@@ -54,9 +62,10 @@ def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF], *, downward: b
     hit = [card for card in cards if _on_the_way(start, end, card)]
     if not hit:
         return None
-    ways = [_free_lane(hit, cards, sign) for sign in (1, -1)]
-    lane = min(ways, key=lambda y: abs(y - start.y()) + abs(y - end.y()))
-    return Detour(lane, min(card.left() for card in hit), max(card.right() for card in hit))
+    ways = [(_free_lane(hit, cards, sign), sign) for sign in (1, -1)]
+    lane, outward = min(ways, key=lambda way: abs(way[0] - start.y()) + abs(way[0] - end.y()))
+    left, right = min(card.left() for card in hit), max(card.right() for card in hit)
+    return Detour(lane, left, right, outward, _room(lane, left, right, outward, cards))
 
 
 def _on_the_way(start: QPointF, end: QPointF, card: QRectF) -> bool:
@@ -84,3 +93,13 @@ def _free_lane(hit: Sequence[QRectF], cards: Sequence[QRectF], sign: int) -> flo
             break
         lane = max(c.bottom() for c in met) + _CLEAR if sign > 0 else min(c.top() for c in met) - _CLEAR
     return lane
+
+
+def _room(lane: float, left: float, right: float, outward: int, cards: Sequence[QRectF]) -> float:
+    """From a lane outward to the next card, less what is kept clear of it; no more than a wire ever looks for."""
+    near = [card for card in cards if card.right() > left and card.left() < right]
+    if outward > 0:
+        edges = [card.top() - lane for card in near if card.bottom() > lane]
+    else:
+        edges = [lane - card.bottom() for card in near if card.top() < lane]
+    return max(min(edges, default=REACH) - 6, 0.0)

@@ -88,6 +88,6 @@ class LabelsItem(QGraphicsItem):
 def _write(painter: QPainter, brushes: Ink, label: str, area: QRectF) -> None:
     painter.setPen(NO_PEN)
     painter.setBrush(brushes.ground)
-    painter.drawRoundedRect(area, 4, 4)
+    painter.drawRoundedRect(area.adjusted(0, 3, 0, -3), 4, 4)  # no higher, so that wires beside it run on
     painter.setPen(brushes.quiet)
     painter.drawText(QPointF(area.left() + 6, area.center().y() + brushes.shape.baseline_px), label)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from engine.design.graph import Edge
 from studio.canvas.labels_item import LabelsItem
+from studio.canvas.lanes import Lanes
 from studio.canvas.wire_item import WireItem
 
 _MANY = 64
@@ -34,6 +35,7 @@ class Ways:
         self._labels = labels
         self._long: dict[Edge, WireItem] = {}
         self._disturbed: list[QRectF] = []
+        self._lanes = Lanes()
 
     def route(self, wire: WireItem) -> None:
         """Draw a wire's way between the cards as they stand."""
@@ -44,22 +46,29 @@ class Ways:
 
     def remember(self, wire: WireItem) -> None:
         """A wire is there that runs rightly already."""
+        self._lanes.note(wire)
         if not wire.region.isNull():
             self._long[wire.edge] = wire
 
     def forget(self, edge: Edge) -> None:
         """A wire was taken away."""
         self._long.pop(edge, None)
+        self._lanes.forget(edge)
 
     def disturb(self, area: QRectF) -> None:
         """A card came, went or grew here; wires make way at the next `settle`."""
         self._disturbed.append(area)
 
     def settle(self) -> None:
-        """Draw the long wires anew that pass where something was disturbed."""
+        """Draw the long wires anew that pass where something was disturbed, and part those that lie on each other."""
         disturbed, self._disturbed = self._disturbed, []
-        if not disturbed:
-            return
+        if disturbed:
+            self._make_way(disturbed)
+        for wire in self._lanes.settle():
+            self.route(wire)
+            self._labels.place(wire)
+
+    def _make_way(self, disturbed: list[QRectF]) -> None:
         for wire in list(self._long.values()):
             if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
                 self.route(wire)

@@ -13,8 +13,9 @@ from studio.canvas.bend_handle import BendHandle
 from studio.canvas.bent_path import bent_spans, longest_span, span_at
 from studio.canvas.detour import detour, region
 from studio.canvas.ink import ink
+from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
-from studio.canvas.wire_path import middle, onward_path, wire_path
+from studio.canvas.wire_path import level_of, middle, onward_path, wire_path
 
 LABEL_ROOM = 64.0
 """How much longer than its label a wire has to be, in pixels, for the label to be shown."""
@@ -38,6 +39,9 @@ class WireItem(QGraphicsPathItem):
         self.label_at = QPointF()
         self.length = 0.0
         self.region = QRectF()
+        self.level: Level | None = None
+        self.aside = 0.0
+        self.crowded = False
 
     def route(self, between: Callable[[QRectF, WireItem], list[QRectF]]) -> None:
         """Draw the way anew between the cards as they stand.
@@ -46,6 +50,7 @@ class WireItem(QGraphicsPathItem):
             between: tells the other cards in an area, which the wire goes around.
         """
         source, target = self.source, self.target
+        self.level = None
         if source is None or target is None:
             self.setPath(QPainterPath())
             return
@@ -61,7 +66,9 @@ class WireItem(QGraphicsPathItem):
             around = detour(start, end, between(self.region, self), downward=downward)
         path = onward_path(start, end, downward=downward) if around is None else None
         if path is None:
-            path = wire_path(start, end, source.card, target.card, around, downward=downward)
+            cards = source.card, target.card
+            self.level = level_of(start, end, *cards, around, downward=downward)
+            path = wire_path(start, end, *cards, around, downward=downward, aside=self.aside)
         self.setPos(0, 0)
         self.setPath(path)
         self.length = abs(end.y() - start.y() if downward else end.x() - start.x())
@@ -125,14 +132,30 @@ class WireItem(QGraphicsPathItem):
 
     def has_room(self, wide: float, high: float) -> bool:
         """Whether a label of this size leaves enough of the wire to be seen."""
-        along = high if self.source is not None and self.source.face.downward else wide
-        return self.length >= along + LABEL_ROOM
+        if self.source is None or not self.source.face.downward:
+            return self.length >= wide + LABEL_ROOM
+        return not self.crowded and self.length >= high + LABEL_ROOM
+
+    def stand_aside(self, by: float, *, crowded: bool) -> bool:
+        """Keep so far from the line where others run, from the next `route` on; returns whether that is news.
+
+        Args:
+            by: how far, across the level stretch.
+            crowded: whether another wire runs beside it; what is written across both would belong to neither.
+        """
+        if (by, crowded) == (self.aside, self.crowded):
+            return False
+        self.aside, self.crowded = by, crowded
+        return True
 
     def shift(self, offset: QPointF) -> None:
         """Run as before, but so far away: both cards were moved alike, and none can be between them."""
         self.setPos(0, 0)
         self.setPath(self.path().translated(offset))
         self.label_at += offset
+        if self.level is not None and self.source is not None:
+            away = offset.transposed() if self.source.face.downward else offset
+            self.level = self.level.shifted(away.x(), away.y())
         if self.bends:
             self.lead(tuple((x + offset.x(), y + offset.y()) for x, y in self.bends))
 

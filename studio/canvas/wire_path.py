@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from studio.canvas.detour import Detour
+from studio.canvas.lanes import Level
 from studio.canvas.turning import turned_path, turned_point, turned_rect
 
 _NEAREST_BEND = 20.0
@@ -15,6 +16,7 @@ _WIDEST_BEND = 120.0
 _TURN = 30.0
 _CLEAR = 22.0
 _ABOVE = 40.0
+_BELOW, _TIGHT = 32.0, 10.0
 """So far above the card where it arrives a wire runs back at most: between two rows, however high the first one is."""
 
 
@@ -26,6 +28,7 @@ def wire_path(
     around: Detour | None = None,
     *,
     downward: bool = False,
+    aside: float = 0.0,
 ) -> QPainterPath:
     """Draw the way from an output to an input.
 
@@ -36,13 +39,32 @@ def wire_path(
         target: the card where it arrives; a wire that runs back keeps clear of both.
         around: the stretch past cards that stand in the way.
         downward: whether it leaves at the bottom and arrives at the top; the detour is turned then, too.
+        aside: how far its level stretch keeps from where it would be without other wires.
     """
     if downward:
         turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
-        return turned_path(wire_path(*turned, around))
+        return turned_path(wire_path(*turned, around, aside=aside))
     if around is not None:
-        return _around(start, end, around)
-    return onward_path(start, end) or _backward(start, end, _lane(start, end, source, target))
+        return _around(start, end, around.aside(aside))
+    return onward_path(start, end) or _backward(start, end, _lane(start, end, source, target) + aside)
+
+
+def level_of(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, around: Detour | None, *, downward: bool = False
+) -> Level:
+    """The level stretch of a way that goes around cards or runs back, for the same arguments; turned for one down."""
+    if downward:
+        turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
+        return level_of(*turned, around)
+    if around is not None:
+        return Level(around.lane, around.left, around.right, around.outward, around.room, back=False)
+    lane = _lane(start, end, source, target)
+    outward, room = 1, _BELOW
+    if source.bottom() < lane < target.top():
+        outward, room = -1, lane - source.bottom() - _TIGHT
+    elif target.bottom() < lane < source.top():
+        room = source.top() - lane - _TIGHT
+    return Level(lane, end.x(), start.x(), outward, room, back=True)
 
 
 def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPainterPath | None:
