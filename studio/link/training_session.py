@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.design.check import WAITING, Problem
 from engine.design.project import Project, project_text
 from engine.protocol.messages import (
     Checkpoint,
@@ -30,6 +29,7 @@ from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable,
 from studio.background import Background
 from studio.document import Document
 from studio.link.engine import Engine
+from studio.link.readiness import errors, errors_say, has_nothing_to_learn_from, missing
 from studio.link.run_files import catch_up, data_folder, newest_run, read_values, runs_folder
 from studio.link.run_trust import NOT_TRUSTED, trusted_code
 from studio.link.run_values import RunValues
@@ -168,46 +168,21 @@ class TrainingSession(QObject):
 
     def why_not(self) -> str:
         """Why a training can't begin now, as a sentence with the way out, or nothing."""
-        missing = self._missing()
-        errors = self._errors()
-        if not missing and errors:
-            many = f" ({len(errors) - 1} more in the Problems panel)" if len(errors) > 1 else ""
-            return f"The network has an error. {errors[0].says}{many}"
-        return missing
+        return self._missing() or errors_say(self._document)
 
     @property
     def waits_for_data(self) -> bool:
         """Whether a network is there, but nothing that it could learn from."""
-        project = self._document.project
-        return not self.is_active and bool(project.graph.nodes) and project.data is None
+        return not self.is_active and has_nothing_to_learn_from(self._document)
 
     @property
     def waits_for_network(self) -> bool:
         """Whether errors in the network, which the Problems panel lists, are why a training can't begin now."""
-        return not self._missing() and bool(self._errors())
+        return not self._missing() and bool(errors(self._document))
 
     def _missing(self) -> str:
         """What stands in the way before the network's errors do, as a sentence, or nothing."""
-        if self.is_active:
-            return self._one_at_a_time()
-        project = self._document.project
-        if not project.graph.nodes:
-            return "There is no network yet. Drag a layer onto the canvas, or open a template."
-        if self.waits_for_data:
-            return (
-                "There is nothing to learn from yet. Choose data in the Data panel, or open a template that brings its "
-                "own: any that is not marked full size."
-            )
-        if self._document.trust.is_missing:
-            return (
-                "This project brings code of its own, which you have not trusted yet. Look at it above the canvas, and "
-                "trust it to train."
-            )
-        if any(problem.code == WAITING for problem in self._document.checked.problems):
-            return "The engine is still finding out what a custom layer gives. Train as soon as the shapes are there."
-        if self._document.is_looking:
-            return "The data is still being looked at. Train as soon as the Data panel shows what is in it."
-        return ""
+        return self._one_at_a_time() if self.is_active else missing(self._document)
 
     def _one_at_a_time(self) -> str:
         if self._home is None or self.is_here:
@@ -216,9 +191,6 @@ class TrainingSession(QObject):
             f"{self._home.name} is being trained in another tab, and the engine trains one network at a time. Stop "
             "that training, or wait for its end."
         )
-
-    def _errors(self) -> list[Problem]:
-        return [problem for problem in self._document.checked.problems if problem.severity == "error"]
 
     def resume_run(self, run: Path) -> bool:
         """Go on with a run that was stopped or cut off, from its last checkpoint; else `refused` says why not."""
