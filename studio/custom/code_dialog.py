@@ -75,6 +75,7 @@ class CodeDialog(QDialog):
         self.home = document.here
         self._is_gone = False
         self.code = CodeEdit(self._before)
+        self._before = self.code.toPlainText()  # a field may write the ends of lines in its own way
         self.code.setAccessibleName("Code of the custom layer")
         self.says = QLabel()
         self.says.setWordWrap(True)

@@ -16,7 +16,12 @@ MAX_ALL_CODE = 500_000
 
 def custom_layer(code: str, says: str = "") -> Block:
     """A block of code."""
-    return Block(Graph(), says, code)
+    return Block(Graph(), says, plain_lines(code))
+
+
+def plain_lines(code: str) -> str:
+    """Code with every line ended by a line feed, whatever system it was written on."""
+    return code.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def code_of(blocks: Mapping[str, Block]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from engine.design.graph import (
     Wires,
 )
 from engine.design.graph.blocks import ENDS, inside, unsound
-from engine.design.graph.code import MAX_ALL_CODE, code_of
+from engine.design.graph.code import MAX_ALL_CODE, code_of, plain_lines
 from engine.design.graph.drawing import MAX_BENDS
 from engine.design.graph.edits import require_name
 from engine.design.project.edges import canonical_edge, parsed
@@ -226,7 +226,7 @@ def _blocks(files: dict[str, Any]) -> Blocks:
         with _within(place):
             if file.code and (file.nodes or file.edges or file.variables):
                 raise ProjectUnreadable("code stands in place of nodes, edges and variables, but here there are both.")
-            blocks[name] = Block(_without_wires(file, file.variables, Blocks()), file.says, file.code)
+            blocks[name] = Block(_without_wires(file, file.variables, Blocks()), file.says, plain_lines(file.code))
         wires[name] = file.edges
     if (letters := sum(map(len, code_of(blocks).values()))) > MAX_ALL_CODE:
         raise ProjectUnreadable(f"custom layers have at most {MAX_ALL_CODE:,} letters in all, but here {letters:,}.")

@@ -1,6 +1,7 @@
 """Writing a custom layer: errors as they are typed, and one step for all that is kept."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from engine.design.graph import Graph
+from engine.design.graph.blocks import set_block
 from studio.canvas.placing import added
 from studio.custom.code_dialog import CodeDialog, edit_code
 from studio.document import Document
@@ -216,3 +218,14 @@ def test_the_code_of_a_layer_is_open_once(qtbot: QtBot, document: Document) -> N
     first.reject()
     again = edit_code(document, "Scaled", window)
     assert again is not first
+
+
+def test_code_that_was_only_looked_at_is_not_taken_for_typed_however_its_lines_end(
+    qtbot: QtBot, document: Document
+) -> None:
+    graph = document.project.graph
+    odd = replace(graph.blocks["Scaled"], code=SCALED.replace("\n\n", "\u2028\n\n", 1))
+    document.place.edit_all("Paste", lambda graph: set_block(graph, "Scaled", odd))
+    dialog = opened(qtbot, document, "Scaled")
+    dialog.reject()
+    assert not dialog.isVisible()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.design.check.names import WRITTEN
-from engine.design.graph.code import MAX_CODE
+from engine.design.graph.code import MAX_CODE, plain_lines
 
 Definition = ast.ClassDef | ast.FunctionDef
 
@@ -36,6 +38,8 @@ _IMPORTED = {
     "weight_norm": "from torch.nn.utils.parametrizations import weight_norm",
 }
 
+_SEPARATORS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What many an editor takes for the end of a line, but Python does not."""
 _ROOTS = frozenset({"torch", "numpy", *sys.stdlib_module_names})
 
 
@@ -76,7 +80,8 @@ def taken_apart(code: str) -> CodeText:
     Raises:
         CodeUnreadable: it is no Python, or has something else at its outermost level.
     """
-    text = code.replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_lines(code)
+    _expect_plain_lines(text)
     tree = _parsed(text)
     bound: dict[str, str] = {}
     definitions: dict[str, Definition] = {}
@@ -103,6 +108,23 @@ def taken_apart(code: str) -> CodeText:
     implied = {name: line for name, line in AT_HAND.items() if name in used and name not in bound}
     imports = tuple(dict.fromkeys([*bound.values(), *implied.values()]))
     return CodeText(imports, _without_imports(text, tree), definitions, tuple(names))
+
+
+def _expect_plain_lines(text: str) -> None:
+    """Refuse what would let lines be counted differently here, in the code that is written and by Python.
+
+    Raises:
+        CodeUnreadable: there is such a character.
+    """
+    found = _SEPARATORS.search(text)
+    if found is not None:
+        what = f"U+{ord(found[0]):04X}"
+        name = unicodedata.name(found[0], "control character").lower()
+        raise CodeUnreadable(
+            text.count("\n", 0, found.start()) + 1,
+            f"lines end with a line feed, but here is the {name} {what}; put a line feed in its place, or inside of a "
+            f"string write {found[0].encode('unicode_escape').decode()}",
+        )
 
 
 def _parsed(text: str) -> ast.Module:

@@ -35,7 +35,8 @@ WORDS = {
     "neighbouring", "numbers", "features", "alignments", "summed", "chance", "size", "dims", "bit", "class", "wrong",
     "which", "only", "nan", "or", "then", "before", "inputs", "letter", "that", "behind", "arrow", "elsewhere",
     "cropped", "to", "most", "frequent", "number", "other", "between", "two", "patches", "there", "as", "times", "from",
-    "at", "by", "dim", "parts", "pixels", "sizes", "what", "without", "greatest", "divides", "corners", "on", "beyond", "edge",
+    "at", "by", "dim", "parts", "pixels", "sizes", "what", "without", "greatest", "divides", "corners", "on", "beyond",
+    "edge",
 }  # fmt: skip
 UNTOLD = {"Input", "Output", "Constant", "LearnedParameter"}
 """The layers that compute nothing: what they give comes from outside, is set or is learned."""

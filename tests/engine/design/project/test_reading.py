@@ -310,3 +310,11 @@ def test_a_file_of_millions_of_tiny_things_is_refused_before_it_is_read() -> Non
     )
     with pytest.raises(ProjectUnreadable, match="lists more than 1,000,000 things"):
         parse_project(text)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_the_lines_of_code_end_alike_whatever_system_wrote_them(end: str) -> None:
+    def bring(data: dict[str, Any]) -> None:
+        data["graph"]["blocks"] = {"Same": {"code": f"def Same(x):{end}    return x{end}"}}
+
+    assert parse_project(changed(bring)).graph.blocks["Same"].code == "def Same(x):\n    return x\n"

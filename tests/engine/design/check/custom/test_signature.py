@@ -120,3 +120,15 @@ def test_what_can_be_no_layer_is_refused_with_its_line(code: str, line: int, say
 def test_text_that_means_harm_ends_in_a_sentence(code: str) -> None:
     with pytest.raises(CodeUnreadable):
         read_code(code)
+
+
+@pytest.mark.parametrize("end", ["\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_what_only_some_take_for_the_end_of_a_line_is_refused_with_its_line(end: str) -> None:
+    with pytest.raises(CodeUnreadable, match="lines end with a line feed") as caught:
+        read_code(f'def f(x):\n    """Twice.{end}"""\n    return 2 * x')
+    assert caught.value.line == 2
+    assert f"U+{ord(end):04X}" in str(caught.value)
+
+
+def test_a_separator_that_a_string_writes_out_is_taken() -> None:
+    assert read_code('def f(x):\n    """Twice.\\u2028"""\n    return 2 * x').name == "f"
