@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.design.check import Checked, Found
 from engine.design.graph import EditRefused, Graph
 from engine.design.graph.expression import ExpressionError
 from engine.design.layers import BadParameter
 from engine.design.project import Project
+from studio.autosave import Autosave
 from studio.custom.code_trust import CodeTrust
 from studio.open_project import OpenProject, Step
 from studio.place import Place
@@ -22,16 +22,13 @@ from studio.reading import Reading
 from studio.recovery import Recovered
 from studio.tabs import Tabs
 
-AUTOSAVE_DELAY_MS = 2_000
-MERGE_WITHIN_S = 1.0
-MAX_STEPS_BACK = 1_000
-
 
 class Document(QObject):
     """The projects as the window knows them. Every change of the one in front goes through `edit` or `edit_project`.
 
     Attributes:
         reading: makes open projects of files and values.
+        autosave: keeps unsaved work where a crash does not reach it.
         trust: the person's word on the project's own code.
         place: where in the network the window looks; what is edited there goes through it.
 
@@ -61,11 +58,8 @@ class Document(QObject):
         super().__init__(parent)
         self.reading = Reading(self._on_found_out)
         self._tabs = Tabs(self.reading.unsaved(project))
-        self._pending: set[OpenProject] = set()
-        self._autosave = QTimer(self)
-        self._autosave.setSingleShot(True)
-        self._autosave.setInterval(AUTOSAVE_DELAY_MS)
-        self._autosave.timeout.connect(self.keep_for_recovery)
+        self.autosave = Autosave(self)
+        self.autosave.refused.connect(self.refused)
         self.trust = CodeTrust(self)  # first, as it decides how all others see custom layers
         self.place = Place(self)
 
@@ -171,13 +165,7 @@ class Document(QObject):
         if after is before:
             return True
         after = self._with_true_data(after)
-        now = time.monotonic()
-        joins = bool(merge) and here.merging is not None and here.merging[0] == merge and bool(here.undo)
-        if not (joins and here.merging is not None and now - here.merging[1] < MERGE_WITHIN_S):
-            here.undo.append(Step(label, before))
-            del here.undo[:-MAX_STEPS_BACK]
-        here.merging = (merge, now) if merge else None
-        here.redo.clear()
+        here.note_step(label, merge)
         self._become(after)
         return True
 
@@ -205,7 +193,7 @@ class Document(QObject):
             self.data_changed.emit()
         self.history_changed.emit()
         self.saved_changed.emit()
-        self._keep_soon(self.here)
+        self.autosave.keep_soon(self.here)
 
     # Data
 
@@ -276,14 +264,14 @@ class Document(QObject):
             self._tabs.replace(tab)
             self._let_rest(self.here)
         if tab.is_dirty:
-            self._keep_soon(tab)
+            self.autosave.keep_soon(tab)
         self._come_to(tab)
 
     def insert(self, tab: OpenProject, at: int) -> None:
         """Have a project open behind the one in front."""
         self._tabs.add(tab, at)
         if tab.is_dirty:
-            self._keep_soon(tab)
+            self.autosave.keep_soon(tab)
         self.tabs_changed.emit()
 
     def close(self, tab: OpenProject) -> None:
@@ -315,10 +303,10 @@ class Document(QObject):
         self._tabs.bring_back(tab)
         tab.look.believe(tab.project.data, tab.folder)
         if tab.is_dirty:
-            self._keep_soon(tab)
+            self.autosave.keep_soon(tab)
 
     def _let_rest(self, tab: OpenProject) -> None:
-        self._pending.discard(tab)
+        self.autosave.forget(tab)
         tab.rest()
 
     def _come_to(self, tab: OpenProject) -> None:
@@ -349,22 +337,17 @@ class Document(QObject):
 
     def open(self, path: Path, *, beside: bool = False) -> bool:
         """Open a project file; where it can't be read, `refused` says why and all stays as it was."""
-        from engine.design.project import ProjectUnreadable
-
-        try:
-            tab = self.reading.file(path)
-        except (ProjectUnreadable, OSError) as error:
-            self.refused.emit(str(error))
-            return False
-        self.bring(tab, beside=beside)
-        return True
+        return self._bring_read(lambda: self.reading.file(path), beside=beside)
 
     def open_recovered(self, found: Recovered, *, beside: bool = False) -> bool:
         """Open unsaved work that was left behind; it still has to be saved."""
+        return self._bring_read(lambda: self.reading.recovered(found), beside=beside)
+
+    def _bring_read(self, read: Callable[[], OpenProject], *, beside: bool) -> bool:
         from engine.design.project import ProjectUnreadable
 
         try:
-            tab = self.reading.recovered(found)
+            tab = read()
         except (ProjectUnreadable, OSError) as error:
             self.refused.emit(str(error))
             return False
@@ -400,37 +383,15 @@ class Document(QObject):
         tab.path = target
         tab.saved = tab.project
         tab.saved_at = datetime.now()
-        self._pending.discard(tab)
+        self.autosave.forget(tab)
         tab.recovery.drop()
         self.saved_changed.emit()
         if tab.folder != was_in:
             self._on_found_out(tab)  # relative paths start elsewhere now
         return True
 
-    def keep_for_recovery(self) -> None:
-        """Keep the present values where a crash does not reach them."""
-        self._autosave.stop()
-        self._pending.add(self.here)
-        while self._pending:
-            try:
-                self._pending.pop().keep()
-            except OSError as error:
-                self.refused.emit(f"Unsaved work can't be kept safe: {error.strerror or error}. Save it to a file.")
-
-    def _keep_soon(self, tab: OpenProject) -> None:
-        self._pending.add(tab)
-        if not self._autosave.isActive():
-            self._autosave.start()
-
-    def drop_recovery(self) -> None:
-        """Forget the recovery files: the work is saved or given up."""
-        self._autosave.stop()
-        self._pending.clear()
-        for tab in self.tabs:
-            tab.recovery.drop()
-
     def shut_down(self) -> None:
         """Keep nothing and ask for nothing any more: the window goes."""
-        self._autosave.stop()
+        self.autosave.stop()
         for tab in self.tabs:
             self._let_rest(tab)

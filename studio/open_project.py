@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from studio.data_look import DataLook
 from studio.recovery import RecoveryFile
 from studio.trail import Trail
 
+MERGE_WITHIN_S = 1.0
+MAX_STEPS_BACK = 1_000
 MAX_CHECKS = 8
 """So many results of checking are kept for steps back and forward; they share what stayed the same."""
 
@@ -127,6 +130,21 @@ class OpenProject:
         if project is self.saved:
             self.saved = amended  # what the data offers is no work of the person's that could be lost
         return amended
+
+    def note_step(self, label: str, merge: str = "") -> None:
+        """Note that a step is about to be made from the present value; what could be done again no longer can.
+
+        Args:
+            label: what the step is called.
+            merge: steps with the same word here that follow within a second become one.
+        """
+        now = time.monotonic()
+        word, since = self.merging or ("", 0.0)
+        if not (merge and merge == word and self.undo and now - since < MERGE_WITHIN_S):
+            self.undo.append(Step(label, self.project))
+            del self.undo[:-MAX_STEPS_BACK]
+        self.merging = (merge, now) if merge else None
+        self.redo.clear()
 
     def as_kept(self) -> Project:
         """The project as files get it: without fields that may be those of other data."""

@@ -60,7 +60,7 @@ def lenet(qtbot: QtBot) -> Iterator[Document]:
     document = Document()
     document.new(read_project(templates()[0].path))
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture

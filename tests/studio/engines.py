@@ -50,7 +50,7 @@ def document(qtbot: QtBot, tmp_path: Path) -> Iterator[Document]:
     assert document.open(lenet.path)
     assert document.save(tmp_path / "lenet.netloom")
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.studio.test_place import nested, where
 def document(qtbot: QtBot) -> Iterator[Document]:
     document = Document(Project("Nested", nested()))
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture

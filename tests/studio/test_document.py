@@ -58,7 +58,7 @@ def test_an_edit_after_undo_forgets_what_could_be_done_again(lenet: Document) ->
 
 def test_quick_edits_of_one_thing_are_one_step(lenet: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([10.0, 10.3, 10.6, 20.0])
-    monkeypatch.setattr("studio.document.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("studio.open_project.time.monotonic", lambda: next(clock))
     before = lenet.project
     for value in (7, 8, 9):
         lenet.edit("Width", partial(set_variable, name="width", value=value), merge="width")
@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read_leaves_the_open_project(lenet: Document, tmp
 def test_unsaved_work_is_kept_by_itself_and_dropped_when_saved(
     recovery: Path, lenet: Document, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lenet._autosave.setInterval(10)
+    lenet.autosave.timer.setInterval(10)
     lenet.edit("Width", lambda graph: set_variable(graph, "width", 4))
     qtbot.waitUntil(lambda: bool(list(recovery.glob("*.json"))))
     kept = json.loads(next(recovery.glob("*.json")).read_text())
@@ -167,7 +167,7 @@ app = QCoreApplication([])
 document = Document()
 document.open(Path(sys.argv[1]))
 document.edit("Width", lambda graph: set_variable(graph, "width", 31))
-document.keep_for_recovery()
+document.autosave.keep()
 os.kill(os.getpid(), 9)
 """
 
@@ -187,7 +187,7 @@ def test_work_of_a_studio_that_was_killed_is_found_and_recovered(
     assert document.path == path
     assert document.is_dirty
     assert left_behind() == [], "it belongs to the living studio now"
-    document.drop_recovery()
+    document.shut_down()
     assert list(recovery.glob("*.json")) == []
 
 

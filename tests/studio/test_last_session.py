@@ -215,7 +215,7 @@ for path in sys.argv[1:]:
 document.edit("Width", lambda graph: set_variable(graph, "width", 31))
 window.files.from_template_named("lenet")
 document.edit("Width", lambda graph: set_variable(graph, "width", 32))
-document.keep_for_recovery()
+document.autosave.keep()
 window.files.step(1)
 window.last_session.keep()
 os.kill(os.getpid(), 9)
@@ -253,7 +253,7 @@ def test_unsaved_work_of_another_window_is_pointed_to(start: Start, tmp_path: Pa
     crash = (
         "import os\nfrom PySide6.QtCore import QCoreApplication\nfrom studio.document import Document\n"
         "from engine.design.graph.edits import set_variable\napp = QCoreApplication([])\ndocument = Document()\n"
-        "document.edit('Width', lambda graph: set_variable(graph, 'width', 31))\ndocument.keep_for_recovery()\n"
+        "document.edit('Width', lambda graph: set_variable(graph, 'width', 31))\ndocument.autosave.keep()\n"
         "os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", crash], cwd=ROOT, check=False, timeout=60)

@@ -50,7 +50,7 @@ def nested() -> Graph:
 def document(qtbot: QtBot) -> Iterator[Document]:
     document = Document(Project("Nested", nested()))
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 def where(place: Place) -> Path:

@@ -79,7 +79,7 @@ def test_unsaved_work_behind_is_kept_for_recovery_until_it_is_saved(
     recovery: Path, two: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
     lenet, small = two.tabs
-    two._autosave.setInterval(10)
+    two.autosave.timer.setInterval(10)
     two.edit("Rename relu", lambda graph: rename_node(graph, "relu", "act"))
     two.go(lenet)
     widened(two, 4)

@@ -333,7 +333,7 @@ app = QCoreApplication([])
 document = Document()
 document.new(read_project(templates()[0].path))
 document.edit("Width", lambda graph: set_variable(graph, "width", 31))
-document.keep_for_recovery()
+document.autosave.keep()
 os.kill(os.getpid(), 9)
 """
 

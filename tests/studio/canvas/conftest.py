@@ -154,7 +154,7 @@ def make_canvas(qtbot: QtBot) -> Iterator[Callable[[Graph], CanvasView]]:
 
     yield make
     for canvas in opened:
-        canvas.document.drop_recovery()
+        canvas.document.shut_down()
 
 
 @pytest.fixture

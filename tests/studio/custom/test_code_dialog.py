@@ -30,7 +30,7 @@ def document(qtbot: QtBot) -> Iterator[Document]:
     document = Document()
     document.new(scaled_project())
     yield document
-    document.drop_recovery()
+    document.shut_down()
     document.shut_down()
 
 

@@ -47,7 +47,7 @@ def hostile(qtbot: QtBot, tmp_path: Path, mark: Path) -> Iterator[Document]:
     document = Document()
     assert document.open(tmp_path / "harm.netloom")
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def scaled(qtbot: QtBot, tmp_path: Path) -> Iterator[Document]:
     assert document.open(tmp_path / "scaled.netloom")
     qtbot.waitUntil(lambda: not document.is_looking)
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 class WrittenEngine(Engine):
@@ -113,7 +113,7 @@ def test_the_bar_asks_beside_the_work_and_trust_ends_it(qtbot: QtBot, scaled: Do
     assert scaled.path is not None
     assert again.open(scaled.path)
     assert not again.trust.is_missing
-    again.drop_recovery()
+    again.shut_down()
 
 
 def test_not_now_puts_the_question_off_until_a_person_wants_it(qtbot: QtBot, scaled: Document) -> None:

@@ -33,7 +33,7 @@ def document(qtbot: QtBot) -> Iterator[Document]:
     set_theme("dark")
     document = Document(Project("Digits", drawn()))
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.studio.test_place import nested, where
 def document(qtbot: QtBot) -> Iterator[Document]:
     document = Document(Project("Nested", nested()))
     yield document
-    document.drop_recovery()
+    document.shut_down()
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_weights_are_shared_and_given_back_in_the_inspector(qtbot: QtBot, select
     page = node_page(panel)
     assert page.weights is not None
     assert page.weights.isHidden()
-    document.drop_recovery()
+    document.shut_down()
 
 
 # Problems, code

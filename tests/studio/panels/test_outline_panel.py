@@ -86,7 +86,7 @@ def desk(lenet: Document, qtbot: QtBot) -> Desk:
 def blocks(qtbot: QtBot) -> Iterator[Desk]:
     document = Document(Project("Nested", nested()))
     yield Desk(document, qtbot)
-    document.drop_recovery()
+    document.shut_down()
 
 
 def shown(panel: OutlinePanel) -> list[str]:
