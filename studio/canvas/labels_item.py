@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -19,11 +19,21 @@ LABELS_FROM = 0.7
 _HEIGHT = 18.0
 
 
-class LabelsItem(QGraphicsItem):
-    """Labels of the wires that have room for one."""
+_MANY = 64
+"""From how many disturbed areas on every label is looked at again."""
 
-    def __init__(self) -> None:
+
+class LabelsItem(QGraphicsItem):
+    """Labels of the wires that have room for one. Where a card stands, none is written.
+
+    Args:
+        cards: the names of the cards in an area, and where each is.
+    """
+
+    def __init__(self, cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]]) -> None:
         super().__init__()
+        self._cards = cards
+        self._free: dict[Edge, bool] = {}
         self._wires: dict[Edge, tuple[WireItem, QRectF]] = {}
         self._ground = Ground[Edge]()
         self._area = QRectF()
@@ -55,7 +65,30 @@ class LabelsItem(QGraphicsItem):
         before = self._wires.pop(edge, None)
         if before is not None:
             self._ground.take(edge)
+            self._free.pop(edge, None)
             self.update(before[1])
+
+    def look_again(self, disturbed: Sequence[QRectF]) -> None:
+        """Cards came, went or grew in these areas: labels there may be covered now, or no longer."""
+        if not self._wires:
+            return
+        if len(disturbed) > _MANY:
+            self._free.clear()
+            self.update()
+            return
+        for area in disturbed:
+            for edge, label in self._ground.within(area):
+                self._free.pop(edge, None)
+                self.update(label)
+
+    def is_free(self, edge: Edge) -> bool:
+        """Whether a wire has a label that no card covers."""
+        if edge not in self._wires:
+            return False
+        known = self._free.get(edge)
+        if known is None:
+            known = self._free[edge] = next(iter(self._cards(self._wires[edge][1])), None) is None
+        return known
 
     def boundingRect(self) -> QRectF:
         """The part of the scene that may hold labels."""
@@ -70,7 +103,7 @@ class LabelsItem(QGraphicsItem):
         painter.setFont(brushes.shape.font)
         for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
             wire, area = self._wires[edge]
-            if area.intersects(exposed):
+            if area.intersects(exposed) and self.is_free(edge):
                 _write(painter, brushes, wire.label, area)
 
     def paint_of(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
@@ -80,9 +113,8 @@ class LabelsItem(QGraphicsItem):
         brushes = ink()
         painter.setFont(brushes.shape.font)
         for wire in wires:
-            labelled = self._wires.get(wire.edge)
-            if labelled is not None:
-                _write(painter, brushes, wire.label, labelled[1])
+            if self.is_free(wire.edge):
+                _write(painter, brushes, wire.label, self._wires[wire.edge][1])
 
 
 def _write(painter: QPainter, brushes: Ink, label: str, area: QRectF) -> None:

@@ -58,8 +58,8 @@ class CanvasScene(QGraphicsScene):
         self.annotations = Annotations(self)
         self._hovered_wire: WireItem | None = None
         self.blocks = Blocks(self)
-        self.labels = LabelsItem()
         self._ground = Ground[str]()
+        self.labels = LabelsItem(self._ground.within)
         self.ways = Ways(self._ground.within, self.labels, self.blocks.note_wire)
         self.addItem(self.labels)
         self._aside = SetAside()

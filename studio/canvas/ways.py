@@ -64,6 +64,7 @@ class Ways:
         disturbed, self._disturbed = self._disturbed, []
         if disturbed:
             self._make_way(disturbed)
+            self._labels.look_again(disturbed)
         for wire in self._lanes.settle():
             self.route(wire)
             self._labels.place(wire)

@@ -51,6 +51,7 @@ def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
             _rounded(wire.path()),
             wire.pos().toTuple(),
             wire.pen(),
+            scene.labels.is_free(edge),
         )
         for edge, wire in scene.wires.items()
     }
