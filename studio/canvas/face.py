@@ -18,9 +18,10 @@ from engine.design.check import (
     output_index,
     output_ports,
 )
-from engine.design.graph import End, Graph, Node, ParamValue
+from engine.design.graph import End, Graph, Node
 from engine.design.layers import Layer, Port, Shape
 from studio.block_path import card_of
+from studio.canvas.card_detail import Params, copies_of, detail_of
 
 CARD_WIDTH = 168.0
 CARD_HEIGHT = 56.0
@@ -30,15 +31,6 @@ _NAMES = 15.0
 
 MIDDLE = 28.0
 """Where the port of a card with one input or output is, below the card's top."""
-
-_PLAIN = ("Convolution", "Linear")
-"""Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
-
-_STAND_IN = "value"
-"""The parameter that counts only where an optional input is left open."""
-
-_REPEATED = {"pair": 2, "triple": 3}
-Params = Mapping[str, ParamValue]
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 _NOTHING: frozenset[str] = frozenset()
@@ -134,7 +126,7 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     params = graph.nodes.get(node.shares, node).params
     inputs = _inputs(graph, node, params, definition, check)
     outputs = _outputs(graph, node, params, definition, check)
-    copies = _copies(params, definition, check)
+    copies = copies_of(params, definition, check)
     shape = check.outputs[0] if check is not None and len(check.outputs) == 1 else None
     if definition is not None and not definition.outputs and check is not None and len(check.inputs) == 1:
         shape = check.inputs[0]
@@ -143,7 +135,7 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     face = Face(
         title=node.id,
         detail=("bypassed" if node.bypassed else node.shares)
-        or _detail(node, definition, check, copies, is_replaced=any(p.optional and p.wired for p in inputs)),
+        or detail_of(node, definition, check, copies, is_replaced=any(p.optional and p.wired for p in inputs)),
         shape="" if shape is None else str(shape),
         family=definition.family if definition else "",
         inputs=inputs,
@@ -255,72 +247,6 @@ def _outputs(
 def _only_port(kind: str, wired: bool, optional: bool = False) -> PortFace:
     """The port of a card that has no other on its side, as most have: a handful for thousands of cards."""
     return PortFace("", "", kind, MIDDLE, wired, optional)
-
-
-def _copies(params: Params, definition: type[Layer] | None, check: NodeCheck | None) -> str:
-    """How many copies of a block a card stands for, or how that is written; nothing for a single one."""
-    if definition is None or not issubclass(definition, BlockLayer):
-        return ""
-    layer = check.layer if check is not None else None
-    count = str(layer.repeat) if isinstance(layer, BlockLayer) else _value(params, definition, "repeat")
-    return "" if count == "1" else count
-
-
-def _detail(
-    node: Node, definition: type[Layer] | None, check: NodeCheck | None, copies: str, *, is_replaced: bool
-) -> str:
-    """Write the layer and its parameters, without a number in whose place something arrives."""
-    if definition is None:
-        return node.layer
-    left_out = {"repeat" if copies else "", _STAND_IN if is_replaced else ""}
-    names = [name for name in definition.shown if name not in left_out]
-    shown = [text for name in names if (text := _value(node.params, definition, name))]
-    if copies:
-        return " · ".join([f"{copies} × {definition.name}", *shown])
-    if not shown:
-        return definition.name
-    sizes = _inferred_features(check)
-    if sizes:
-        shown[0] = f"{sizes} → {shown[0]}"
-    text = " · ".join(shown)
-    if definition.family == "Pooling":
-        return f"{definition.name.partition('Pool')[0]} {text}"
-    return text if definition.family in _PLAIN else f"{definition.name} · {text}"
-
-
-def _inferred_features(check: NodeCheck | None) -> str:
-    """How many features a matrix takes in, which only the drawing knows."""
-    if check is None or check.layer is None or "out_features" not in check.layer.parameters or not check.outputs:
-        return ""
-    try:
-        size = check.layer.inferred(*check.inputs).get("in_features")
-    except (IndexError, TypeError, AttributeError):
-        return ""
-    return "" if size is None else str(size)
-
-
-def _value(params: Mapping[str, ParamValue], definition: type[Layer], name: str) -> str:
-    parameter = definition.parameters[name]
-    value = params.get(name, parameter.default)
-    always = parameter.always or definition.family == "Regularization"
-    if value is None or value == "" or (value == parameter.default and not always):
-        return ""
-    if parameter.kind == "switch":
-        return name if value else ""
-    if parameter.kind in _REPEATED and not isinstance(value, tuple) and value not in parameter.choices:
-        value = (value,) * _REPEATED[parameter.kind]
-    return _written(value)
-
-
-def _written(value: ParamValue) -> str:
-    if isinstance(value, tuple):
-        return "×".join(map(_written, value))
-    if isinstance(value, str):
-        text = value.removeprefix("=").strip() if value.startswith("=") else value
-        return text.replace("\n", " ")[:40]
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
 
 
 def problems_by_node(checked: Checked) -> Mapping[str, tuple[Problem, ...]]:

@@ -1,0 +1,92 @@
+"""The line of a card beside its name: its layer and those of its parameters that matter, as a person writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.design.check import BlockLayer, NodeCheck
+from engine.design.graph import Node, ParamValue
+from engine.design.layers import Layer
+
+_PLAIN = ("Convolution", "Linear")
+"""Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
+
+_STAND_IN = "value"
+"""The parameter that counts only where an optional input is left open."""
+
+_REPEATED = {"pair": 2, "triple": 3}
+Params = Mapping[str, ParamValue]
+
+
+def copies_of(params: Params, definition: type[Layer] | None, check: NodeCheck | None) -> str:
+    """How many copies of a block a card stands for, or how that is written; nothing for a single one."""
+    if definition is None or not issubclass(definition, BlockLayer):
+        return ""
+    layer = check.layer if check is not None else None
+    count = str(layer.repeat) if isinstance(layer, BlockLayer) else _value(params, definition, "repeat")
+    return "" if count == "1" else count
+
+
+def detail_of(
+    node: Node, definition: type[Layer] | None, check: NodeCheck | None, copies: str, *, is_replaced: bool
+) -> str:
+    """Write the layer and its parameters.
+
+    Args:
+        node: the node.
+        definition: its layer; None where that is not known.
+        check: what its shapes are.
+        copies: of how many copies of a block the card stands for.
+        is_replaced: whether something arrives in the place of a number, which is then left out.
+    """
+    if definition is None:
+        return node.layer
+    left_out = {"repeat" if copies else "", _STAND_IN if is_replaced else ""}
+    names = [name for name in definition.shown if name not in left_out]
+    shown = [text for name in names if (text := _value(node.params, definition, name))]
+    if copies:
+        return " · ".join([f"{copies} × {definition.name}", *shown])
+    if not shown:
+        return definition.name
+    sizes = _inferred_features(check)
+    if sizes:
+        shown[0] = f"{sizes} → {shown[0]}"
+    text = " · ".join(shown)
+    if definition.family == "Pooling":
+        return f"{definition.name.partition('Pool')[0]} {text}"
+    return text if definition.family in _PLAIN else f"{definition.name} · {text}"
+
+
+def _inferred_features(check: NodeCheck | None) -> str:
+    """How many features a matrix takes in, which only the drawing knows."""
+    if check is None or check.layer is None or "out_features" not in check.layer.parameters or not check.outputs:
+        return ""
+    try:
+        size = check.layer.inferred(*check.inputs).get("in_features")
+    except (IndexError, TypeError, AttributeError):
+        return ""
+    return "" if size is None else str(size)
+
+
+def _value(params: Mapping[str, ParamValue], definition: type[Layer], name: str) -> str:
+    parameter = definition.parameters[name]
+    value = params.get(name, parameter.default)
+    always = parameter.always or definition.family == "Regularization"
+    if value is None or value == "" or (value == parameter.default and not always):
+        return ""
+    if parameter.kind == "switch":
+        return name if value else ""
+    if parameter.kind in _REPEATED and not isinstance(value, tuple) and value not in parameter.choices:
+        value = (value,) * _REPEATED[parameter.kind]
+    return _written(value)
+
+
+def _written(value: ParamValue) -> str:
+    if isinstance(value, tuple):
+        return "×".join(map(_written, value))
+    if isinstance(value, str):
+        text = value.removeprefix("=").strip() if value.startswith("=") else value
+        return text.replace("\n", " ")[:40]
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
