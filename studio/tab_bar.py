@@ -80,6 +80,7 @@ class TabBar(QFrame):
                 self._tell(at, tab)
             self.bar.setCurrentIndex(tabs.index(self._document.here))
         self.setVisible(len(tabs) > 1)
+        self.bar.updateGeometry()  # what was written while the bar could not be seen did not make it wider
 
     def _rebuild(self, tabs: list[OpenProject]) -> None:
         while self.bar.count():

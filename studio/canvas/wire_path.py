@@ -85,10 +85,23 @@ def middle(path: QPainterPath) -> QPointF:
 
 
 def stretches(path: QPainterPath) -> tuple[QPointF, ...]:
-    """The ends of a way and of its level stretch, if it has one."""
+    """The ends of a way and of its level stretch, if it has one, and the corners of its bows, if it runs back."""
     last = path.elementCount() - 1
-    places = (0, 3, 4, last) if last > 5 else (0, last)
-    return tuple(QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in places) if last > 0 else ()
+    if last < 1:
+        return ()
+    points = [QPointF(path.elementAt(i).x, path.elementAt(i).y) for i in ((0, 3, 4, last) if last > 5 else (0, last))]
+    if last > 5:
+        start, begins, ends, end = points
+        out, back = path.elementAt(1), path.elementAt(last - 1)
+        if out.y == start.y() and begins.x() < start.x():
+            right, left = (start.x() + out.x) / 2, (end.x() + back.x) / 2
+            bows = (right, start.y()), (right, begins.y()), (left, ends.y()), (left, end.y())
+            return (start, *(QPointF(*at) for at in bows), end)
+        if out.x == start.x() and begins.y() < start.y():
+            low, high = (start.y() + out.y) / 2, (end.y() + back.y) / 2
+            bows = (start.x(), low), (begins.x(), low), (ends.x(), high), (end.x(), high)
+            return (start, *(QPointF(*at) for at in bows), end)
+    return tuple(points)
 
 
 def straight_lines(path: QPainterPath) -> list[QLineF]:
