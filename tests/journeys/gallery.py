@@ -8,9 +8,14 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from engine.design.graph import Annotation
+from engine.design.graph.drawing_edits import annotate
+from engine.design.graph.edits import bypass
+from engine.design.project import Project, write_project
 from studio.app import make_app
 from studio.panels.insight_panel import InsightPanel
 from studio.theme import set_theme
+from tests.journeys.networks import residual_network
 from tests.journeys.person import CTRL, Person
 
 THEMES = ("light", "dark")
@@ -46,7 +51,49 @@ def draw_all(folder: Path, epochs: int, home: Path) -> None:
     gallery.before_training()
     train(person, epochs, gallery)
     gallery.panels()
+    draw_canvas(person, home)
     person.leave()
+
+
+def draw_only_canvas(folder: Path, home: Path) -> None:
+    """Draw nothing but the canvas, which needs no training."""
+    make_app()
+    person = Person(pictures=folder)
+    person.window.resize(*WIDE)
+    draw_canvas(person, home)
+    person.leave()
+
+
+def draw_canvas(person: Person, home: Path) -> None:
+    """Draw the canvas with 10, 100 and 5,000 layers, from near and far, and what a hand leaves on it.
+
+    Pictures for a display with twice the pixels come of QT_SCALE_FACTOR=2; their names say so.
+    """
+    open_lenet(person, home)
+    shown = person.canvas
+    at = shown.stage.occupied(["image", "conv1", "relu1"])
+    frame = Annotation("", "frame", "Features", (at.left() - 20, at.top() - 48), (at.width() + 40, at.height() + 64))
+    person.document.edit("Frame", lambda graph: annotate(bypass(graph, ["relu3"]), frame)[0])
+    shown.frame_all(fly=False)
+    of_the_canvas(person, "canvas-10")
+    shown.selection.select(["conv1", "conv2"])
+    of_the_canvas(person, "canvas-10-selected")
+    for count in (100, 5000):
+        for downward in (False, True):
+            path = home / f"{count}{'-down' * downward}.netloom"
+            write_project(Project(f"{count} layers", residual_network(count, downward=downward)), path)
+            person.window.files.open(path)
+            person.settle()
+            shown.frame_all(fly=False)
+            of_the_canvas(person, f"canvas-{path.stem}")
+            for zoom in (0.3, 0.5, 1.0):
+                shown.camera.look(zoom, shown.stage.occupied().center())
+                of_the_canvas(person, f"canvas-{path.stem}-at-{zoom:g}")
+
+
+def of_the_canvas(person: Person, name: str) -> None:
+    """Keep pictures in both themes whose names say how sharp they are."""
+    in_both_themes(person, f"{name}-{person.window.devicePixelRatioF():g}x")
 
 
 class Gallery:
