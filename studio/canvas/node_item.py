@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,6 +13,7 @@ from engine.design.check import NodeCheck, Problem
 from engine.design.graph import End, Node
 from studio.canvas.card_pictures import pictures
 from studio.canvas.card_sprites import sprites
+from studio.canvas.card_words import INSET, Words, paint_details, worded
 from studio.canvas.face import CARD_WIDTH, MIDDLE, Face, PortFace
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
 from studio.canvas.strip import STRIP_HEIGHT, Curve, Strip
@@ -23,27 +23,13 @@ PORT_RADIUS = 4.5
 TEXT_FROM = 0.6
 """The zoom from which a card has more text than its name."""
 
-_INSET = 13.0
 _OVERHANG = 10.0
 _BADGE = 8.0
 _SHEET = 4.0
 """How far each sheet below a block's card shows."""
-_LINK = 19.0
-"""The room that the sign of shared weights takes."""
 
 Lights = Mapping[tuple[bool, str], str]
 """Why a wire can't end at a port (whether it is an output, and its name), or an empty text where it can."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The texts of a card, shortened to the room there is with one theme's typefaces."""
-
-    ink: Ink
-    title: str
-    large_title: str
-    detail: str
-    shape: str
 
 
 class NodeItem(QGraphicsItem):
@@ -62,7 +48,7 @@ class NodeItem(QGraphicsItem):
         self.selected = False
         self.hovered = False
         self.lights: Lights | None = None
-        self._words: _Words | None = None
+        self._words: Words | None = None
         self._key: Hashable = None
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
@@ -176,16 +162,16 @@ class NodeItem(QGraphicsItem):
             sprites.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
         words = self._words
         if words is None or words.ink is not brushes:
-            words = self._words = self._worded(brushes)
+            words = self._words = worded(self.face, self.strip, brushes)
         painter.setPen(brushes.quiet if self.face.bypassed else brushes.text)
         if painter.worldTransform().m11() >= TEXT_FROM:
             painter.setFont(brushes.title.font)
-            painter.drawText(QPointF(_INSET, 22 + self.face.head), words.title)
-            self._paint_details(painter, brushes, words)
+            painter.drawText(QPointF(INSET, 22 + self.face.head), words.title)
+            paint_details(painter, brushes, self.face, self.strip, words)
         else:
             painter.setFont(brushes.large_title.font)
             painter.drawText(
-                QPointF(_INSET, MIDDLE + self.face.head + brushes.large_title.baseline_px), words.large_title
+                QPointF(INSET, MIDDLE + self.face.head + brushes.large_title.baseline_px), words.large_title
             )
         if self.strip is not None:
             top = self.face.height
@@ -272,68 +258,6 @@ class NodeItem(QGraphicsItem):
             return brushes.port(self.tint, strong=True)
         return brushes.hovered_edge if self.hovered else brushes.edge
 
-    def _worded(self, brushes: Ink) -> _Words:
-        """The texts, shortened to the room there is: the name takes what it needs before its details."""
-        room = CARD_WIDTH - 2 * _INSET + 3
-        face = self.face
-        title = brushes.title.elided(face.title, room)
-        left = room - brushes.title.width(title) - 10 - (_LINK if face.owner else 0)
-        detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
-        line = self.strip.text if isinstance(self.strip, Curve) and self.strip.text else face.shape
-        large = brushes.large_title.elided(face.title, room)
-        return _Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if _is_aside(face) else room))
-
-    def _paint_details(self, painter: QPainter, brushes: Ink, words: _Words) -> None:
-        detail, shape = words.detail, words.shape
-        right = CARD_WIDTH - _INSET + 2
-        painter.setFont(brushes.detail.font)
-        painter.setPen(brushes.quiet)
-        face = self.face
-        if detail:
-            left = right - brushes.detail.width(detail)
-            painter.drawText(QPointF(left, 22 + face.head), detail)
-            if face.owner:
-                _paint_link(painter, brushes, QPointF(left - _LINK, 18 + face.head))
-        for is_output, ports in ((False, face.inputs), (True, face.outputs)):
-            for port in ports if len(ports) > 1 else ():
-                if face.downward:
-                    self._paint_name_at_edge(painter, brushes, port, CARD_WIDTH / len(ports), is_output=is_output)
-                elif is_output:
-                    self._paint_output_name(painter, brushes, port)
-                else:
-                    self._paint_port_name(painter, brushes, port)
-        if not shape or len(face.outputs) > 1:
-            return
-        painter.setFont(brushes.shape.font)
-        painter.setPen(brushes.text if isinstance(self.strip, Curve) else brushes.quiet)
-        x = right - brushes.shape.width(shape) if _is_aside(face) else _INSET
-        painter.drawText(QPointF(x, 41 + face.head), shape)
-
-    def _paint_name_at_edge(
-        self, painter: QPainter, brushes: Ink, port: PortFace, room: float, *, is_output: bool
-    ) -> None:
-        """Write the name of a port that is at the top or the bottom of the card, as far as there is room beside."""
-        label = brushes.detail.elided(port.label, room - 4)
-        painter.setPen(brushes.quiet if port.wired or not port.optional else brushes.faint)
-        y = self.face.height - 7.0 if is_output else 14.0
-        painter.drawText(QPointF(port.x - brushes.detail.width(label) / 2, y), label)
-
-    def _paint_port_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
-        painter.setPen(brushes.faint if port.optional and not port.wired else brushes.quiet)
-        text = brushes.detail.elided(port.label, CARD_WIDTH / 2)
-        painter.drawText(QPointF(_INSET, port.y + brushes.detail.baseline_px), text)
-
-    def _paint_output_name(self, painter: QPainter, brushes: Ink, port: PortFace) -> None:
-        right = CARD_WIDTH - _INSET + 2
-        painter.setFont(brushes.detail.font)
-        painter.setPen(brushes.quiet if port.wired else brushes.faint)
-        label = brushes.detail.elided(port.label, 64)
-        painter.drawText(QPointF(right - brushes.detail.width(label), port.y + brushes.detail.baseline_px), label)
-        painter.setFont(brushes.shape.font)
-        room = right - brushes.detail.width(label) - 8 - _INSET
-        text = brushes.shape.elided(port.shape, room) if len(self.face.inputs) < 2 else ""
-        painter.drawText(QPointF(_INSET, port.y + brushes.shape.baseline_px), text)
-
     def _paint_ports(self, painter: QPainter, brushes: Ink) -> None:
         for is_output, ports in ((False, self.face.inputs), (True, self.face.outputs)):
             for port in ports:
@@ -373,19 +297,6 @@ class NodeItem(QGraphicsItem):
         painter.setPen(brushes.port(brushes.colours.ground, strong=True))
         painter.drawLine(QPointF(centre.x(), -2.0), QPointF(centre.x(), 2.6))
         painter.drawLine(QPointF(centre.x(), 6.0), QPointF(centre.x(), 6.1))
-
-
-def _is_aside(face: Face) -> bool:
-    """Whether the shape stands to the right, as the names of inputs take the left."""
-    return len(face.inputs) > 1 and not face.outputs and not face.downward
-
-
-def _paint_link(painter: QPainter, brushes: Ink, at: QPointF) -> None:
-    """The sign of shared weights, two rings through each other, its left end in the middle of a line."""
-    painter.setPen(brushes.link)
-    painter.setBrush(NO_BRUSH)
-    for x in (0.0, 5.5):
-        painter.drawRoundedRect(QRectF(at.x() + x, at.y() - 3.5, 9.0, 7.0), 3.5, 3.5)
 
 
 @cache
