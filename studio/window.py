@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from studio import preferences
@@ -17,6 +17,7 @@ from studio.notice import Notice
 from studio.pending_field import finish_typing
 from studio.selection import Selection
 from studio.start_page import StartPage
+from studio.state_view import StateView, show_titles
 from studio.status_line import StatusLine
 from studio.theme import set_theme, themes
 from studio.top_bar import TopBar
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from studio.custom.trust_bar import TrustBar
     from studio.docks import Docks
     from studio.document import Document
-    from studio.dropping import DropHint
     from studio.last_session import LastSession
     from studio.link.engine import Engine
     from studio.link.training_session import TrainingSession
@@ -39,6 +39,9 @@ SIZE = QSize(1440, 900)
 
 class MainWindow(QMainWindow):
     """The studio.
+
+    Attributes:
+        title_at_start: the name of the project that is about to be opened; empty once it is there.
 
     Signals:
         furnished: canvas, panels and engine are there.
@@ -86,21 +89,19 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self._middle)
         self._steps: Iterator[None] | None = None
         self._file_at_start: Path | None = None
-        self._title_at_start = ""
+        self.title_at_start = ""
         self._session_wanted = ""
         self.last_session: LastSession | None = None
-        self._drop_hint: DropHint | None = None
         self._is_attached = False
         self._is_painted = False
         self._is_furnished = False
         self.commands[f"theme_{themes.choice}"].setChecked(True)
         self.commands["restore"].setChecked(preferences.is_on(preferences.RESTORE))
-        self.setAcceptDrops(True)
         self.resize(SIZE)
         geometry = preferences.blob("window/geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
-        self._show_titles("", is_dirty=False)
+        show_titles(self, "", is_dirty=False)
         if document is not None:
             self.attach(document)
 
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
 
     def attach(self, document: Document) -> None:
         """Bring the document, and with it all that begins, opens and saves projects."""
+        from studio.drop_target import DropTarget
         from studio.project_files import ProjectFiles
         from studio.undo_in_fields import UndoInFields
 
@@ -126,10 +128,7 @@ class MainWindow(QMainWindow):
         document.place.moved.connect(lambda: self.selection.select([]))
         document.leaving.connect(self._on_leaving)
         document.opened.connect(self._on_opened)
-        document.tabs_changed.connect(self._show_tabs)
-        document.checked_changed.connect(lambda _: self._show_checked())
-        document.saved_changed.connect(self._show_project)
-        document.history_changed.connect(self._show_history)
+        self._state_view = StateView(self)
         document.refused.connect(self.notice.tell)
         files.begun.connect(self.show_desk)
         files.emptied.connect(self.show_start_page)
@@ -169,11 +168,10 @@ class MainWindow(QMainWindow):
             keys=self._on_keys,
         )
         UndoInFields(self)
+        DropTarget(self)
         self.menus.recent_chosen = files.open
         self._is_attached = True
-        self._show_project()
-        self._show_history()
-        self._show_tabs()
+        self._state_view.show()
 
     def _bring_docks(self) -> None:
         if hasattr(self, "docks"):
@@ -242,10 +240,7 @@ class MainWindow(QMainWindow):
             self._middle.setCurrentWidget(self._desk)
             self.docks.restore()
             QTimer.singleShot(0, self._look_as_before)
-        self._show_project()
-        self._show_tabs()
-        self._show_checked()
-        self._show_history()
+        self._state_view.show()
         if self.canvas is not None:
             self.canvas.setFocus()
 
@@ -264,8 +259,7 @@ class MainWindow(QMainWindow):
         self.start_page.fill()
         self.start_page.show_open([tab for tab in self.document.tabs if not tab.is_untouched])
         self._middle.setCurrentWidget(self.start_page)
-        self._show_project()
-        self._show_tabs()
+        self._state_view.show()
 
     # The start
 
@@ -285,14 +279,14 @@ class MainWindow(QMainWindow):
 
     def _show_desk_at_start(self, title: str) -> None:
         self._bring_docks()
-        self._title_at_start = title
+        self.title_at_start = title
         self._middle.setCurrentWidget(self._desk)
         self.docks.restore()
-        self._show_titles(title, is_dirty=False)
+        show_titles(self, title, is_dirty=False)
 
     def open_what_waits(self) -> Iterator[None]:
         """Open the file that the program was started with, or what was open the last time; then remember what is."""
-        path, self._file_at_start, self._title_at_start = self._file_at_start, None, ""
+        path, self._file_at_start, self.title_at_start = self._file_at_start, None, ""
         if path is not None and not self.files.open(path):
             self.show_start_page()
         if not self._session_wanted:
@@ -330,58 +324,6 @@ class MainWindow(QMainWindow):
         """Select what was selected here the last time."""
         self.selection.select(self.document.here.selected & self.document.place.graph.nodes.keys())
 
-    def _show_tabs(self) -> None:
-        document = self.document
-        is_behind = not self.is_open and not document.here.is_untouched
-        for name in ("next_tab", "previous_tab"):
-            self.commands[name].setEnabled(len(document.tabs) > 1 or is_behind)
-        self.commands["close_tab"].setEnabled(self.is_open)
-        self.commands["reopen_tab"].setEnabled(document.can_reopen)
-
-    def _show_project(self) -> None:
-        document = self.document
-        dirty = document.is_dirty
-        self.status.show_saved(
-            document.saved_at, is_dirty=dirty, has_file=document.path is not None, is_open=self.is_open
-        )
-        self._show_titles(document.project.name, is_dirty=dirty)
-
-    def _show_titles(self, name: str, *, is_dirty: bool) -> None:
-        shown = self._title_at_start or name
-        self.top_bar.show_project(shown, is_dirty=is_dirty, is_open=self.is_open)
-        self.setWindowTitle(f"{shown}[*] – Netloom" if self.is_open else "Netloom")
-        self.setWindowModified(is_dirty and self.is_open)
-        for command in (
-            "save",
-            "save_as",
-            "export_module",
-            "export_script",
-            "export_folder",
-            "arrange",
-            "train",
-            "next_problem",
-            "previous_problem",
-            "fix_alike",
-        ):
-            self.commands[command].setEnabled(self.is_open)
-        if not self.is_open:
-            self.status.show_checked(None)
-
-    def _show_checked(self) -> None:
-        if not self.is_open:
-            return
-        checked = self.document.checked
-        self.status.show_checked(checked)
-        errors = sum(problem.severity == "error" for problem in checked.problems)
-        self.docks.show_count(errors, len(checked.problems))
-
-    def _show_history(self) -> None:
-        for name, label in (("undo", self.document.undo_label), ("redo", self.document.redo_label)):
-            action = self.commands[name]
-            action.setEnabled(bool(label) and self.is_open)
-            word = name.capitalize()
-            action.setText(f"{word}: {label}" if label else word)
-
     # What a person does
 
     def _on_title_clicked(self) -> None:
@@ -401,39 +343,6 @@ class MainWindow(QMainWindow):
         from studio.about import show_keys
 
         show_keys(self)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files in, and say what would become of them."""
-        from studio.dropping import DropHint, dropped
-
-        found = dropped(event.mimeData()) if self._is_attached else None
-        if found is None:
-            return
-        event.acceptProposedAction()
-        self._drop_hint = self._drop_hint or DropHint(self._middle)
-        self._drop_hint.say(found.offer)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Say no more what would become of the files."""
-        if self._drop_hint is not None:
-            self._drop_hint.say("")
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped projects, or start from the dropped data."""
-        from studio.dropping import dropped
-
-        if self._drop_hint is not None:
-            self._drop_hint.say("")
-        found = dropped(event.mimeData()) if self._is_attached else None
-        if found is None:
-            return
-        event.acceptProposedAction()
-        if found.projects:
-            QTimer.singleShot(0, lambda: self.files.open_all(found.projects))
-        elif found.data is not None:
-            QTimer.singleShot(0, lambda: self.files.from_data(found.data))
-        else:
-            self.notice.tell(found.says)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the arrangement, and part from the engine."""
