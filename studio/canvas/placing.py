@@ -11,8 +11,9 @@ from engine.design.check.checked import Checked
 from engine.design.check.names import TAKEN
 from engine.design.check.ungrouping import ungrouped
 from engine.design.graph import Edge, End, Graph, Node, Point
+from engine.design.graph.bending import joined
 from engine.design.graph.blocks import insert_piece, piece_of
-from engine.design.graph.drawing_edits import annotate, move_annotations
+from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
@@ -109,7 +110,10 @@ def _at_the_row_end(graph: Graph, name: str, before: Node) -> Graph:
 
 
 def pulled_out(graph: Graph, names: Collection[str]) -> Graph:
-    """Take nodes out of their chains and close the gap: what fed the first input now feeds what came after."""
+    """Take nodes out of their chains and close the gap: what fed the first input now feeds what came after.
+
+    The wire that closes the gap is led through the bends of both that it stands for.
+    """
     for name in names:
         feed = graph.edges.get(End(name))
         onward = [edge for edge in graph.outgoing(name) if edge.source.port == ""]
@@ -117,6 +121,7 @@ def pulled_out(graph: Graph, names: Collection[str]) -> Graph:
         if feed is not None:
             for edge in onward:
                 graph = connect(graph, feed.source, edge.target)
+                graph = bend(graph, graph.edges[edge.target], joined(feed.bends, edge.bends))
     return graph
 
 

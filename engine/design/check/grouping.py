@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from types import MappingProxyType
 
 from engine.design.check.checked import Checked
 from engine.design.check.definitions import definition_of
 from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Point, Wires
+from engine.design.graph.bending import Way
 from engine.design.graph.blocks import in_place_of, set_block
 from engine.design.graph.drawing_edits import remove_annotations
 from engine.design.graph.edits import require_name, unique_id
@@ -26,7 +28,9 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
     """Make a block of some layers, and put one node that uses it in their place.
 
     Data inputs, outputs and losses among them stay where they are. The variables that the layers compute with become
-    variables of the block. Inside it is drawn as it was outside; the bends of wires that enter go inside too.
+    variables of the block. Inside it is drawn as it was outside. The bends of a wire that enters stay outside up to the
+    first among the layers, as far as all wires from the same output share them, and the others go inside; those of a
+    wire that leaves stay outside.
 
     Args:
         checked: the graph, checked: its inputs state what arrives at them now.
@@ -51,7 +55,8 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
     inputs = {end: _free("x" if len(entering) == 1 else end.node, taken) for end in entering}
     outputs = {end: _free("y" if len(leaving) == 1 else f"{end.node}_out", taken) for end in leaving}
     drawn = {key: item for key, item in graph.drawing.annotations.items() if key in annotations}
-    inner = _inner_graph(checked, chosen, inputs, outputs, variables)
+    outside = _shared_bends(_edges_into(graph, chosen), _bounds(node.at for node in chosen.values()))
+    inner = _inner_graph(checked, chosen, inputs, outputs, variables, outside)
     inner = replace(inner, drawing=replace(graph.drawing, annotations=MappingProxyType(drawn)))
     use = Node(
         _use_name(graph, chosen, name),
@@ -60,7 +65,10 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
         (min(node.at[0] for node in chosen.values()), min(node.at[1] for node in chosen.values())),
     )
     ports = {end: "" if place == 0 else port for place, (end, port) in enumerate(outputs.items())}
-    arriving = [Edge(end, End(use.id, "" if not place else port)) for place, (end, port) in enumerate(inputs.items())]
+    arriving = [
+        Edge(end, End(use.id, "" if not place else port), outside[end])
+        for place, (end, port) in enumerate(inputs.items())
+    ]
     onward = [
         e._replace(source=End(use.id, ports[e.source]))
         for node in chosen
@@ -79,6 +87,7 @@ def _inner_graph(
     inputs: Mapping[End, str],
     outputs: Mapping[End, str],
     variables: Mapping[str, Number],
+    outside: Mapping[End, Way],
 ) -> Graph:
     before, after = _rows_of_ends([node.at for node in chosen.values()], downward=checked.graph.drawing.downward)
     begin = [
@@ -87,12 +96,32 @@ def _inner_graph(
     ]
     finish = [Node(name, "Output", MappingProxyType({}), after(place)) for place, name in enumerate(outputs.values())]
     edges = [
-        e._replace(source=End(inputs[e.source])) if e.source in inputs else e
+        Edge(End(inputs[e.source]), e.target, e.bends[len(outside[e.source]) :]) if e.source in inputs else e
         for e in _edges_into(checked.graph, chosen)
     ]
     edges += [Edge(end, End(name)) for end, name in outputs.items()]
     nodes = {node.id: node for node in (*begin, *chosen.values(), *finish)}
     return Graph(MappingProxyType(nodes), Wires(edges), MappingProxyType(dict(variables)))
+
+
+def _bounds(places: Iterable[Point]) -> tuple[Point, Point]:
+    """The corners of the room in which layers stand, with the half of a gap around."""
+    across, down = zip(*places, strict=True)
+    return (min(across) - COLUMN_PX / 2, min(down) - ROW_PX / 2), (max(across) + COLUMN_PX, max(down) + ROW_PX)
+
+
+def _shared_bends(edges: Iterable[Edge], room: tuple[Point, Point]) -> dict[End, Way]:
+    """The bends that the wires from each output have in common before the first that lies in the block's room."""
+    shared: dict[End, Way] = {}
+    for edge in edges:
+        before = tuple(takewhile(lambda place: not _is_in(place, room), edge.bends))
+        pairs = zip(before, shared.get(edge.source, before), strict=False)
+        shared[edge.source] = tuple(place for place, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return shared
+
+
+def _is_in(place: Point, room: tuple[Point, Point]) -> bool:
+    return all(low <= coordinate <= high for low, coordinate, high in zip(room[0], place, room[1], strict=True))
 
 
 def _rows_of_ends(

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 from engine.design.check.blocks import REPEAT
 from engine.design.check.definitions import definition_of
 from engine.design.check.ports import input_index
 from engine.design.graph import Edge, EditRefused, End, Graph, Node, ParamValue, Point
+from engine.design.graph.bending import Way, joined
 from engine.design.graph.blocks import in_place_of, inside
 from engine.design.graph.drawing import MAX_ANNOTATIONS
 from engine.design.graph.drawing_edits import annotate
@@ -29,7 +31,9 @@ ROW_PX = 90.0
 def ungrouped(graph: Graph, node: str) -> Graph:
     """Put what is inside a block in place of a node that uses it, copy after copy; the block itself stays.
 
-    Frames, notes and the bends of wires come along, as far as there is room for them in a drawing.
+    Frames, notes and the bends of wires come along, as far as there is room for them in a drawing. A wire that led to
+    the block and goes on inside is led through the bends that it had outside and then through those inside; where what
+    arrives goes to several copies, the later ones have those inside alone.
 
     Raises:
         EditRefused: the node is no block, is bypassed, or shares weights.
@@ -46,29 +50,40 @@ def ungrouped(graph: Graph, node: str) -> Graph:
         raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")
     given = _given_values(graph, use)
     step = _step(graph, use)
-    arriving: dict[str, End | None] = {_port(graph, e): e.source for e in graph.incoming(node)}
+    arriving: dict[str, _Lead] = {_port(graph, e): _Lead(e.source, e.bends) for e in graph.incoming(node)}
     bare = replace(
         graph,
         nodes={name: other for name, other in graph.nodes.items() if name != node},
         edges=graph.edges.changed(drop=[e.target for e in (*graph.incoming(node), *graph.outgoing(node))]),
     )
     inlined: list[Node] = []
-    ends: Mapping[str, End | None] = {}
+    ends: Mapping[str, _Lead] = {}
     for number in range(_count(graph, use)):
         copy = _copied(bare, inlined, use, given, (use.at[0] + number * step[0], use.at[1] + number * step[1]))
         inlined += copy.nodes
         bare = _with_annotations(replace(bare, edges=bare.edges.changed(put=copy.wires(arriving))), copy)
         ends = copy.leaving(arriving)
+        arriving = {name: lead._replace(bends=()) for name, lead in arriving.items()}
         if copy.inputs and ends:
-            arriving = {**arriving, copy.inputs[0]: next(iter(ends.values()))}
+            arriving[copy.inputs[0]] = next(iter(ends.values()))
     names = list(ends)
     onward = []
     for edge in graph.outgoing(node):
-        source = ends.get(edge.source.port or (names[0] if names else ""))
-        if source is not None:
-            onward.append(edge._replace(source=source))
+        lead = ends.get(edge.source.port or (names[0] if names else ""), _NOTHING)
+        if lead.source is not None:
+            onward.append(edge._replace(source=lead.source, bends=joined(lead.bends, edge.bends)))
     nodes = in_place_of(graph.nodes, {node: use}, inlined)
     return replace(bare, nodes=nodes, edges=bare.edges.changed(put=onward))
+
+
+class _Lead(NamedTuple):
+    """Where a value comes from that goes on from here, and the bends up to here; no source where nothing arrives."""
+
+    source: End | None
+    bends: Way = ()
+
+
+_NOTHING = _Lead(None)
 
 
 @dataclass(frozen=True)
@@ -92,13 +107,12 @@ class _Copy:
         """The names of its inputs."""
         return [node.id for node in self.inner.nodes.values() if node.layer == "Input"]
 
-    def wires(self, arriving: Mapping[str, End | None]) -> list[Edge]:
+    def wires(self, arriving: Mapping[str, _Lead]) -> list[Edge]:
         """Its wires, and those that bring in what arrives at its inputs."""
         result = []
         for edge in self.inner.edges.values():
-            source = self._outside(edge.source, arriving)
+            source, bends = self._led(edge, arriving)
             if source is not None and edge.target.node in self.names:
-                bends = tuple(self.shifted(place) for place in edge.bends)
                 result.append(Edge(source, End(self.names[edge.target.node], edge.target.port), bends))
         return result
 
@@ -106,14 +120,19 @@ class _Copy:
         """Where a place inside comes to lie."""
         return place[0] + self.by[0], place[1] + self.by[1]
 
-    def leaving(self, arriving: Mapping[str, End | None]) -> dict[str, End | None]:
+    def leaving(self, arriving: Mapping[str, _Lead]) -> dict[str, _Lead]:
         """Where each of its outputs comes from."""
         outputs = [node.id for node in self.inner.nodes.values() if node.layer == "Output"]
-        edges = {edge.target.node: edge.source for edge in self.inner.edges.values()}
-        return {name: self._outside(edges[name], arriving) if name in edges else None for name in outputs}
+        edges = {edge.target.node: edge for edge in self.inner.edges.values()}
+        return {name: self._led(edges[name], arriving) if name in edges else _NOTHING for name in outputs}
 
-    def _outside(self, end: End, arriving: Mapping[str, End | None]) -> End | None:
-        return End(self.names[end.node], end.port) if end.node in self.names else arriving.get(end.node)
+    def _led(self, edge: Edge, arriving: Mapping[str, _Lead]) -> _Lead:
+        """Where a wire inside comes from as seen from outside, and the bends from there on."""
+        bends = tuple(self.shifted(place) for place in edge.bends)
+        if edge.source.node in self.names:
+            return _Lead(End(self.names[edge.source.node], edge.source.port), bends)
+        lead = arriving.get(edge.source.node, _NOTHING)
+        return lead._replace(bends=joined(lead.bends, bends))
 
 
 def _copied(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
+from engine.design.graph.bending import joined, parted
 from engine.design.graph.graph import Graph, Node, Number, ParamValue
 from engine.design.graph.order import path_between
 from engine.design.graph.wires import Edge, End, Wires
@@ -59,7 +60,10 @@ def add_node(graph: Graph, node: Node) -> Graph:
 
 
 def remove_nodes(graph: Graph, ids: Iterable[str], *, heal: bool = False) -> Graph:
-    """Remove nodes with their wires; healing joins what fed a node's first input to what its first output fed."""
+    """Remove nodes with their wires; healing joins what fed a node's first input to what its first output fed.
+
+    A wire that healing makes is led through the bends of both that it stands for.
+    """
     gone = set(ids) & graph.nodes.keys()
     edges = graph.edges
     if heal:
@@ -182,7 +186,8 @@ def disconnect(graph: Graph, targets: Iterable[End]) -> Graph:
 def splice(graph: Graph, edge: Edge, node: Node) -> Graph:
     """Put a node into a wire: through its first input and out of its first output.
 
-    A node that stands in the graph already is taken out of its chain first.
+    A node that stands in the graph already is taken out of its chain first. The bends of the wire stay with the half
+    on whose side of the node they are.
     """
     if node.id in graph.nodes:
         drop = [e.target for e in graph.incoming(node.id) + graph.outgoing(node.id)]
@@ -190,7 +195,13 @@ def splice(graph: Graph, edge: Edge, node: Node) -> Graph:
     else:
         graph = add_node(graph, node)
     graph = connect(graph, edge.source, End(node.id))
-    return connect(graph, End(node.id), edge.target)
+    graph = connect(graph, End(node.id), edge.target)
+    if not edge.bends:
+        return graph
+    start, end = (graph.nodes[one.node].at for one in edge.ends)
+    before, after = parted(edge.bends, start, end, node.at)
+    halves = [Edge(edge.source, End(node.id), before), Edge(End(node.id), edge.target, after)]
+    return replace(graph, edges=graph.edges.changed(put=halves))
 
 
 def insert(graph: Graph, nodes: Iterable[Node], edges: Iterable[Edge]) -> tuple[Graph, dict[str, str]]:
@@ -274,7 +285,7 @@ def _bridged(edges: Wires, node: str) -> Wires:
     if source is None:
         return edges
     onward = [e for e in edges.outgoing.get(node, ()) if e.source.port == ""]
-    return edges.changed(put=[Edge(source.source, e.target) for e in onward])
+    return edges.changed(put=[Edge(source.source, e.target, joined(source.bends, e.bends)) for e in onward])
 
 
 def _frozen(values: dict[str, Value]) -> Mapping[str, Value]:

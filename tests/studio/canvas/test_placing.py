@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.design.graph import Edge, End, Node
+from engine.design.graph.drawing_edits import bend
 from studio.canvas import placing
 from tests.studio.canvas.conftest import arrows, network
 
@@ -13,6 +14,14 @@ def test_pulling_a_piece_of_a_chain_out_closes_the_gap() -> None:
     assert not graph.incoming("conv")
     assert not graph.outgoing("relu")
     assert graph.nodes == network().nodes
+
+
+def test_the_wire_that_closes_a_gap_keeps_the_bends_of_those_it_stands_for() -> None:
+    graph = network()
+    graph = bend(graph, graph.edges[End("conv")], [(100.0, -80.0)])
+    graph = bend(graph, graph.edges[End("pool")], [(600.0, -80.0)])
+    healed = placing.pulled_out(graph, ["conv", "relu"])
+    assert healed.edges[End("pool")] == Edge(End("image"), End("pool"), ((100.0, -80.0), (600.0, -80.0)))
 
 
 def test_a_splice_between_rows_leaves_every_card_where_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.design.check import check, grouped, ungrouped
 from engine.design.graph import Annotation, End, Graph, Node
 from engine.design.graph.blocks import set_block
-from engine.design.graph.drawing_edits import annotate, turned
+from engine.design.graph.drawing_edits import annotate, bend, turned
 from engine.design.graph.edits import bypass, move_nodes, set_params
 from engine.design.graph.graph import Block
 
@@ -75,3 +75,55 @@ def test_a_drawing_from_top_to_bottom_stays_one_inside_and_where_it_comes_apart(
     assert inner.nodes["x"].at[1] < inner.nodes["wide"].at[1] < inner.nodes["y"].at[1]
     back = ungrouped(set_params(once, "head", {"repeat": 2}), "head")
     assert back.nodes["wide2"].at == (220.0, 130.0)
+
+
+def forked() -> Graph:
+    """Two wires from one layer, of which the first stretch is the same, into two that become a block."""
+    return Graph.of(
+        [
+            Node("x", "Input", {"shape": (8,)}),
+            Node("left", "ReLU", {}, (900.0, 0.0)),
+            Node("right", "ReLU", {}, (900.0, 200.0)),
+            Node("sum", "Add", {}, (1120.0, 100.0)),
+            Node("y", "Output", {}, (1600.0, 100.0)),
+        ],
+        [
+            "x -> left via 200,-80 840,-20",
+            "x -> right via 200,-80 400,300 840,220",
+            "left -> sum",
+            "right -> sum.x2",
+            "sum -> y via 1400,60",
+        ],
+    )
+
+
+def test_bends_far_from_a_block_stay_outside_and_all_come_back() -> None:
+    once = grouped(check(forked()), ["left", "right", "sum"], "Both")
+    assert once.edges[End("both")].bends == ((200.0, -80.0),)
+    inner = once.blocks["Both"].graph
+    assert inner.edges[End("left")].bends == ((840.0, -20.0),)
+    assert inner.edges[End("right")].bends == ((400.0, 300.0), (840.0, 220.0))
+    assert ungrouped(once, "both").edges == forked().edges
+
+
+def test_a_wire_bent_inside_and_outside_of_a_block_keeps_both_where_it_comes_apart() -> None:
+    once = grouped(check(drawn()), ["wide", "relu"], "Head")
+    inner = once.blocks["Head"].graph
+    inner = bend(bend(inner, inner.edges[End("wide")], [(150.0, 90.0)]), inner.edges[End("y")], [(600.0, 90.0)])
+    back = ungrouped(set_block(once, "Head", Block(inner)), "head")
+    assert back.edges[End("wide")].bends == ((100.0, -20.0), (150.0, 90.0))
+    assert back.edges[End("y")].bends == ((600.0, 90.0), (550.0, -20.0))
+
+
+def test_only_the_first_of_several_copies_has_the_bends_of_what_arrives() -> None:
+    once = set_params(grouped(check(drawn()), ["wide", "relu"], "Head"), "head", {"repeat": 2})
+    back = ungrouped(once, "head")
+    assert back.edges[End("wide")].bends == ((100.0, -20.0),)
+    assert back.edges[End("wide2")].bends == ()
+
+
+def test_no_wire_comes_out_of_a_block_with_more_bends_than_a_file_may_have() -> None:
+    once = grouped(check(drawn()), ["wide", "relu"], "Head")
+    inner = once.blocks["Head"].graph
+    inner = bend(inner, inner.edges[End("wide")], [(150.0, float(n)) for n in range(100)])
+    assert len(ungrouped(set_block(once, "Head", Block(inner)), "head").edges[End("wide")].bends) == 100

@@ -27,7 +27,7 @@ from engine.design.graph.drawing_edits import (
     remove_annotations,
     turned,
 )
-from engine.design.graph.edits import connect, insert, move_nodes, rename_node
+from engine.design.graph.edits import connect, insert, move_nodes, remove_nodes, rename_node, splice
 
 
 def chain() -> Graph:
@@ -183,3 +183,17 @@ def test_bends_that_went_along_have_no_longer_numbers_than_cards() -> None:
     graph = bend(chain(), edge(chain(), "b"), [(0.1, 0.2)])
     moved = move_nodes(graph, {"a": (0.2, 0.1), "b": (200.2, 0.1)})
     assert edge(moved, "b").bends == ((0.3, 0.3),)
+
+
+def test_a_layer_put_into_a_bent_wire_leaves_each_bend_on_its_side() -> None:
+    graph = bend(chain(), edge(chain(), "b"), [(40.0, -40.0), (90.0, -40.0), (140.0, -40.0)])
+    spliced = splice(graph, edge(graph, "b"), Node("d", "ReLU", {}, (110.0, -50.0)))
+    assert edge(spliced, "d").bends == ((40.0, -40.0), (90.0, -40.0))
+    assert edge(spliced, "b").bends == ((140.0, -40.0),)
+    assert edge(remove_nodes(spliced, ["d"], heal=True), "b") == edge(graph, "b")
+
+
+def test_a_gap_that_is_closed_is_crossed_by_way_of_both_wires() -> None:
+    graph = bend(chain(), edge(chain(), "b"), [(90.0, -40.0)])
+    graph = bend(graph, edge(graph, "c"), [(290.0, -40.0)])
+    assert edge(remove_nodes(graph, ["b"], heal=True), "c").bends == ((90.0, -40.0), (290.0, -40.0))
