@@ -8,12 +8,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
-    QInputDevice,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
-    QWheelEvent,
 )
 
 from studio.canvas.drift import Drift
@@ -27,14 +24,13 @@ from studio.canvas.gestures import (
     Pointer,
     annotation_at,
     badge_at,
-    bend_at,
+    double_click,
     gesture_at,
     look_at,
     port_at,
     wire_at,
 )
 from studio.canvas.node_item import NodeItem
-from studio.canvas.wire_item import WireItem
 from studio.offered import offered_definition
 
 if TYPE_CHECKING:
@@ -133,41 +129,10 @@ class Hand:
         self._show()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Open the block under the pointer or edit the words there, put a layer into a wire, or add one on the ground.
-
-        On a bend, remove it; with Alt on a wire, bend it.
-        """
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self.cancel()
-        pointer = self._pointer(event.position(), event.modifiers())
-        card = self._canvas.stage.card_at(pointer.at)
-        if card is not None and self._canvas.place.enter(card.node.id):
-            return
-        if card is not None:
-            self._canvas.rename(card.node.id)
-            return
-        wire = wire_at(self._canvas, pointer.at)
-        if not self._double_click_drawn(pointer, wire):
-            self._canvas.open_search(pointer.at, edge=wire.edge if wire is not None else None)
-
-    def _double_click_drawn(self, pointer: Pointer, wire: WireItem | None) -> bool:
-        """Take a double-click on a bend, a note, the title of a frame, or with Alt on a wire; whether it was there."""
-        canvas = self._canvas
-        bend = bend_at(canvas, pointer.at)
-        if bend is not None:
-            canvas.commands.wires.remove_bend(bend[0].edge, bend[1])
-            return True
-        note, frame = canvas.stage.annotations.note_at(pointer.at), canvas.stage.annotations.frame_at(pointer.at)
-        on_words = note is not None or (frame is not None and frame.has_words_at(pointer.at))
-        if wire is not None and not on_words:
-            if pointer.holds(Qt.KeyboardModifier.AltModifier):
-                canvas.commands.wires.add_bend(wire.edge, pointer.at)
-            return pointer.holds(Qt.KeyboardModifier.AltModifier)
-        above = note or frame
-        if above is not None:
-            canvas.commands.annotations.edit(above.annotation.id)
-        return above is not None
+        """Do what a double-click does with what is under the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.cancel()
+            double_click(self._canvas, self._pointer(event.position(), event.modifiers()))
 
     def cancel(self) -> None:
         """Be as before the gesture began."""
@@ -268,35 +233,6 @@ class Hand:
         covered = isinstance(item, FrameItem) and not item.has_words_at(at) and wire_at(canvas, at) is not None
         if item is not None and not covered and item.annotation.id not in canvas.selection.annotations:
             canvas.selection.select((), [item.annotation.id])
-
-    # Wheel and fingers
-
-    def wheel(self, event: QWheelEvent) -> None:
-        """Zoom around the pointer with the wheel; two fingers on a touchpad pan, Shift turns the wheel sideways."""
-        keys, turned = event.modifiers(), event.angleDelta()
-        at = event.position().toPoint()
-        event.accept()
-        pixels = event.pixelDelta()
-        is_touch = event.device() is not None and event.device().type() == QInputDevice.DeviceType.TouchPad
-        smooth = is_touch or (not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase)
-        if keys & Qt.KeyboardModifier.ControlModifier:
-            self._canvas.camera.zoom_at(at, 1.0015 ** (turned.y() or pixels.y()))
-        elif smooth:
-            by = pixels if not pixels.isNull() else turned / 4
-            self._canvas.camera.pan(by.x(), by.y())
-        elif keys & Qt.KeyboardModifier.ShiftModifier:
-            self._canvas.camera.pan((turned.y() or turned.x()) // 2, 0)
-        elif turned.x() and not turned.y():
-            self._canvas.camera.pan(turned.x() // 2, 0)
-        else:
-            self._canvas.camera.zoom_at(at, 1.0015 ** turned.y())
-
-    def pinch(self, event: QNativeGestureEvent) -> bool:
-        """Zoom around the middle of the fingers."""
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        self._canvas.camera.zoom_at(event.position().toPoint(), 1.0 + event.value())
-        return True
 
     # The keyboard
 

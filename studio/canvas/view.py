@@ -46,6 +46,7 @@ from studio.canvas.tips import tip_at
 from studio.canvas.told import told
 from studio.canvas.travels import Travels
 from studio.canvas.view_options import GRID, LINEAGE, MINIMAP, THUMBNAILS, ViewOptions
+from studio.canvas.wheel import pinch, turn_wheel
 from studio.document import Document
 from studio.selection import Selection
 
@@ -433,7 +434,7 @@ class CanvasView(CanvasSurface):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with the wheel; two fingers pan."""
-        self.hand.wheel(event)
+        turn_wheel(self.camera, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move cards or the selection with the arrows, cancel with Esc."""
@@ -479,7 +480,7 @@ class CanvasView(CanvasSurface):
     def viewportEvent(self, event: QEvent) -> bool:
         """Pinch to zoom, and explain what is under the pointer."""
         if event.type() == QEvent.Type.NativeGesture:
-            return self.hand.pinch(cast(QNativeGestureEvent, event))
+            return pinch(self.camera, cast(QNativeGestureEvent, event))
         if event.type() == QEvent.Type.ToolTip:
             help_event = cast(QHelpEvent, event)
             QToolTip.showText(help_event.globalPos(), tip_at(self, help_event.pos()), self.viewport())

@@ -3,6 +3,7 @@
 from studio.canvas.gestures.beginning import badge_at, gesture_at, port_at, wire_at
 from studio.canvas.gestures.box_select import BoxSelect
 from studio.canvas.gestures.cut_wires import CutWires
+from studio.canvas.gestures.double_click import double_click
 from studio.canvas.gestures.drag_annotation import DragAnnotation
 from studio.canvas.gestures.drag_bend import DragBend
 from studio.canvas.gestures.drag_nodes import DragNodes
@@ -36,6 +37,7 @@ __all__ = [
     "annotation_at",
     "badge_at",
     "bend_at",
+    "double_click",
     "gesture_at",
     "is_amid",
     "look_at",

@@ -70,7 +70,7 @@ def test_other_text_is_not_pasted_and_the_status_says_so(canvas: CanvasView, qtb
     QGuiApplication.clipboard().setText("hello")
     with qtbot.waitSignal(canvas.status) as told:
         QTest.keyClick(canvas, Qt.Key.Key_V, CONTROL)
-    assert told.args[0].startswith("Nothing can be pasted")
+    assert told.args[0] == "Nothing can be pasted: the clipboard holds no layers."
     assert not canvas.document.is_dirty
 
 
@@ -154,6 +154,12 @@ def test_a_double_click_renames_a_card_and_searches_on_the_ground(canvas: Canvas
     at = canvas.document.project.graph.nodes["sigmoid"].at
     assert abs(at[0] - 500) < 8
     assert abs(at[1] - 480) < 8
+
+
+def test_a_double_click_on_the_map_searches_for_nothing_below_it(canvas: CanvasView, hand: Hand) -> None:
+    below = canvas.minimap.area(canvas.viewport().rect()).center()
+    hand.double_click(canvas.mapToScene(below))
+    assert canvas._popup is None
 
 
 def test_a_double_click_on_a_wire_puts_the_layer_found_into_it(canvas: CanvasView, hand: Hand) -> None:
