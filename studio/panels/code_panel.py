@@ -111,10 +111,11 @@ class CodePanel(QWidget):
     # Live
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Write what was not written while nobody looked."""
+        """Write what was not written while nobody looked, and lead to the layers selected meanwhile."""
         super().showEvent(event)
         if self._is_stale:
             self._write()
+        self._mark(scroll=True)
 
     def _on_changed(self) -> None:
         self._is_stale = True

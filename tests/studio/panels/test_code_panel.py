@@ -102,6 +102,17 @@ def test_nothing_is_written_while_nobody_looks(panel: CodePanel, lenet: Document
     assert "bias=False" in panel.text
 
 
+def test_the_code_opens_at_the_layer_that_was_selected_meanwhile(panel: CodePanel, selection: Selection) -> None:
+    selection.select(["conv1"])
+    panel.hide()
+    selection.select(["logits"])
+    panel.show()
+    lines = panel.text.split("\n")
+    assert panel.view.marked
+    assert all("logits" in lines[line - 1] for line in panel.view.marked)
+    assert panel.view.marked[0] - 1 in panel.view.seen_lines()
+
+
 def test_lines_are_numbered(panel: CodePanel) -> None:
     numbers = panel.view.numbers
     assert numbers.isVisible()
@@ -196,7 +207,12 @@ def test_projects_of_one_name_have_a_copy_each(
 ) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(code_copy, "copy_folder", lambda: tmp_path / "code")
-    monkeypatch.setattr(studio.panels.code_panel, "open_in_editor", lambda path: opened.append(path) or True)
+
+    def opens(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    monkeypatch.setattr(studio.panels.code_panel, "open_in_editor", opens)
     project = lenet.project
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
