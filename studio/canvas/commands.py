@@ -169,10 +169,12 @@ class Commands:
     def paste(self) -> None:
         """Add what the clipboard holds at the pointer, or in the middle of the view."""
         canvas = self._canvas
+        text = QGuiApplication.clipboard().text()
         try:
-            piece = parse_graph_text(QGuiApplication.clipboard().text())
+            piece = parse_graph_text(text)
         except ProjectUnreadable as error:
-            canvas.status.emit(canvas.tr("Nothing can be pasted: {why}").format(why=error))
+            why = str(error) if "{" in text else canvas.tr("the clipboard holds no layers.")
+            canvas.status.emit(canvas.tr("Nothing can be pasted: {why}").format(why=why))
             return
         drawn = piece.drawing.annotations
         if not piece.nodes and not drawn:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -53,6 +54,7 @@ MAX_COMMAS = 1_000_000
 """A file of millions of tiny things would keep whoever opens it waiting; a large network has a tenth of that."""
 MAX_DEPTH = 16
 MAX_TEXT = 2**20
+_QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
 
 Form = TypeVar("Form")
 Value = TypeVar("Value")
@@ -106,13 +108,24 @@ def parse_project(text: str) -> Project:
 def parse_graph_text(text: str) -> Graph:
     """Read copied nodes, the wires among them and the blocks they use, as `graph_text` writes them.
 
+    A mail may have put words around them, and a `>` before each line.
+
     Raises:
         ProjectUnreadable: the text is something else.
     """
     try:
         return _piece(_decoded(_encoded(text)))
     except ProjectUnreadable as error:
+        kept = _out_of_a_mail(text)
+        if kept != text:
+            with suppress(ProjectUnreadable):
+                return _piece(_decoded(_encoded(kept)))
         raise ProjectUnreadable(error.reason, what="The text") from None
+
+
+def _out_of_a_mail(text: str) -> str:
+    plain = _QUOTED.sub("", text)
+    return plain[max(plain.find("{"), 0) : plain.rfind("}") + 1]
 
 
 def _piece(decoded: object) -> Graph:

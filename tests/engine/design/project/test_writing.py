@@ -143,6 +143,15 @@ def test_a_copied_piece_comes_back_as_it_was(graph: Graph) -> None:
     assert parse_graph_text(graph_text(piece)) == piece
 
 
+@settings(max_examples=10, deadline=None)
+@given(graphs())
+def test_a_copied_piece_comes_back_out_of_a_mail_that_quotes_it(graph: Graph) -> None:
+    piece = piece_of(canonical(graph), graph.nodes)
+    quoted = "".join(f"> {line}\n" for line in graph_text(piece).split("\n"))
+    assert parse_graph_text(f"Dear Ada,\n\nlook at this:\n\n{graph_text(piece)}\n\nYours") == piece
+    assert parse_graph_text(f"On Monday you wrote:\n{quoted}\nThank you.") == piece
+
+
 def test_wires_that_leave_a_copied_piece_are_left_out() -> None:
     graph = Graph.of([Node("a", "ReLU"), Node("b", "ReLU"), Node("c", "ReLU")], ["a -> b", "b -> c"])
     found = parse_graph_text(graph_text(piece_of(graph, ["a", "b"])))
