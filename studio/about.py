@@ -92,4 +92,6 @@ class _Facts(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
-        self.resize(520, min(640, 120 + 28 * len(rows)))
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        wide = min(max(body.sizeHint().width() + bar + 48, 520), 900)
+        self.resize(wide, min(640, 120 + 28 * len(rows)))

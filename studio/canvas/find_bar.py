@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from studio.announcing import name_clear_button
 
 _MARGIN_PX = 12
-_WIDTH_PX = 460
+_WIDTH_PX = 600
 _COUNT_PX = 84
 
 

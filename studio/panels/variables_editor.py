@@ -13,7 +13,7 @@ from studio.panels.page_parts import heading
 from studio.panels.variable_row import VariableRow, num_uses
 from studio.place import Place
 
-_OF_NETWORK = "Numbers that several layers share. Write = width * 2 in a parameter to use one."
+_OF_NETWORK = "Numbers that several layers share. Write =\u00a0width\u00a0*\u00a02 in a parameter to use one."
 _OF_BLOCK = "Numbers that each use of the block can give it, such as a width. Write = width in a parameter to use one."
 
 
