@@ -24,7 +24,7 @@ class DropTarget(QObject):
         """
         super().__init__(window)
         self._window = window
-        self._hint: DropHint | None = None
+        self._hint = DropHint(window.notice.host)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -43,7 +43,6 @@ class DropTarget(QObject):
         if found is None:
             return False
         event.acceptProposedAction()
-        self._hint = self._hint or DropHint(self._window.centralWidget())
         self._hint.say(found.offer)
         return True
 
@@ -62,5 +61,4 @@ class DropTarget(QObject):
         return True
 
     def _uncover(self) -> None:
-        if self._hint is not None:
-            self._hint.say("")
+        self._hint.say("")

@@ -15,7 +15,11 @@ MAX_WIDTH_PX = 640
 
 
 class Notice(QFrame):
-    """One sentence at the lower edge of its parent, with at most one thing to do about it."""
+    """One sentence at the lower edge of its parent, with at most one thing to do about it.
+
+    Attributes:
+        host: what it lies over.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,7 +45,7 @@ class Notice(QFrame):
         row.addWidget(self.says, 1)
         row.addWidget(self.button)
         row.addWidget(self._close)
-        self._host = parent
+        self.host = parent
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -83,12 +87,12 @@ class Notice(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the parent's lower edge."""
-        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched is self.host and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
 
     def _place(self) -> None:
-        parent = self._host
+        parent = self.host
         room = parent.width() - 48
         wanted = self.says.fontMetrics().horizontalAdvance(self.says.text()) + 150
         if self.button.text():

@@ -426,3 +426,15 @@ def test_code_that_was_typed_waits_for_its_project(window: MainWindow) -> None:
     assert dialog.keep_button.isEnabled()
     dialog.keep_button.click()
     assert "Swish" in deep.project.graph.blocks
+
+
+def test_nothing_is_undone_behind_the_start_page(open_window: Open, lenet: Document) -> None:
+    window = open_window(lenet)
+    window.show_desk()
+    widened(lenet, 8)
+    window.show_start_page()
+    assert not window.commands["undo"].isEnabled()
+    window.show_desk()
+    assert window.commands["undo"].text() == "Undo: Width 8"
+    window.commands["undo"].trigger()
+    assert not lenet.undo_label
