@@ -132,16 +132,6 @@ class PairEditor(AxesEditor):
 
     axes = ("height", "width")
 
-    @property
-    def height_box(self) -> NumberBox:
-        """The first number."""
-        return self.boxes[0]
-
-    @property
-    def width_box(self) -> NumberBox:
-        """The second number."""
-        return self.boxes[1]
-
 
 class TripleEditor(AxesEditor):
     """Depth, height and width; linked, one number stands for all."""

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from engine.protocol.messages import Explanation
 from studio.link.run_values import numbers
-from studio.plots.pictures import Scale, coloured, heat_lookup, overlay_rgb, rgb_image, sample_rgb
+from studio.plots.pictures import Scale, heat_lookup, overlay_rgb, rgb_image, sample_rgb
 
 Look = Literal["image", "sequence", "table"]
 
@@ -53,11 +53,6 @@ class ShownExplanation:
     def sample_image(self) -> QImage:
         """The sample itself."""
         return rgb_image(self._sample)
-
-    @cached_property
-    def heat_image(self) -> QImage:
-        """The heatmap by itself."""
-        return coloured(self.heat_HW, heat_lookup(signed=self.explanation.signed), self.scale)
 
     @cached_property
     def overlay_image(self) -> QImage:

@@ -39,8 +39,9 @@ class Learned:
     value: float
 
     def beats(self, baseline: Baseline) -> bool:
-        """Whether it is better than knowing nothing."""
-        return baseline.beaten_by(self.value)
+        """Whether it is better than knowing nothing: a higher accuracy, or less of anything else."""
+        is_more = self.value > baseline.value
+        return is_more if baseline.metric.endswith("accuracy") else self.value < baseline.value
 
 
 def learned(template: Template, metric: str) -> Learned:

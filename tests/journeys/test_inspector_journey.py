@@ -105,7 +105,7 @@ def link_and_part(person: Person) -> None:
     assert isinstance(editor, PairEditor)
     person.click(editor.link)
     assert param(person, "conv2", "kernel_size") == 3, "parting two equal numbers changes neither"
-    person.enter(editor.width_box, "5")
+    person.enter(editor.boxes[1], "5")
     assert param(person, "conv2", "kernel_size") == (3, 5)
     person.click(editor.link)
     assert param(person, "conv2", "kernel_size") == 3

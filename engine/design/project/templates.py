@@ -56,10 +56,6 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float
     says: str
 
-    def beaten_by(self, value: float) -> bool:
-        """Whether a network's figure is better: a higher accuracy, or less of anything else."""
-        return value > self.value if self.metric.endswith("accuracy") else value < self.value
-
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A project to begin with.

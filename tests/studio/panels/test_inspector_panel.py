@@ -132,10 +132,10 @@ def test_a_pair_is_one_number_until_it_is_unlinked(
 ) -> None:
     editor = page_of(inspector("conv2")).rows["kernel_size"].editor
     assert isinstance(editor, PairEditor)
-    typed(editor.width_box, "3", qtbot)
+    typed(editor.boxes[1], "3", qtbot)
     assert params(lenet, "conv2")["kernel_size"] == 3
     QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
-    typed(editor.width_box, "5", qtbot)
+    typed(editor.boxes[1], "5", qtbot)
     assert params(lenet, "conv2")["kernel_size"] == (3, 5)
     QTest.mouseClick(editor.link, Qt.MouseButton.LeftButton)
     assert params(lenet, "conv2")["kernel_size"] == 3
@@ -144,12 +144,12 @@ def test_a_pair_is_one_number_until_it_is_unlinked(
 def test_a_word_may_stand_for_a_pair(qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect) -> None:
     editor = page_of(inspector("conv2")).rows["padding"].editor
     assert isinstance(editor, PairEditor)
-    typed(editor.height_box, "same", qtbot)
+    typed(editor.boxes[0], "same", qtbot)
     assert params(lenet, "conv2")["padding"] == "same"
-    assert not editor.width_box.isVisible()
-    typed(editor.height_box, "2", qtbot)
+    assert not editor.boxes[1].isVisible()
+    typed(editor.boxes[0], "2", qtbot)
     assert params(lenet, "conv2")["padding"] == 2
-    assert editor.width_box.isVisible()
+    assert editor.boxes[1].isVisible()
 
 
 def test_what_is_being_typed_is_for_the_layer_it_was_typed_for(
@@ -260,14 +260,14 @@ def test_of_a_pair_only_the_number_that_differs_is_mixed_and_each_is_set_by_itse
         lenet.edit("Set", partial(set_params, node=name, changes={"kernel_size": size}))
     editor = page_of(inspector("conv1", "conv2")).rows["kernel_size"].editor
     assert isinstance(editor, PairEditor)
-    assert editor.height_box.text() == "3"
-    assert editor.width_box.lineEdit().placeholderText() == "mixed"
+    assert editor.boxes[0].text() == "3"
+    assert editor.boxes[1].lineEdit().placeholderText() == "mixed"
     assert not editor.link.isChecked()
-    typed(editor.height_box, "4", qtbot)
+    typed(editor.boxes[0], "4", qtbot)
     assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [(4, 5), (4, 7)]
     lenet.undo()
     assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [(3, 5), (3, 7)]
-    typed(editor.width_box, "3", qtbot)
+    typed(editor.boxes[1], "3", qtbot)
     assert [params(lenet, name)["kernel_size"] for name in ("conv1", "conv2")] == [3, 3]
 
 

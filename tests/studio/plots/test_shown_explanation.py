@@ -40,14 +40,15 @@ def test_a_smaller_heatmap_is_laid_over_the_whole_sample(qtbot: QtBot) -> None:
 def test_a_sequence_is_a_strip(qtbot: QtBot) -> None:
     look = explained(np.zeros((5, 3)), np.ones((5, 3)))
     assert look.look == "sequence"
-    assert (look.heat_image.width(), look.heat_image.height()) == (3, 5)
+    assert look.heat_HW.shape == (5, 3)
+    assert (look.overlay_image.width(), look.overlay_image.height()) == (3, 5)
 
 
 def test_a_sound_is_a_strip_high_enough_to_be_seen(qtbot: QtBot) -> None:
     heat = np.arange(40.0)[None]
     look = explained(np.zeros((1, 40)), heat)
     assert (look.look, look.is_one_row) == ("sequence", True)
-    assert (look.heat_image.width(), look.heat_image.height()) == (40, 10)
+    assert look.heat_HW.shape == (10, 40)
     assert (look.sample_image.width(), look.sample_image.height()) == (40, 10)
     assert look.heat_HW[7].tolist() == heat[0].tolist()
     assert not explained(np.zeros((2, 40)), np.zeros((2, 40))).is_one_row
@@ -72,4 +73,5 @@ def test_the_verdict_of_a_number_is_neither_right_nor_wrong() -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_attributions_that_are_no_numbers_are_drawn_as_nothing(qtbot: QtBot, bad: float) -> None:
     look = explained(np.zeros((1, 2, 2)), [[bad, 1.0], [0.0, 0.5]])
-    assert not look.heat_image.isNull()
+    assert np.isfinite(look.heat_HW).all()
+    assert not look.overlay_image.isNull()
