@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -90,7 +91,13 @@ class Dock(QDockWidget):
 
 
 class Docks(QObject):
-    """All docks of the window."""
+    """All docks of the window.
+
+    Attributes:
+        tab_clicked: the tab of a dock was clicked; its name.
+    """
+
+    tab_clicked = Signal(str)
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -205,6 +212,9 @@ class Docks(QObject):
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
+            if not bar.property("heard"):
+                bar.setProperty("heard", True)
+                bar.tabBarClicked.connect(partial(self._on_tab_clicked, bar))
             for index in range(bar.count()):
                 if bar.tabText(index) == TITLES["problems"]:
                     self._put_badge(bar, index)
@@ -212,6 +222,11 @@ class Docks(QObject):
             alone = not self._window.tabifiedDockWidgets(dock)
             titled = dock.isFloating() or (alone and dock.objectName() not in ("palette", "inspector"))
             dock.show_title(titled)
+
+    def _on_tab_clicked(self, bar: QTabBar, index: int) -> None:
+        for name, title in TITLES.items():
+            if title == bar.tabText(index):
+                self.tab_clicked.emit(name)
 
     def _put_badge(self, bar: QTabBar, index: int) -> None:
         """Put the badge on a tab; where Qt deleted it together with its last tab, another one."""

@@ -45,6 +45,7 @@ class PanelWalk(QObject):
         for dock in window.docks:
             dock.left.connect(partial(self._on_left, dock.objectName()))
             dock.visibilityChanged.connect(partial(self._on_seen, dock.objectName()))
+        window.docks.tab_clicked.connect(self._on_tab_clicked)
         window.selection.changed.connect(lambda _: self._last.pop("inspector", None))  # its fields are other ones
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
 
@@ -71,6 +72,11 @@ class PanelWalk(QObject):
         """Enter a panel as soon as it can be seen: a dock comes to the front only once its tab has been drawn."""
         self._awaited = name
         self._give_up.start() if name else self._give_up.stop()
+
+    def _on_tab_clicked(self, name: str) -> None:
+        """Work in the outline where its tab is clicked: its keys would move the cards if they stayed on the canvas."""
+        if name == "outline":
+            self.go(name)
 
     def _on_seen(self, name: str, seen: bool) -> None:
         if seen and name == self._awaited:

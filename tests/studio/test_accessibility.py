@@ -213,6 +213,21 @@ def test_a_panel_remembers_where_the_keyboard_was(window: MainWindow) -> None:
     assert window.focusWidget() is was
 
 
+def test_the_keys_go_to_the_outline_where_its_tab_is_clicked(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_0, ALT)
+    window.selection.select(["conv1"])
+    tab = TITLES["outline"]
+    bars = (bar for bar in window.findChildren(QTabBar) if tab in map(bar.tabText, range(bar.count())))
+    bar = next(bars)
+    at = bar.tabRect([bar.tabText(index) for index in range(bar.count())].index(tab)).center()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=at)
+    arrive(qtbot, window, "outline")
+    before = window.document.project
+    press(window, Qt.Key.Key_Down)
+    assert window.document.project is before
+    assert window.selection.nodes == {"relu1"}
+
+
 def test_esc_leads_back_to_where_the_network_is_worked_at(window: MainWindow, qtbot: QtBot) -> None:
     press(window, Qt.Key.Key_2, ALT)
     arrive(qtbot, window, "outline")
