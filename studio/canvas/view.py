@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -26,38 +25,31 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from engine.design.graph import Edge, End, Graph
 from engine.design.graph.edits import connect
 from studio.announcing import announce
-from studio.block_path import card_of, names_of
+from studio.block_path import card_of
 from studio.canvas import placing
 from studio.canvas.commands import Commands
 from studio.canvas.connect_search import ConnectSearch
-from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.gestures import Offer
 from studio.canvas.hand import Hand
 from studio.canvas.hint_label import HintLabel
 from studio.canvas.list_search import ListSearch
+from studio.canvas.live_strips import LiveStrips
+from studio.canvas.outlook import CanvasOutlook
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
 from studio.canvas.search_popup import SearchPopup
-from studio.canvas.shown import Shown, as_strip
+from studio.canvas.shown import Shown
 from studio.canvas.spotlight import Spotlight
-from studio.canvas.strip import Strip
-from studio.canvas.surface import CanvasSurface
 from studio.canvas.tips import tip_at
-from studio.canvas.told import told
+from studio.canvas.told import words_of_selection
 from studio.canvas.travels import Travels
 from studio.canvas.view_options import GRID, LINEAGE, MINIMAP, THUMBNAILS, ViewOptions
 from studio.canvas.wheel import pinch, turn_wheel
 from studio.document import Document
 from studio.selection import Selection
 
-_SAME_PLACE_PX = 3.0
-"""A view that is resized again and again does not keep its middle to the pixel."""
-_BESIDE_PX = 24.0
-_NOT_ALL = (0.0, QPointF())
-"""What is looked at is not the whole network, and stays what it is when the view is resized."""
 
-
-class CanvasView(CanvasSurface):
+class CanvasView(CanvasOutlook):
     """The network of a document, on which one works with mouse and keyboard.
 
     Signals:
@@ -73,7 +65,7 @@ class CanvasView(CanvasSurface):
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(document, selection, parent)
         self.view_options = ViewOptions(self)
-        self._strips: dict[str, Strip] = {}
+        self.live = LiveStrips(self.stage, is_allowed=self.view_options[THUMBNAILS])
         self.travels = Travels(self)
         self.spotlight = Spotlight(self)
         for name in (MINIMAP, GRID, LINEAGE):
@@ -86,79 +78,18 @@ class CanvasView(CanvasSurface):
         self._popup: ListSearch | None = None
         self._field: RenameField | None = None
         self._bubble: ProblemBubble | None = None
-        self._looked = document.here.looked
-        self._here = names_of(self.place.path)
         document.leaving.connect(self._on_leaving)
         document.opened.connect(self._on_opened)
         self.place.moved.connect(self._on_moved)
         selection.wanted.connect(self.go_to)
         selection.changed.connect(self._on_selected)
-        self._all_from: tuple[float, QPointF] | None = None
 
     # What others ask for
-
-    def frame_all(self, *, fly: bool = True) -> None:
-        """Show the whole network."""
-        area = self.stage.occupied()
-        below_px = 0 if self._leaves_the_map_free(area) else self.minimap.reach_px
-        self.camera.frame(area, fly=fly, below_px=below_px)
-        self._all_from = (1.0, QPointF()) if area.isEmpty() else self.camera.framing(area, below_px=below_px)
-
-    @property
-    def shows_all(self) -> bool:
-        """Whether nobody has looked elsewhere since the whole network was shown."""
-        if self._all_from is None:
-            return False
-        zoom, centre = self._all_from
-        away_px = (self.camera.centre - centre).manhattanLength() * zoom
-        return self.camera.zoom == zoom and away_px < _SAME_PLACE_PX
-
-    def _leaves_the_map_free(self, area: QRectF) -> bool:
-        """Whether no card would stand below the minimap with all of the network in view."""
-        view = self.viewport().rect()
-        map_area = self.minimap.area(view)
-        if map_area.isEmpty() or area.isEmpty():
-            return True
-        zoom, centre = self.camera.framing(area)
-        corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
-        covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
-        return not self.stage.has_cards_in(covered)
-
-    def keep_camera(self) -> None:
-        """Remember how this graph is looked at, unless that is as a whole."""
-        self.camera.arrive()
-        if self.shows_all:
-            self._looked.pop(self._here, None)
-        else:
-            centre = self.camera.centre
-            self._looked[self._here] = self.camera.zoom, (centre.x(), centre.y())
-
-    def look_as_before(self) -> None:
-        """Look at this graph as at the last time, or at all of it."""
-        looked = self._looked.get(self._here)
-        if looked is None:
-            self.frame_all(fly=False)
-            return
-        zoom, centre = looked
-        self.stage.glide.finish()
-        self.camera.look(zoom, QPointF(*centre))
-        self._all_from = _NOT_ALL
 
     def jump(self, look: Callable[[], object]) -> None:
         """Look elsewhere in a way that can be taken back by going back."""
         self.travels.note()
         look()
-
-    def frame_selection(self) -> None:
-        """Show what is selected, or everything where nothing is."""
-        nodes, drawn = self.selection.nodes, self.selection.annotations
-        self.camera.frame(self.stage.occupied(nodes if nodes or drawn else None, drawn))
-
-    def bring_into_view(self, nodes: Iterable[str]) -> None:
-        """Look at all of these cards, from farther away where that is needed; stay where all are in view."""
-        area = self.stage.occupied(nodes)
-        if not self.camera.seen.contains(area):
-            self.camera.frame(area, at_most=self.camera.zoom)
 
     def go_to(self, node: str) -> None:
         """Select a node and bring it into view."""
@@ -182,20 +113,11 @@ class CanvasView(CanvasSurface):
         Raises:
             NotShowable: it is something else.
         """
-        strip = None if what is None else as_strip(what)
-        if strip is None:
-            self._strips.pop(node, None)
-        else:
-            self._strips[node] = strip
-        if self.view_options[THUMBNAILS] or strip is None:
-            self.stage.show_strip(node, strip)
+        self.live.show(node, what)
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""
-        self._strips.clear()
-        for name, card in self.stage.cards.items():
-            if card.strip is not None:
-                self.stage.show_strip(name, None)
+        self.live.clear()
 
     def tint(self, node: str, colour: str | None) -> None:
         """Colour the edge of a card; None takes the colour away."""
@@ -270,30 +192,8 @@ class CanvasView(CanvasSurface):
         if not self.place.edit(self.tr("Add {layer}").format(layer=layer), edited):
             return ""
         self.selection.select(names[-1:])
-        self._reveal(names[-1])
+        self.reveal(names[-1])
         return names[-1]
-
-    def _reveal(self, node: str) -> None:
-        """Look at a card too that stands outside the view."""
-        card = self.stage.cards[node].card
-        seen = self.camera.seen
-        if seen.contains(card):
-            return
-        if self.shows_all:
-            self.frame_all()
-            return
-        card = card.adjusted(-_BESIDE_PX, -_BESIDE_PX, _BESIDE_PX, _BESIDE_PX)
-        across = max(0.0, card.right() - seen.right()) + min(0.0, card.left() - seen.left())
-        down = max(0.0, card.bottom() - seen.bottom()) + min(0.0, card.top() - seen.top())
-        self.camera.fly(self.camera.zoom, self.camera.centre + QPointF(across, down))
-
-    def free_place(self) -> QPointF:
-        """The middle of the view, moved down until no card is there."""
-        at = self.camera.centre - QPointF(CARD_WIDTH / 2, CARD_HEIGHT / 2)
-        taken = [card.card.adjusted(-8, -8, 8, 8) for card in self.stage.cards.values()]
-        while any(rect.intersects(QRectF(at.x(), at.y(), CARD_WIDTH, CARD_HEIGHT)) for rect in taken):
-            at += QPointF(0, CARD_HEIGHT + 16)
-        return at
 
     def rename(self, node: str) -> None:
         """Edit a name where it stands."""
@@ -344,16 +244,14 @@ class CanvasView(CanvasSurface):
         elif name == LINEAGE:
             self.spotlight.show_lineage(on)
         elif name == THUMBNAILS:
-            for node, strip in self._strips.items():
-                self.stage.show_strip(node, strip if on else None)
+            self.live.allow(on)
         self.viewport().update()
 
     def let_go(self) -> None:
         """Cancel the gesture, and put words away that may no longer be true."""
         self.hand.cancel()
         self.close_problems()
-        if self._looked is self.document.here.looked and names_of(self.place.path) != self._here:
-            self.keep_camera()
+        self.keep_what_is_left()
 
     def _on_looked_elsewhere(self) -> None:
         super()._on_looked_elsewhere()
@@ -361,19 +259,7 @@ class CanvasView(CanvasSurface):
 
     def _on_selected(self, nodes: frozenset[str]) -> None:
         self.close_problems()
-        if len(nodes) == 1:
-            (name,) = nodes
-            card = self.stage.cards.get(name)
-            if card is not None:
-                face = card.face
-                announce(self, ", ".join(word for word in (face.title, face.detail, face.shape, face.says) if word))
-        else:
-            drawn = self.selection.annotations
-            items = [self.stage.annotations[name].annotation for name in drawn if name in self.stage.annotations]
-            what = told(self.place.graph, nodes, drawn) or self.tr("nothing")
-            words = self.tr("{what} selected").format(what=what)
-            text = items[0].text if len(items) == 1 and not nodes else ""
-            announce(self, f"{words}: {text}" if text else words)
+        announce(self, words_of_selection(self))
 
     def _on_leaving(self) -> None:
         """End what is being done here, before another project is in front."""
@@ -389,8 +275,6 @@ class CanvasView(CanvasSurface):
     def _on_moved(self) -> None:
         """Look at another graph as at the last time there, or at all of it."""
         self.close_search()
-        self._here = names_of(self.place.path)
-        self._looked = self.document.here.looked
         self.look_as_before()
         self.viewport().update()
 
@@ -405,12 +289,6 @@ class CanvasView(CanvasSurface):
     def paint_overlay(self, painter: QPainter) -> None:
         """Show the gesture."""
         self.hand.paint(painter)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Go on showing the whole network, until somebody looks elsewhere."""
-        super().resizeEvent(event)
-        if self._all_from is None or self.shows_all:
-            self.frame_all(fly=False)
 
     # Events, all of them the hand's
 
