@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from engine.design.check import definition_of, input_index, input_name, output_index
-from engine.design.graph import Blocks, Edge, End, Graph, Node, Wires, parse_edge
-from engine.design.graph.blocks import inside
+from engine.design.graph import Edge, End, Graph, Node, parse_edge
 from engine.design.graph.drawing import MAX_BENDS
 
 _NAME = "[A-Za-z][A-Za-z0-9_]{0,59}"
@@ -34,19 +32,6 @@ def canonical_edge(edge: Edge, graph: Graph) -> Edge:
     """
     source, target = _canonical_source(edge.source, graph), _canonical_target(edge.target, graph)
     return edge if source is edge.source and target is edge.target else edge._replace(source=source, target=target)
-
-
-def canonical(graph: Graph) -> Graph:
-    """The same graph with every first port unnamed, as it comes back from a file."""
-    inner = {
-        name: replace(block, graph=replace(block.graph, edges=_canonical_wires(inside(graph, name))))
-        for name, block in graph.blocks.items()
-    }
-    return replace(graph, edges=_canonical_wires(graph), blocks=Blocks(inner))
-
-
-def _canonical_wires(graph: Graph) -> Wires:
-    return Wires(canonical_edge(edge, graph) for edge in graph.edges.values())
 
 
 def in_order(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Edge]:

@@ -24,12 +24,12 @@ from engine.design.graph import Annotation, Block, Graph, Node
 from engine.design.graph.blocks import set_block
 from engine.design.graph.drawing_edits import annotate
 from engine.design.project import Project, parse_project, project_text
-from engine.design.project.edges import canonical
 from studio import preferences
 from studio.canvas import CanvasView
 from studio.canvas.scene import CanvasScene
 from studio.document import Document
 from studio.selection import Selection
+from tests.engine.design.project.canonical import canonical
 from tests.studio.canvas.conftest import FIELDS, network
 from tests.studio.canvas.test_scene import picture
 

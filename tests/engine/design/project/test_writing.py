@@ -26,9 +26,9 @@ from engine.design.project import (
     read_project,
     write_project,
 )
-from engine.design.project.edges import canonical
 from engine.design.project.form import FileData
 from engine.design.training import InsightPlan, OptimizerChoice, TrainingPlan
+from tests.engine.design.project.canonical import canonical
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 finite = st.floats(allow_nan=False, allow_infinity=False)
