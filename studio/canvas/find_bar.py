@@ -4,39 +4,34 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.announcing import name_clear_button
+from studio.find_strip import FindStrip
 
 _MARGIN_PX = 12
 _WIDTH_PX = 600
 _COUNT_PX = 84
 
 
-class FindBar(QFrame):
+class FindBar(FindStrip):
     """A field with the count beside it, at the top of the canvas on the right.
 
     Signals:
-        typed: what the field holds now.
-        stepped: 1 for the next match, -1 for the one before.
         all_wanted: all matches are to be selected.
         entered: the block that is selected is to be opened.
         closed: the bar was put away.
     """
 
-    typed = Signal(str)
-    stepped = Signal(int)
     all_wanted = Signal()
     entered = Signal()
     closed = Signal()
 
     def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
+        super().__init__(view.tr("Find in the drawing"), view)
         self._view = view
         self.setObjectName("canvas_find")
         self.setProperty("role", "popup")
-        self.setAccessibleName(self.tr("Find in the drawing"))
-        self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Name, kind, 32 × 14, kernel_size=5, stride>1"))
         self.field.setAccessibleName(self.tr("What to find"))
         self.field.setToolTip(
@@ -47,38 +42,15 @@ class FindBar(QFrame):
         )
         self.field.setClearButtonEnabled(True)
         name_clear_button(self.field)
-        self.field.textChanged.connect(self.typed)
-        self.field.installEventFilter(self)
-        self.count = QLabel()
-        self.count.setProperty("role", "small")
         self.count.setMinimumWidth(_COUNT_PX)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.buttons = {
-            "before": self._button("↑", self.tr("The match before (Shift+Enter, Shift+F3)"), self._on_before),
-            "next": self._button("↓", self.tr("The next match (Enter, F3)"), self._on_next),
-            "all": self._button(self.tr("Select all"), self.tr("Select all matches (Alt+Enter)"), self.all_wanted.emit),
-            "close": self._button("×", self.tr("Close (Esc)"), self.close_bar),
-        }
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 6, 6)
-        row.setSpacing(2)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.count)
-        for button in self.buttons.values():
-            row.addWidget(button)
+        self.all_button = self.button(self.tr("Select all (Alt+Enter)"))
+        self.all_button.clicked.connect(self.all_wanted)
+        self.row.setContentsMargins(8, 6, 6, 6)
+        self.row.insertWidget(self.row.indexOf(self.close_button), self.all_button)
         self.setFixedWidth(_WIDTH_PX)
-        self.hide()
+        self.field.installEventFilter(self)
         view.installEventFilter(self)
-
-    def _button(self, title: str, tip: str, does: object) -> QPushButton:
-        button = QPushButton(title)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.partition(" (")[0])
-        button.clicked.connect(lambda: does())  # type: ignore[operator]
-        return button
 
     def open_bar(self) -> None:
         """Appear with what was typed last, ready to be typed over."""
@@ -113,16 +85,9 @@ class FindBar(QFrame):
             words += self.tr(" · {inside} in blocks").format(inside=f"{inside:,}")
         tip = self.tr("Open a block that is lit with Ctrl+Down to go through what is inside of it.")
         self.count.setToolTip(tip if inside else "")
-        self.count.setText(words)
         self.count.setAccessibleName(self.tr("Matches: {words}").format(words=words or self.tr("none")))
-        for name in ("before", "next", "all"):
-            self.buttons[name].setEnabled(count > 0 or (inside > 0 and name != "all"))
-
-    def _on_next(self) -> None:
-        self.stepped.emit(1)
-
-    def _on_before(self) -> None:
-        self.stepped.emit(-1)
+        self.tell_count(words, can_step=count > 0 or inside > 0)
+        self.all_button.setEnabled(count > 0)
 
     def _put(self) -> None:
         """Stand at the top right of the view, narrower where the view is."""
@@ -132,23 +97,18 @@ class FindBar(QFrame):
         self.move(self._view.width() - self.width() - _MARGIN_PX, _MARGIN_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter, F3 and Esc work while one types; the bar stays in its corner."""
+        """Take the keys of this search before the field does; stay in the corner."""
         if watched is self._view and isinstance(event, QResizeEvent) and self.isVisible():
             self._put()
-        if watched is self.field and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event)
         return super().eventFilter(watched, event)
 
     def _on_key(self, event: QKeyEvent) -> bool:
+        """Alt+Enter selects all, Ctrl+Down opens the block; all else is as in every search."""
         key, keys = event.key(), event.modifiers()
-        enters = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if key == Qt.Key.Key_Escape:
-            self.close_bar()
-        elif enters and keys & Qt.KeyboardModifier.AltModifier:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys & Qt.KeyboardModifier.AltModifier:
             self.all_wanted.emit()
-        elif enters or key == Qt.Key.Key_F3:
-            self.stepped.emit(-1 if keys & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key == Qt.Key.Key_Down and keys & Qt.KeyboardModifier.ControlModifier:
             self.entered.emit()
         else:

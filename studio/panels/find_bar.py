@@ -1,52 +1,33 @@
-"""Finding words in code: a field, how often they are there, the next one and the one before."""
+"""Finding words in code."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
+from studio.find_strip import FindStrip
 from studio.panels.code_view import CodeView
-from studio.theme import icon, themes
 
 
-class FindBar(QFrame):
+class FindBar(FindStrip):
     """A bar above code that finds words in it; letters in lower case also find capitals."""
 
     def __init__(self, view: CodeView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Find in the code", parent)
         self._view = view
         self._found: list[tuple[int, int]] = []
         self._current = -1
-        self.setAccessibleName("Find in the code")
-        self.field = QLineEdit()
         self.field.setPlaceholderText("Find in the code")
         self.field.setAccessibleName("Find in the code")
         self.field.setMinimumWidth(120)
         self.field.setMaximumWidth(320)
-        self.count = QLabel()
-        self.count.setProperty("role", "small")
-        self.previous_button = _button("The one before (Shift+Enter)")
-        self.next_button = _button("The next one (Enter)")
-        self.close_button = _button("Close (Esc)")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.field, 1)
-        for widget in (self.previous_button, self.next_button, self.count):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        self.field.textChanged.connect(self._on_typed)
-        self.previous_button.clicked.connect(lambda: self.step(-1))
-        self.next_button.clicked.connect(lambda: self.step(1))
-        self.close_button.clicked.connect(self.close_bar)
+        self.row.insertStretch(self.row.indexOf(self.close_button), 1)
+        self.typed.connect(self._on_typed)
+        self.stepped.connect(self.step)
         view.rewritten.connect(self._on_rewritten)
-        themes.follow(self, self._paint)
-        self.hide()
 
     @property
     def is_open(self) -> bool:
@@ -80,15 +61,6 @@ class FindBar(QFrame):
         else:
             at = bisect_left(self._found, (cursor.position(), 0))
             self._go((at if by > 0 else at - 1) % len(self._found))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Shift+Enter back, Esc closes."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close_bar()
-        else:
-            super().keyPressEvent(event)
 
     def _on_typed(self) -> None:
         """Go to the first place from where one is, as one types."""
@@ -126,15 +98,7 @@ class FindBar(QFrame):
             told = "Not found"
         else:
             told = f"{number + 1:,} of {count:,}" if number >= 0 else f"{count:,} found"
-        self.count.setText(told)
-        self.field.setAccessibleDescription(told)
-        for button in (self.previous_button, self.next_button):
-            button.setEnabled(bool(count))
-
-    def _paint(self) -> None:
-        self.previous_button.setIcon(icon("up"))
-        self.next_button.setIcon(icon("down"))
-        self.close_button.setIcon(icon("close"))
+        self.tell_count(told, can_step=bool(count))
 
 
 def _places(words: str, text: str) -> list[tuple[int, int]]:
@@ -147,11 +111,3 @@ def _places(words: str, text: str) -> list[tuple[int, int]]:
         return spans
     wide = [at for at, letter in enumerate(text) if letter > "\uffff"]
     return [(start + bisect_left(wide, start), end + bisect_left(wide, end)) for start, end in spans]
-
-
-def _button(says: str) -> QToolButton:
-    button = QToolButton()
-    button.setToolTip(says)
-    button.setAccessibleName(says.partition(" (")[0])
-    button.setIconSize(QSize(14, 14))
-    return button

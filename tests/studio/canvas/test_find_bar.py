@@ -41,7 +41,7 @@ def test_what_is_typed_is_counted_and_gone_through(canvas: CanvasView, bar: Find
     assert canvas.selection.nodes == {"conv"}
     find(bar, "no such layer")
     assert bar.count.text() == "None"
-    assert not bar.buttons["next"].isEnabled()
+    assert not bar.next_button.isEnabled()
     assert not canvas.document.is_dirty
 
 
@@ -79,7 +79,7 @@ def test_all_matches_are_selected(canvas: CanvasView, bar: FindBar) -> None:
     QTest.keyClick(bar.field, Qt.Key.Key_Return, ALT)
     assert canvas.selection.nodes == {"image", "digit"}
     find(bar, "fc")
-    bar.buttons["all"].click()
+    bar.all_button.click()
     assert canvas.selection.nodes == {"fc"}
 
 
@@ -134,7 +134,7 @@ def test_what_is_inside_of_blocks_is_counted_and_their_cards_are_lit(canvas: Can
     find(bar, "conv2d")
     assert bar.count.text() == "None here · 1 in blocks"
     assert bright() == {part}
-    assert not bar.buttons["all"].isEnabled()
+    assert not bar.all_button.isEnabled()
     QTest.keyClick(bar.field, Qt.Key.Key_Return)
     assert canvas.selection.nodes == {part}
     QTest.keyClick(bar.field, Qt.Key.Key_Down, CTRL)
