@@ -15,8 +15,8 @@ from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
 from studio.canvas.wire_path import far_points, straight_lines
 
 if TYPE_CHECKING:
+    from studio.canvas.item_scene import ItemScene
     from studio.canvas.node_item import NodeItem
-    from studio.canvas.scene import CanvasScene
     from studio.canvas.wire_item import WireItem
 
 BLOCKS_BELOW = 0.4
@@ -126,7 +126,7 @@ class Blocks:
     Cards that are being carried are a batch of their own, and wires between them and the others are drawn each time.
     """
 
-    def __init__(self, scene: CanvasScene) -> None:
+    def __init__(self, scene: ItemScene) -> None:
         self._scene = scene
         self._still, self._carried = Batch(), Batch()
         self._bridging: dict[Edge, WireItem] = {}

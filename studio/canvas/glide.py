@@ -114,5 +114,5 @@ class Glide:
 
 
 def _between(start: QRectF, goal: QRectF, share: float) -> QRectF:
-    ends = zip(start.getRect(), goal.getRect(), strict=True)
-    return QRectF(*(a + (b - a) * share for a, b in ends))
+    corner = start.topLeft() + (goal.topLeft() - start.topLeft()) * share
+    return QRectF(corner, start.size() + (goal.size() - start.size()) * share)
