@@ -22,6 +22,7 @@ _TOLD = (
     ("Move or resize a frame or a note", "drag its title or its body, or an edge"),
     ("Rename a card, write a note, open a block", "double-click"),
     ("Back and forward", "the mouse's own buttons for these"),
+    ("Where the desktop takes Alt and drag", "drag first, and hold Alt once the card moves"),
     ("Leave a movement", "Esc"),
 )
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 
 from engine.design.graph import Edge
 from studio.canvas.gestures import wire_at
+from studio.figures import counted
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -51,8 +52,9 @@ class TravelCommands:
         found = [name for name, node in nodes.items() if node.layer in kinds]
         self._canvas.selection.select(found)
         if kinds:
-            words = self._canvas.tr("%n layer(s) of the kind {kinds}", "", len(found))
-            self._canvas.done.emit(words.format(kinds=", ".join(sorted(kinds))))
+            words = self._canvas.tr("Selected: {what} of the kind {kinds}.")
+            what = counted(len(found), "layer")
+            self._canvas.done.emit(words.format(what=what, kinds=", ".join(sorted(kinds))))
 
     def follow(self, way: str) -> None:
         """Go to an end of the wire under the pointer, else of the selected layer's wires, each time to the next.

@@ -135,6 +135,7 @@ class NodePage(QWidget):
         layout.setContentsMargins(16, 16, 8, 16)
         layout.setSpacing(6)
         layout.addWidget(self._header)
+        self._problems.setContentsMargins(0, 0, 8, 0)
         layout.addLayout(self._problems)
         layout.addWidget(self.bypassing)
         if self._is_block or self._is_code:

@@ -189,4 +189,4 @@ def test_all_of_the_same_kind_are_selected(canvas: CanvasView, qtbot: QtBot) -> 
     with qtbot.waitSignal(canvas.done) as told:
         QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
     assert canvas.selection.nodes == {"image", "digit", "relu"}
-    assert "Input, ReLU" in told.args[0]
+    assert told.args[0] == "Selected: 3 layers of the kind Input, ReLU."
