@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         from studio.undo_in_fields import UndoInFields
 
         self.document = document
-        self.files = files = ProjectFiles(document, self)
+        self.files = ProjectFiles(document, self)
         self._bring_docks()
         document.place.changed.connect(self._on_changed)
         document.place.moved.connect(lambda: self.selection.select([]))
@@ -130,6 +130,20 @@ class MainWindow(QMainWindow):
         document.opened.connect(self._on_opened)
         self._state_view = StateView(self)
         document.refused.connect(self.notice.tell)
+        self._follow_pages()
+        self._bind_commands()
+        self.top_bar.title_clicked.connect(self._on_title_clicked)
+        self.top_bar.search_clicked.connect(self.search)
+        self.status.problems_clicked.connect(lambda: self.docks.bring("problems"))
+        UndoInFields(self)
+        DropTarget(self)
+        self.menus.recent_chosen = self.files.open
+        self._is_attached = True
+        self._state_view.show()
+
+    def _follow_pages(self) -> None:
+        """Show what is opened and begun, from the start page or elsewhere."""
+        files = self.files
         files.begun.connect(self.show_desk)
         files.emptied.connect(self.show_start_page)
         page = self.start_page
@@ -141,9 +155,9 @@ class MainWindow(QMainWindow):
         page.new_wanted.connect(files.new)
         page.open_wanted.connect(lambda: files.open())
         page.data_wanted.connect(files.from_data)
-        self.top_bar.title_clicked.connect(self._on_title_clicked)
-        self.top_bar.search_clicked.connect(self.search)
-        self.status.problems_clicked.connect(lambda: self.docks.bring("problems"))
+
+    def _bind_commands(self) -> None:
+        files, document = self.files, self.document
         self.commands.bind(
             new=files.new,
             from_data=files.from_data,
@@ -167,11 +181,6 @@ class MainWindow(QMainWindow):
             about=self._on_about,
             keys=self._on_keys,
         )
-        UndoInFields(self)
-        DropTarget(self)
-        self.menus.recent_chosen = files.open
-        self._is_attached = True
-        self._state_view.show()
 
     def _bring_docks(self) -> None:
         if hasattr(self, "docks"):
