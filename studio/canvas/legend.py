@@ -67,7 +67,7 @@ class Legend:
         brushes = ink()
         name, _, zoom = self._words().rpartition("\n")
         painter.setPen(NO_PEN)
-        painter.setBrush(faded(brushes.colours.ground, 0.8))
+        painter.setBrush(faded(brushes.colours.ground, 0.92))
         painter.drawRoundedRect(QRectF(QPointF(), QRectF(self._area).size()), 6, 6)
         at = QPointF(8, 16)
         shown = brushes.title.elided(name, _NAME_ROOM)

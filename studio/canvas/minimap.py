@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from studio.canvas.face import CARD_HEIGHT
 from studio.canvas.far_annotations import paint_areas
 from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
 from studio.canvas.scene import CanvasScene
@@ -14,6 +15,8 @@ _MARGIN_PX = 16
 _INSET_PX = 6
 _LEAST_VIEW = QSize(520, 320)
 _LEAST_CARDS = 2
+_LEAST_BLOCK_PX = 1.2
+"""So high a card is at least: thousands of them would pale into the ground otherwise."""
 
 
 class Minimap:
@@ -113,12 +116,13 @@ class Minimap:
         painter.translate(left, top)
         painter.scale(zoom, zoom)
         paint_areas(painter, self._scene.annotations)
-        painter.setPen(NO_PEN)
         round_px = min(2.0 / zoom, 24.0)
+        thicker = _LEAST_BLOCK_PX / zoom - CARD_HEIGHT
         batch = self._scene.blocks.still
         for family, by_name in batch.rects.items():
             rects = list(by_name.values())
             painter.setBrush(brushes.block(family))
+            painter.setPen(QPen(painter.brush(), thicker) if thicker > 0 else NO_PEN)
             if len(self._scene.cards) > 300:
                 painter.drawRects(rects)
                 continue
