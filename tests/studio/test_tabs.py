@@ -236,6 +236,18 @@ def test_tabs_appear_with_the_second_project(open_window: Open) -> None:
     assert "conv1" in window.canvas.stage.cards
 
 
+def test_the_second_tab_finds_room_beside_the_first(open_window: Open) -> None:
+    window = open_window()
+    for name in ("lenet", "mlp"):
+        window.files.from_template_named(name)
+        window.grab()  # everything is laid out, the first time without the bar
+        QTest.qWait(1)
+    bar = window.tab_bar.bar
+    assert bar.width() >= bar.tabRect(0).width() + bar.tabRect(1).width()
+    assert bar.rect().contains(bar.tabRect(0))
+    assert bar.rect().contains(bar.tabRect(1))
+
+
 def test_keys_go_round_the_projects(window: MainWindow) -> None:
     seen = []
     for key, held in (
