@@ -115,7 +115,12 @@ class AnnotationCommands:
         def take(text: str) -> bool:
             high = max(placing.snapped((0.0, height_for(text, rect.width()) + 7.0))[1], rect.height())
             grown = QRectF(rect.x(), rect.y(), rect.width(), high)
-            return not text.strip() or self._add(canvas.tr("Add a note"), _drawn("note", text, grown))
+            if not text.strip():
+                return True
+            if not self._add(canvas.tr("Add a note"), _drawn("note", text, grown)):
+                return False
+            canvas.reveal_area(grown)
+            return True
 
         NoteField(canvas, "", colour, take).open_over(rect)
 

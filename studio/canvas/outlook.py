@@ -99,7 +99,10 @@ class CanvasOutlook(CanvasSurface):
 
     def reveal(self, node: str) -> None:
         """Look at a card too that stands outside the view."""
-        card = self.stage.cards[node].card
+        self.reveal_area(self.stage.cards[node].card)
+
+    def reveal_area(self, card: QRectF) -> None:
+        """Look at a place too that lies outside the view; all is shown again where all was shown."""
         seen = self.camera.seen
         if seen.contains(card):
             return

@@ -67,6 +67,18 @@ def test_a_note_is_written_at_the_pointer_as_one_step(make_canvas: Callable[[Gra
     assert not canvas.document.undo_label
 
 
+def test_a_note_written_at_the_border_of_the_view_is_in_view_when_it_is_done(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(network())
+    Hand(canvas).hover(canvas.camera.seen.bottomRight() - QPointF(30, 20))
+    QTest.keyClick(canvas, Qt.Key.Key_N, CTRL | SHIFT)
+    QTest.keyClicks(field(canvas), "Here")
+    QTest.keyClick(field(canvas), Qt.Key.Key_Return, CTRL)
+    canvas.camera.arrive()
+    assert canvas.camera.seen.contains(canvas.stage.annotations["note1"].rect)
+
+
 def test_a_note_that_is_left_empty_or_with_escape_is_none(make_canvas: Callable[[Graph], CanvasView]) -> None:
     canvas = make_canvas(network())
     canvas.commands.annotations.note.trigger()
