@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from engine.design.graph import Annotation
 from engine.design.graph.drawing import LEAST_SIZE
+from studio.canvas.grid import on_grid
 
 LEFT, RIGHT, TOP, BOTTOM = 1, 2, 4, 8
 """The sides of a rectangle; a corner is two of them."""
@@ -106,15 +107,11 @@ def resized(start: QRectF, sides: int, by: QPointF, step: float) -> QRectF:
     """
     left, top, right, bottom = start.left(), start.top(), start.right(), start.bottom()
     if sides & LEFT:
-        left = min(_snapped(left + by.x(), step), right - LEAST_SIZE[0])
+        left = min(on_grid(left + by.x(), step), right - LEAST_SIZE[0])
     if sides & RIGHT:
-        right = max(_snapped(right + by.x(), step), left + LEAST_SIZE[0])
+        right = max(on_grid(right + by.x(), step), left + LEAST_SIZE[0])
     if sides & TOP:
-        top = min(_snapped(top + by.y(), step), bottom - LEAST_SIZE[1])
+        top = min(on_grid(top + by.y(), step), bottom - LEAST_SIZE[1])
     if sides & BOTTOM:
-        bottom = max(_snapped(bottom + by.y(), step), top + LEAST_SIZE[1])
+        bottom = max(on_grid(bottom + by.y(), step), top + LEAST_SIZE[1])
     return QRectF(left, top, right - left, bottom - top)
-
-
-def _snapped(value: float, step: float) -> float:
-    return round(value / step) * step if step else value

@@ -9,9 +9,6 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from studio.canvas.ink import NO_PEN, Ink, ink
 
-GRID = 8.0
-"""What dragged cards snap to, in scene pixels."""
-
 _APART = 24.0
 _CLOSEST_PX = 18.0
 _MOST_DOTS = 12

@@ -17,12 +17,12 @@ from engine.design.graph.edits import disconnect, move_nodes, remove_nodes
 from engine.design.project import ProjectUnreadable, graph_text, parse_graph_text
 from studio.canvas import placing
 from studio.canvas.annotation_commands import AnnotationCommands
-from studio.canvas.backdrop import GRID
 from studio.canvas.block_commands import BlockCommands
 from studio.canvas.bypass_commands import BypassCommands
 from studio.canvas.connecting import offers_of
 from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
+from studio.canvas.grid import GRID
 from studio.canvas.layout_commands import LayoutCommands
 from studio.canvas.picture_commands import PictureCommands
 from studio.canvas.sharing_commands import SharingCommands

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from engine.design.graph import Annotation, Graph, Point
 from engine.design.graph.drawing_edits import change_annotation, move_annotations
-from studio.canvas.backdrop import GRID
 from studio.canvas.frame_item import BAR_HEIGHT
+from studio.canvas.grid import on_grid
 
 _BESIDE, _ABOVE, _BELOW = 16.0, 20.0, 24.0
 """The room between a frame and what it holds; beside it so little that a frame fits between the cards of a row."""
@@ -20,7 +20,7 @@ def around(area: QRectF) -> QRectF:
     """A frame around an area, with room on all sides and for the title, its corners on the grid."""
     low = area.topLeft() - QPointF(_BESIDE, _ABOVE + BAR_HEIGHT)
     high = area.bottomRight() + QPointF(_BESIDE, _BELOW)
-    left, top, right, bottom = (round(side / GRID) * GRID for side in (low.x(), low.y(), high.x(), high.y()))
+    left, top, right, bottom = (on_grid(side) for side in (low.x(), low.y(), high.x(), high.y()))
     return QRectF(left, top, right - left, bottom - top)
 
 

@@ -17,9 +17,9 @@ from engine.design.graph.edits import move_nodes
 from studio.background import Background
 from studio.canvas import aligning, placing
 from studio.canvas.aligning import Box, Line, Place, Way
-from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_WIDTH, Face, face_of
 from studio.canvas.framing import reframed
+from studio.canvas.grid import GRID
 from studio.canvas.layout import Ports, arranged
 from studio.figures import counted
 

@@ -15,8 +15,8 @@ from engine.design.graph.bending import joined
 from engine.design.graph.blocks import insert_piece, piece_of
 from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
-from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.grid import GRID, on_grid
 from studio.canvas.strip import STRIP_HEIGHT
 from studio.offered import with_offered
 
@@ -62,7 +62,7 @@ def added(graph: Graph, layer: str, at: tuple[float, float]) -> tuple[Graph, str
 
 def snapped(at: tuple[float, float]) -> tuple[float, float]:
     """The nearest point of the grid."""
-    return round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
+    return on_grid(at[0]), on_grid(at[1])
 
 
 def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:

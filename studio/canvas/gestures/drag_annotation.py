@@ -9,17 +9,14 @@ from PySide6.QtCore import QPointF, Qt
 from engine.design.graph import Graph
 from engine.design.graph.drawing_edits import move_annotations
 from engine.design.graph.edits import move_nodes
-from studio.canvas.backdrop import GRID
 from studio.canvas.carry import Carry
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.grid import GRID, on_grid
 from studio.canvas.told import told
 from studio.canvas.view_options import SNAP
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
-
-_SLACK_PX = 4
-"""How far the pointer has to move before a click becomes a drag."""
 
 
 class DragAnnotation(Gesture):
@@ -47,15 +44,13 @@ class DragAnnotation(Gesture):
     def move(self, pointer: Pointer) -> None:
         """Carry it along, on the grid."""
         if self._carry is None:
-            if (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+            if not pointer.is_off(self._pressed):
                 return
             self._carry = self._taken_up(alone=pointer.holds(Qt.KeyboardModifier.ControlModifier))
         step = GRID if self.canvas.view_options[SNAP] else 0.0
         x, y = self._carry.drawn[self._name]
         goal = QPointF(x, y) + pointer.at - self._from
-        if step:
-            goal = QPointF(round(goal.x() / step) * step, round(goal.y() / step) * step)
-        self._offset = goal - QPointF(x, y)
+        self._offset = QPointF(on_grid(goal.x(), step), on_grid(goal.y(), step)) - QPointF(x, y)
         self._carry.to(self._offset)
 
     def _taken_up(self, *, alone: bool) -> Carry:

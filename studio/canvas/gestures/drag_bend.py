@@ -9,17 +9,14 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.design.graph import Edge, Point
 from engine.design.graph.drawing_edits import bend
-from studio.canvas.backdrop import GRID
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.grid import GRID, on_grid
 from studio.canvas.ink import faded, ink
 from studio.canvas.view_options import GUIDES, SNAP
 from studio.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
-
-_SLACK_PX = 4
-"""How far the pointer has to move before a click becomes a drag."""
 
 _REACH_PX = 7.0
 """How near a bend has to come to a line with its neighbours, in pixels of the view, to snap to it."""
@@ -55,7 +52,7 @@ class DragBend(Gesture):
     def move(self, pointer: Pointer) -> None:
         """Lead the wire through where the pointer is."""
         wire = self._wire
-        if wire is None or (self._bends is None and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX):
+        if wire is None or (self._bends is None and not pointer.is_off(self._pressed)):
             return
         if self._place is None:
             self._place = wire.place_of(self._from)
@@ -82,7 +79,7 @@ class DragBend(Gesture):
         across = min(neighbours, key=lambda other: abs(other.x() - at.x()), default=None)
         down = min(neighbours, key=lambda other: abs(other.y() - at.y()), default=None)
         step = GRID if options[SNAP] else 0.0
-        x, y = _on_grid(at.x(), step), _on_grid(at.y(), step)
+        x, y = on_grid(at.x(), step), on_grid(at.y(), step)
         in_column = across is not None and abs(across.x() - at.x()) <= reach
         in_row = down is not None and abs(down.y() - at.y()) <= reach
         x = across.x() if across is not None and in_column else x
@@ -127,7 +124,3 @@ class DragBend(Gesture):
 def with_bend(bends: tuple[Point, ...], place: int, at: QPointF) -> tuple[Point, ...]:
     """The bends of a wire with another one among them."""
     return (*bends[:place], (at.x(), at.y()), *bends[place:])
-
-
-def _on_grid(value: float, step: float) -> float:
-    return round(value / step) * step if step else value

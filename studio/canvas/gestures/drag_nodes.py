@@ -21,9 +21,6 @@ from studio.canvas.told import told
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_SLACK_PX = 4
-"""How far the pointer has to move before a click becomes a drag."""
-
 
 class DragNodes(Gesture):
     """The selected cards follow the pointer. A mere click selects."""
@@ -53,7 +50,7 @@ class DragNodes(Gesture):
     def move(self, pointer: Pointer) -> None:
         """Carry the cards along."""
         if self._carry is None:
-            if (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+            if not pointer.is_off(self._pressed):
                 return
             canvas, stage = self.canvas, self.canvas.stage
             stage.glide.finish()

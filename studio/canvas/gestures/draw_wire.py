@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 REACH_PX = 22.0
 """How near the pointer has to come to a port, in pixels of the screen."""
 
-_SLACK_PX = 4
-"""How far the pointer has to move before a click becomes a wire."""
-
 
 class DrawWire(Gesture):
     """A wire hangs from a port and follows the pointer; ports where it fits are lit.
@@ -150,8 +147,7 @@ class DrawWire(Gesture):
     def finish(self, pointer: Pointer) -> None:
         """Make the wire; over nothing, search for what could follow, or let a wire that was taken off go."""
         self._end_show()
-        way_px = (pointer.view - self._pressed).manhattanLength()
-        if way_px < _SLACK_PX:
+        if not pointer.is_off(self._pressed):
             return
         if self._reason:
             self.canvas.status.emit(f"{self._reason[0].upper()}{self._reason[1:]}.")
@@ -159,7 +155,7 @@ class DrawWire(Gesture):
         if self._goal is not None:
             self._connect(self._goal)
             return
-        if way_px < REACH_PX:
+        if (pointer.view - self._pressed).manhattanLength() < REACH_PX:
             return
         if self._replaces is not None:
             gone = self._replaces

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.splice_mark import SpliceMark
+from studio.canvas.grid import on_grid
 from studio.canvas.ink import faded, ink, mixed
 from studio.offered import offered_definition
 from studio.panels.palette_panel import LAYER_MIME as LAYER_MIME
@@ -31,7 +31,7 @@ class DropLayer(Gesture):
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer, and mark the wire below it."""
         corner = pointer.at - QPointF(CARD_WIDTH / 2, MIDDLE)
-        self._at = QPointF(round(corner.x() / GRID) * GRID, round(corner.y() / GRID) * GRID)
+        self._at = QPointF(on_grid(corner.x()), on_grid(corner.y()))
         self._mark.show(self._mark.find(pointer.at, self._layer))
 
     def finish(self, pointer: Pointer) -> None:

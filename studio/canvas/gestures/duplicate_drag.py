@@ -17,9 +17,6 @@ from studio.canvas.told import told
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_SLACK_PX = 4
-"""How far the pointer has to move before a click becomes a drag."""
-
 
 class DuplicateDrag(Gesture):
     """Outlines of the selected cards follow the pointer; where they are let go, the copies stand."""
@@ -48,7 +45,7 @@ class DuplicateDrag(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         """Carry the outlines along."""
-        if not self._moves and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+        if not self._moves and not pointer.is_off(self._pressed):
             return
         self._moves = True
         free = pointer.holds(Qt.KeyboardModifier.ControlModifier)

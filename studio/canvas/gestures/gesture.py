@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
 
+SLACK_PX = 4
+"""How far the pointer has to move before a click becomes a drag."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """Where the pointer is, and which keys are held.
@@ -30,11 +34,15 @@ class Pointer:
         """Whether a modifier is held."""
         return bool(self.keys & key)
 
+    def is_off(self, pressed: QPoint) -> bool:
+        """Whether it went so far from where it was pressed, in the view's coordinates, that this is no mere click."""
+        return (self.view - pressed).manhattanLength() >= SLACK_PX
+
 
 class Gesture:
     """One movement of the hand, from press to release. Nothing lasts until it is finished."""
 
-    cursor: ClassVar[Qt.CursorShape | None] = None
+    cursor: Qt.CursorShape | None = None
     drifts: ClassVar[bool] = False
     """Whether the canvas moves along while the pointer rests at its edge."""
 

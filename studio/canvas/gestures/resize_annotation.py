@@ -8,15 +8,14 @@ from PySide6.QtCore import Qt
 
 from engine.design.graph.drawing_edits import change_annotation
 from studio.canvas.annotation_item import BOTTOM, LEFT, RIGHT, TOP, resized
-from studio.canvas.backdrop import GRID
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.grid import GRID
 from studio.canvas.told import called
 from studio.canvas.view_options import SNAP
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_SLACK_PX = 3
 _CURSORS = {
     LEFT | TOP: Qt.CursorShape.SizeFDiagCursor,
     RIGHT | BOTTOM: Qt.CursorShape.SizeFDiagCursor,
@@ -43,7 +42,7 @@ class ResizeAnnotation(Gesture):
         super().__init__(canvas)
         self._item = canvas.stage.annotations[name]
         self._sides = sides
-        self.cursor = cursor_for(sides)  # type: ignore[misc]
+        self.cursor = cursor_for(sides)
         self._moves = False
 
     def start(self, pointer: Pointer) -> None:
@@ -57,7 +56,7 @@ class ResizeAnnotation(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         """Show the new size."""
-        if not self._moves and (pointer.view - self._pressed).manhattanLength() < _SLACK_PX:
+        if not self._moves and not pointer.is_off(self._pressed):
             return
         self._moves = True
         free = pointer.holds(Qt.KeyboardModifier.ControlModifier) or not self.canvas.view_options[SNAP]

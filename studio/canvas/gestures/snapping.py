@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from studio.canvas.backdrop import GRID
 from studio.canvas.gestures.guides import Guides
+from studio.canvas.grid import GRID, on_grid
 from studio.canvas.view_options import GUIDES, SNAP
 
 if TYPE_CHECKING:
@@ -45,10 +45,6 @@ class Snapping:
         if options[GUIDES] and not self._canvas.is_far:
             x, y = self.guides.snapped(self._card, goal)
         step = GRID if options[SNAP] else 0.0
-        return QPointF(_on_grid(goal.x(), step) if x is None else x, _on_grid(goal.y(), step) if y is None else y) - (
+        return QPointF(on_grid(goal.x(), step) if x is None else x, on_grid(goal.y(), step) if y is None else y) - (
             self._from
         )
-
-
-def _on_grid(value: float, step: float) -> float:
-    return round(value / step) * step if step else value

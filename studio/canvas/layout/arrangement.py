@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engine.design.graph import Graph
-from studio.canvas.backdrop import GRID
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.grid import GRID
 from studio.canvas.layout.crossings import untangle
 from studio.canvas.layout.folding import LONGEST_ROW, breaks_of
 from studio.canvas.layout.heights import heights_of
