@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CORNER = QPoint(12, 12)
 _HEIGHT = 24
-_NAME_ROOM = 220
+_NAME_ROOM = 320
 
 
 class Legend:
