@@ -211,21 +211,23 @@ class Commands:
 
     def delete(self) -> None:
         """Delete the selection, without what frames hold; or else the bend or the wire under the pointer."""
-        names, drawn = self._names, self._drawn
-
-        def edited(graph: Graph) -> Graph:
-            return remove_annotations(remove_nodes(graph, names) if names else graph, drawn)
-
-        if names or drawn:
-            self._edit(self._canvas.tr("Delete {what}"), edited)
+        if self._names or self._drawn:
+            self._remove(heal=False)
         elif not self.wires.remove_bend_below():
             self.delete_wire_below()
 
     def delete_and_heal(self) -> None:
         """Delete the selection and join what came before it to what came after."""
-        names = self._names
-        if names:
-            self._edit(self._canvas.tr("Delete {what}"), lambda graph: remove_nodes(graph, names, heal=True))
+        if self._names:
+            self._remove(heal=True)
+
+    def _remove(self, *, heal: bool) -> None:
+        names, drawn = self._names, self._drawn
+
+        def edited(graph: Graph) -> Graph:
+            return remove_annotations(remove_nodes(graph, names, heal=heal) if names else graph, drawn)
+
+        self._canvas.place.edit(self._label(self._canvas.tr("Delete {what}")), edited)
 
     def delete_wire_below(self) -> None:
         """Take the wire under the pointer off."""
@@ -242,7 +244,8 @@ class Commands:
         """Take the selection out of its chain and close the gap."""
         names = self._names
         if names:
-            self._edit(self._canvas.tr("Pull {what} out"), lambda graph: placing.pulled_out(graph, names))
+            label = self._canvas.tr("Pull {what} out").format(what=told(self._graph, names))
+            self._canvas.place.edit(label, lambda graph: placing.pulled_out(graph, names))
 
     # Selecting
 
@@ -259,7 +262,7 @@ class Commands:
         self._canvas.selection.select(found)
 
     def step_to(self, direction: str) -> None:
-        """Select the neighbour in a direction: along a wire to the left and right, the nearest above and below."""
+        """Select the neighbour in a direction: along a wire the way wires run, across it the nearest."""
         graph, names = self._graph, self._names
         first = next(iter(graph.nodes), None)
         goal = placing.neighbour(graph, names[0], direction) if names else first
@@ -309,6 +312,3 @@ class Commands:
 
     def _label(self, words: str) -> str:
         return words.format(what=told(self._graph, self._names, self._drawn))
-
-    def _edit(self, words: str, edit: Callable[[Graph], Graph]) -> None:
-        self._canvas.place.edit(self._label(words), edit)

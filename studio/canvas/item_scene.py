@@ -125,7 +125,8 @@ class ItemScene(QGraphicsScene):
         self, nodes: frozenset[str], annotations: frozenset[str]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """These cards, frames and notes, and all that lies in one of the frames wholly."""
-        cards = {name: card.card for name, card in self.cards.items()} if annotations else {}
+        areas = [self.annotations[name].rect for name in annotations if name in self.annotations]
+        cards = {card.node.id: card.card for area in areas for card in self.cards_near(area)}
         inner, drawn = self.annotations.brought_along(annotations, cards)
         return nodes | inner, annotations | drawn
 

@@ -16,7 +16,7 @@ from studio.canvas import CanvasView
 from studio.canvas.frame_item import FrameItem
 from studio.canvas.name_field import NameField
 from studio.theme import set_theme, theme
-from tests.studio.canvas.conftest import Hand, network, place, selected
+from tests.studio.canvas.conftest import Hand, arrows, network, place, selected
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -421,3 +421,20 @@ def test_grouping_with_only_a_frame_selected_takes_what_it_holds(canvas: CanvasV
     assert {"flatten", "fc"} <= inside.nodes.keys()
     assert [item.text for item in inside.drawing.annotations.values()] == ["Head"]
     assert not canvas.document.project.graph.drawing.annotations
+
+
+def test_deleting_with_healing_takes_the_selected_frame_too_as_its_words_say(canvas: CanvasView) -> None:
+    canvas.selection.select(["fc"], ["frame1"])
+    QTest.keyClick(canvas, Qt.Key.Key_Delete, CTRL)
+    assert canvas.document.undo_label == "Delete 1 layer and 1 frame"
+    graph = canvas.document.project.graph
+    assert "fc" not in graph.nodes
+    assert not graph.drawing.annotations
+    assert "flatten -> loss" in arrows(graph)
+
+
+def test_pulling_out_names_only_the_layers_that_it_pulls(canvas: CanvasView) -> None:
+    canvas.selection.select(["fc"], ["frame1"])
+    QTest.keyClick(canvas, Qt.Key.Key_X, CTRL | SHIFT)
+    assert canvas.document.undo_label == "Pull fc out"
+    assert "frame1" in canvas.document.project.graph.drawing.annotations
