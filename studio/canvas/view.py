@@ -98,7 +98,8 @@ class CanvasView(CanvasOutlook):
         self.selection.select([node])
         card = self.stage.occupied([node])
         inner = self.camera.seen
-        inner.adjust(inner.width() * 0.08, inner.height() * 0.08, -inner.width() * 0.08, -inner.height() * 0.08)
+        if not self.shows_all:  # where all is shown, a card stands at the border because the drawing ends there
+            inner.adjust(inner.width() * 0.08, inner.height() * 0.08, -inner.width() * 0.08, -inner.height() * 0.08)
         if not inner.contains(card) or self.is_far:
             self.travels.note()
             self.camera.fly(max(self.camera.zoom, 0.8), card.center())

@@ -168,6 +168,15 @@ def test_a_wire_is_followed_from_the_selected_card_and_each_time_to_its_next_end
     assert told.args[0] == "Nothing feeds a."
 
 
+def test_where_everything_is_shown_already_a_wire_is_followed_without_looking_elsewhere(canvas: CanvasView) -> None:
+    canvas.frame_all(fly=False)
+    before = canvas.camera.zoom, canvas.camera.centre
+    for name in canvas.place.graph.nodes:
+        canvas.go_to(name)
+        canvas.camera.arrive()
+        assert (canvas.camera.zoom, canvas.camera.centre) == before
+
+
 def test_the_wire_below_the_pointer_is_followed_first(canvas: CanvasView, hand: Hand) -> None:
     canvas.selection.select(["digit"])
     hand.hover((hand.output("relu") + hand.input("pool")) / 2)
