@@ -168,7 +168,10 @@ def test_a_wire_is_followed_from_the_selected_card_and_each_time_to_its_next_end
     assert told.args[0] == "Nothing feeds a."
 
 
-def test_where_everything_is_shown_already_a_wire_is_followed_without_looking_elsewhere(canvas: CanvasView) -> None:
+def test_where_everything_is_shown_already_nothing_is_looked_for_elsewhere(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(Graph.of([Node(f"relu{i}", "ReLU", at=(200.0 * i, 0.0)) for i in range(7)]))
     canvas.frame_all(fly=False)
     before = canvas.camera.zoom, canvas.camera.centre
     for name in canvas.place.graph.nodes:
