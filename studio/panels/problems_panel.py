@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -19,6 +19,8 @@ from studio.selection import Selection
 
 PAGE = 20
 """So many nodes are listed at first; more as one scrolls or walks down, as each row takes a millisecond to make."""
+MOST_PASSES = 4
+"""The list is laid out so often at once at most, as long as its size still changes."""
 
 
 class ProblemsPanel(QScrollArea):
@@ -93,10 +95,10 @@ class ProblemsPanel(QScrollArea):
         self._is_stale = False
         focused = self._focused()
         place = self.rows().index(focused) if focused is not None else -1
-        anchor = self._anchor(focused)
+        groups = by_node(checked.problems)
+        anchor = self._anchor(focused, groups)
         if focused is not None and not _is_among(focused.problem, checked.problems):
             self.setFocus()  # before the row goes, or Qt would hand the keyboard to whatever field comes next
-        groups = by_node(checked.problems)
         self._show_groups(groups)
         self._offer_all(checked.problems)
         self._tell(checked, len(checked.problems) - len(self.rows()))
@@ -183,16 +185,15 @@ class ProblemsPanel(QScrollArea):
         else:
             self.setFocus()
 
-    def _anchor(self, focused: ProblemRow | None) -> tuple[QWidget, int] | None:
+    def _anchor(self, focused: ProblemRow | None, staying: Container[str]) -> tuple[QWidget, int] | None:
         """What stays where it is in the view while the list changes, with its distance from the top."""
         value = self.verticalScrollBar().value()
         if value == 0:
             return None
-        tops = [(group, group.y() - value) for group in self._groups.values()]
-        if focused is not None:
-            holder = focused.parentWidget()
-            return next(((group, top) for group, top in tops if group is holder), None)
-        return next(((group, top) for group, top in tops if top + group.height() > 0), None)
+        tops = [(group, group.y() - value) for group in self._groups.values() if group.node in staying]
+        holder = focused.parentWidget() if focused is not None else None
+        held = next(((group, top) for group, top in tops if group is holder), None)
+        return held or next(((group, top) for group, top in tops if top + group.height() > 0), None)
 
     def _return_to(self, anchor: QWidget, top: int) -> None:
         if isinstance(anchor, ProblemGroup) and anchor in self._groups.values():
@@ -200,8 +201,15 @@ class ProblemsPanel(QScrollArea):
             self.verticalScrollBar().setValue(anchor.y() - top)
 
     def _settle(self) -> None:
-        """Have the rows where they will be, rather than after the next turn of the event loop."""
-        QCoreApplication.sendEvent(self._body, QEvent(QEvent.Type.LayoutRequest))
+        """Have the rows where they will be, rather than after the next turns of the event loop.
+
+        Rows that find out how wide they are turn their buttons below their sentences, which makes them higher.
+        """
+        for _ in range(MOST_PASSES):
+            before = self._body.size()
+            QCoreApplication.sendEvent(self._body, QEvent(QEvent.Type.LayoutRequest))
+            if self._body.size() == before:
+                break
 
     # What a person does
 

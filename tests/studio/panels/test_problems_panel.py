@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.design.check import Problem
@@ -189,6 +189,7 @@ def test_the_view_stays_where_it_is_when_problems_above_are_mended(
     before = row.mapTo(panel, row.rect().topLeft()).y()
     lenet.edit("Remove", lambda graph: remove_nodes(graph, ["conv1"]))
     assert row in panel.rows()
+    QApplication.processEvents()  # whatever is still to be laid out
     assert row.mapTo(panel, row.rect().topLeft()).y() == before
 
 
