@@ -43,7 +43,7 @@ class Dropped:
 
     @property
     def says(self) -> str:
-        """Why nothing is done with some of them, or nothing."""
+        """Why nothing can be done with them, or nothing where something can."""
         if not self.others or self.offer:
             return ""
         many = len(self.others) > 1

@@ -91,10 +91,6 @@ class OutlineModel(QAbstractItemModel):
         """The row of a frame or a note."""
         return self.index_of(f"{_DRAWN}{name}")
 
-    def port_index(self, name: str, row: int) -> QModelIndex:
-        """A row below a node."""
-        return self.index(row, 0, self.index_of(name))
-
     def problems_of(self, name: str) -> Sequence[Problem]:
         """What is wrong with a node."""
         return self._problems.get(name, ())

@@ -59,36 +59,16 @@ class ParameterRow(QWidget):
         self._value: ParamValue = parameter.default
         self._scrubbed: ParamValue = None
         self._is_mixed = False
-        self.label = ScrubLabel(parameter.name)
-        self.label.setFixedWidth(LABEL_WIDTH_PX)
-        if self.label.fontMetrics().horizontalAdvance(parameter.name) > LABEL_WIDTH_PX:
-            self.label.setText(parameter.name.replace("_", f"_{BREAK}"))
-            self.label.setWordWrap(True)
+        self.label = _made_label(parameter.name)
         self.label.setBuddy(self.editor)
         self.setToolTip(help_of(parameter))
-        self.reset_button = QToolButton()
-        self.reset_button.setIconSize(QSize(12, 12))
-        self.reset_button.setFixedSize(20, 20)
-        self.reset_button.setAccessibleName(f"Reset {parameter.name}")
+        self.reset_button = _made_reset_button(parameter.name)
         self.reset_button.setToolTip(f"Back to the default, {self._default_says}")
-        self.reset_button.clicked.connect(lambda: self.reset.emit(parameter.name))
-        policy = self.reset_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset_button.setSizePolicy(policy)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.hide()
-        self.editor.chosen.connect(lambda value: self.chosen.emit(parameter.name, value))
-        self.editor.complained.connect(self._on_complained)
-        self.editor.considered.connect(self._on_considered)
-        self.editor.dropped.connect(self._on_dropped)
-        self.label.started.connect(self._on_scrub_started)
-        self.label.moved.connect(self._on_scrubbed)
-        self.label.finished.connect(self._on_scrub_finished)
-        self.label.cancelled.connect(self._on_scrub_cancelled)
-        self.reset_button.installEventFilter(self)
+        self._listen()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._on_menu_requested)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
@@ -99,6 +79,20 @@ class ParameterRow(QWidget):
         grid.addWidget(self.note, 1, 1, 1, 2)
         grid.setColumnStretch(1, 1)
         themes.follow(self, self._paint)
+
+    def _listen(self) -> None:
+        parameter = self.parameter
+        self.reset_button.clicked.connect(lambda: self.reset.emit(parameter.name))
+        self.editor.chosen.connect(lambda value: self.chosen.emit(parameter.name, value))
+        self.editor.complained.connect(self._on_complained)
+        self.editor.considered.connect(self._on_considered)
+        self.editor.dropped.connect(self._on_dropped)
+        self.label.started.connect(self._on_scrub_started)
+        self.label.moved.connect(self._on_scrubbed)
+        self.label.finished.connect(self._on_scrub_finished)
+        self.label.cancelled.connect(self._on_scrub_cancelled)
+        self.reset_button.installEventFilter(self)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
 
     def show_value(
         self,
@@ -246,3 +240,25 @@ def shown_value(value: ParamValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return str(value) or "empty"
+
+
+def _made_label(name: str) -> ScrubLabel:
+    """The name of a parameter, on two lines where it is long."""
+    label = ScrubLabel(name)
+    label.setFixedWidth(LABEL_WIDTH_PX)
+    if label.fontMetrics().horizontalAdvance(name) > LABEL_WIDTH_PX:
+        label.setText(name.replace("_", f"_{BREAK}"))
+        label.setWordWrap(True)
+    return label
+
+
+def _made_reset_button(name: str) -> QToolButton:
+    """A small button that keeps its room while there is nothing to reset."""
+    button = QToolButton()
+    button.setIconSize(QSize(12, 12))
+    button.setFixedSize(20, 20)
+    button.setAccessibleName(f"Reset {name}")
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
+    return button

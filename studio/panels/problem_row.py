@@ -67,16 +67,8 @@ class ProblemRow(QFrame):
         self.setProperty("role", "note" if stacked else "line")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sign = QLabel()
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._sign.setToolTip(SEVERITY_NAMES[problem.severity])
         self._says = QLabel(problem.says)
-        self._says.setWordWrap(True)
-        self._says.setTextFormat(Qt.TextFormat.PlainText)
-        self._says.setMinimumWidth(80)
-        if not stacked:  # sign, first line and buttons stand at one height
-            self._sign.setContentsMargins(0, 2, 0, 0)
-            self._says.setContentsMargins(0, 3, 0, 0)
-            self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._write()
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body.setSpacing(4)
         self._body.addWidget(self._says, 1)
@@ -188,6 +180,18 @@ class ProblemRow(QFrame):
         _turn(self._buttons, across if left >= 0 else down)
 
     # How it is made
+
+    def _write(self) -> None:
+        """The sign and the sentence."""
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._sign.setToolTip(SEVERITY_NAMES[self.problem.severity])
+        self._says.setWordWrap(True)
+        self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self._says.setMinimumWidth(80)
+        if not self._stacked:  # sign, first line and buttons stand at one height
+            self._sign.setContentsMargins(0, 2, 0, 0)
+            self._says.setContentsMargins(0, 3, 0, 0)
+            self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _name(self) -> None:
         """Read the whole sentence out, and then what can be done."""

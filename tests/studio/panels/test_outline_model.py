@@ -105,7 +105,7 @@ def test_an_index_that_is_kept_follows_its_node(qtbot: QtBot) -> None:
     graph = network()
     model.show(check(graph, FIELDS))
     kept = {name: QPersistentModelIndex(model.index_of(name)) for name in graph.nodes}
-    below = QPersistentModelIndex(model.port_index("fc", 0))
+    below = QPersistentModelIndex(model.index(0, 0, model.index_of("fc")))
     other = connect(disconnect(remove_nodes(graph, ["relu"]), [End("fc")]), End("image"), End("fc"))
     other = rename_node(other, "pool", "shrink")
     model.show(check(other, FIELDS))
@@ -113,7 +113,7 @@ def test_an_index_that_is_kept_follows_its_node(qtbot: QtBot) -> None:
     assert model.name_at(kept["loss"]) == "loss"
     assert not kept["relu"].isValid()
     assert model.name_at(below) == "fc"
-    assert model.port_at(below) == model.port_at(model.port_index("fc", 0))
+    assert model.port_at(below) == model.port_at(model.index(0, 0, model.index_of("fc")))
 
 
 def test_another_graph_of_the_same_names_starts_afresh(qtbot: QtBot) -> None:

@@ -65,7 +65,7 @@ class Desk:
         index = self.panel.model.index_of(name)
         if below is not None:
             self.panel.tree.expand(index)
-            index = self.panel.model.port_index(name, below)
+            index = self.panel.model.index(below, 0, self.panel.model.index_of(name))
         self.panel.tree.setCurrentIndex(index)
 
     def hear(self, says: str) -> None:
