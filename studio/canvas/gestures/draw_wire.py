@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from engine.design.check import fit
 from engine.design.graph import Edge, End, Graph
 from engine.design.graph.edits import connect, disconnect
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.offer import Offer
 from studio.canvas.ink import NO_BRUSH, Ink, ink
@@ -161,7 +162,14 @@ class DrawWire(Gesture):
             gone = self._replaces
             self.canvas.place.edit(f"Take the wire from {gone.source} off", lambda g: disconnect(g, [gone.target]))
         else:
-            self.canvas.open_search(pointer.at, Offer(self._end, self._is_output))
+            offer = Offer(self._end, self._is_output)
+            self.canvas.open_search(self._corner(pointer.at), offer, shown_at=pointer.view)
+
+    def _corner(self, tip: QPointF) -> QPointF:
+        """Where a card stands whose port is at the loose end of the wire."""
+        if self.canvas.place.graph.drawing.downward:
+            return tip - QPointF(CARD_WIDTH / 2, 0.0 if self._is_output else CARD_HEIGHT)
+        return tip - QPointF(0.0 if self._is_output else CARD_WIDTH, MIDDLE)
 
     def _connect(self, goal: End) -> None:
         source, target = (self._end, goal) if self._is_output else (goal, self._end)

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPointF
 
+from engine.design.graph.drawing_edits import turned
+from engine.design.graph.edits import remove_nodes
 from studio.canvas import CanvasView
-from tests.studio.canvas.conftest import Hand, arrows
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
+from tests.studio.canvas.conftest import Hand, arrows, place
 
 Spot = Callable[[Hand], QPointF]
 
@@ -51,3 +54,20 @@ def test_the_wire_that_was_taken_off_is_not_said_to_be_replaced(canvas: CanvasVi
     hand.move(hand.input("pool"))
     assert not canvas._hint.isVisible()
     canvas.hand.cancel()
+
+
+@pytest.mark.parametrize("downward", [False, True])
+@pytest.mark.parametrize("is_output", [True, False])
+def test_what_is_found_for_a_wire_stands_with_its_port_where_the_wire_was_dropped(
+    canvas: CanvasView, hand: Hand, downward: bool, is_output: bool
+) -> None:
+    canvas.document.edit("Turn", lambda graph: turned(remove_nodes(graph, ["pool"]), downward=downward))
+    canvas.stage.glide.finish()
+    tip = QPointF(504, 420)
+    hand.drag(hand.output("relu") if is_output else hand.input("flatten"), tip)
+    assert canvas._popup is not None
+    canvas.add_layer("Tanh", canvas._popup._at)
+    corner = QPointF(*place(canvas, "tanh"))
+    across = CARD_WIDTH / 2 if downward else 0.0 if is_output else CARD_WIDTH
+    down = MIDDLE if not downward else 0.0 if is_output else CARD_HEIGHT
+    assert (corner + QPointF(across, down) - tip).manhattanLength() <= 8
