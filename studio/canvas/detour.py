@@ -9,12 +9,14 @@ from PySide6.QtCore import QPointF, QRectF
 
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.turning import turned_point, turned_rect
+from studio.canvas.way_back import free_lane_back, lane_back, runs_back
 
 REACH = 240.0
 """How far above and below its ends a wire looks for cards, in scene pixels."""
 
 _CLEAR = 16.0
 _TRIES = 4
+_ROOM_BACK = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Detour:
         right: where the last one ends.
         outward: 1 for a stretch below those cards, -1 for one above them.
         room: how much farther out it could be before it met the next card.
+        back: whether it runs back, to an input that does not lie ahead.
     """
 
     lane: float
@@ -34,6 +37,7 @@ class Detour:
     right: float
     outward: int = 1
     room: float = 0.0
+    back: bool = False
 
     def aside(self, by: float) -> Detour:
         """The same stretch at another height."""
@@ -49,9 +53,11 @@ def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:
 
 def _region(start: QPointF, end: QPointF, least: float) -> QRectF:
     across = end.x() - start.x()
+    top, bottom = min(start.y(), end.y()) - REACH, max(start.y(), end.y()) + REACH
+    if runs_back(start, end):
+        return QRectF(end.x(), top, max(-across, 1.0), bottom - top)
     if across < least + 24:
         return QRectF()
-    top, bottom = min(start.y(), end.y()) - REACH, max(start.y(), end.y()) + REACH
     return QRectF(start.x() + 4, top, across - 8, bottom - top)
 
 
@@ -66,6 +72,23 @@ def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF], *, downward: b
     lane, outward = min(ways, key=lambda way: abs(way[0] - start.y()) + abs(way[0] - end.y()))
     left, right = min(card.left() for card in hit), max(card.right() for card in hit)
     return Detour(lane, left, right, outward, _room(lane, left, right, outward, cards))
+
+
+def way_back(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, cards: Sequence[QRectF], *, downward: bool = False
+) -> Detour | None:
+    """The way of a wire that runs back, where other cards stand on the straight one; turned for a drawing downward."""
+    if downward:
+        turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
+        return way_back(*turned, [turned_rect(card) for card in cards])
+    lane = lane_back(start, end, source, target)
+    all_cards = [*cards, source, target]
+    free = free_lane_back(lane, end.x(), start.x(), all_cards)
+    if free == lane:
+        return None
+    outward = 1 if free > lane else -1
+    room = min(_room(free, end.x(), start.x(), outward, all_cards), _ROOM_BACK)
+    return Detour(free, end.x(), start.x(), outward, room, back=True)
 
 
 def _on_the_way(start: QPointF, end: QPointF, card: QRectF) -> bool:

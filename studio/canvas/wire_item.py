@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from engine.design.graph import Edge, Point
 from studio.canvas.bend_handle import BendHandle
 from studio.canvas.bent_path import bent_spans, longest_span, span_at
-from studio.canvas.detour import detour, region
+from studio.canvas.detour import detour, region, way_back
 from studio.canvas.ink import ink
 from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
@@ -61,12 +61,16 @@ class WireItem(QGraphicsPathItem):
             self._route_bent(start, end, downward=downward)
             return
         self.region = region(start, end, downward=downward)
+        cards = source.card, target.card
         around = None
+        path = onward_path(start, end, downward=downward)
         if not self.region.isNull():
-            around = detour(start, end, between(self.region, self), downward=downward)
-        path = onward_path(start, end, downward=downward) if around is None else None
-        if path is None:
-            cards = source.card, target.card
+            others = between(self.region, self)
+            if path is None:
+                around = way_back(start, end, *cards, others, downward=downward)
+            else:
+                around = detour(start, end, others, downward=downward)
+        if path is None or around is not None:
             self.level = level_of(start, end, *cards, around, downward=downward)
             path = wire_path(start, end, *cards, around, downward=downward, aside=self.aside)
         self.setPos(0, 0)

@@ -10,14 +10,12 @@ from PySide6.QtGui import QPainterPath
 from studio.canvas.detour import Detour
 from studio.canvas.lanes import Level
 from studio.canvas.turning import turned_path, turned_point, turned_rect
+from studio.canvas.way_back import lane_back, runs_back
 
 _NEAREST_BEND = 20.0
 _WIDEST_BEND = 120.0
 _TURN = 30.0
-_CLEAR = 22.0
-_ABOVE = 40.0
 _BELOW, _TIGHT = 32.0, 10.0
-"""So far above the card where it arrives a wire runs back at most: between two rows, however high the first one is."""
 
 
 def wire_path(
@@ -44,9 +42,11 @@ def wire_path(
     if downward:
         turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
         return turned_path(wire_path(*turned, around, aside=aside))
+    if around is not None and around.back:
+        return _backward(start, end, around.lane + aside)
     if around is not None:
         return _around(start, end, around.aside(aside))
-    return onward_path(start, end) or _backward(start, end, _lane(start, end, source, target) + aside)
+    return onward_path(start, end) or _backward(start, end, lane_back(start, end, source, target) + aside)
 
 
 def level_of(
@@ -57,8 +57,8 @@ def level_of(
         turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
         return level_of(*turned, around)
     if around is not None:
-        return Level(around.lane, around.left, around.right, around.outward, around.room, back=False)
-    lane = _lane(start, end, source, target)
+        return Level(around.lane, around.left, around.right, around.outward, around.room, around.back)
+    lane = lane_back(start, end, source, target)
     outward, room = 1, _BELOW
     if source.bottom() < lane < target.top():
         outward, room = -1, lane - source.bottom() - _TIGHT
@@ -72,7 +72,7 @@ def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPai
     if downward:
         path = onward_path(turned_point(start), turned_point(end))
         return turned_path(path) if path is not None else None
-    return _forward(start, end) if end.x() >= start.x() + _NEAREST_BEND / 2 else None
+    return None if runs_back(start, end) else _forward(start, end)
 
 
 def middle(path: QPainterPath) -> QPointF:
@@ -122,9 +122,9 @@ def far_points(
     if downward:
         turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
         return tuple(map(turned_point, far_points(*turned)))
-    if end.x() >= start.x() + _NEAREST_BEND / 2:
+    if not runs_back(start, end):
         return (start, end)
-    lane = _lane(start, end, source, target)
+    lane = lane_back(start, end, source, target)
     right, left = start.x() + _TURN / 2, end.x() - _TURN / 2
     return (start, QPointF(right, lane), QPointF(left, lane), end)
 
@@ -163,12 +163,3 @@ def _backward(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
 
 def _bulge(rise: float) -> float:
     return min(_TURN + abs(rise) * 0.18, 64.0)
-
-
-def _lane(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> float:
-    """The height at which a wire runs back: between the two cards, or below both where they stand side by side."""
-    if target.top() - source.bottom() >= _CLEAR:
-        return max((source.bottom() + target.top()) / 2, target.top() - _ABOVE)
-    if source.top() - target.bottom() >= _CLEAR:
-        return (target.bottom() + source.top()) / 2
-    return max(source.bottom(), target.bottom(), start.y(), end.y()) + _CLEAR

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.edits import move_nodes, remove_nodes
 from studio.canvas import CanvasView
-from studio.canvas.detour import detour, region
+from studio.canvas.detour import detour, region, way_back
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.wire_item import WireItem
 from tests.studio.canvas.conftest import Hand
 
@@ -62,7 +63,6 @@ def test_a_lane_that_another_card_takes_is_passed_over() -> None:
 
 def test_short_wires_look_for_nothing() -> None:
     assert region(START, QPointF(208, 28)).isNull()
-    assert region(END, START).isNull()
 
 
 def test_a_skip_connection_is_not_hidden_by_the_cards_it_skips(
@@ -87,3 +87,36 @@ def test_a_wire_makes_way_for_a_card_put_on_it_and_comes_back(make_canvas: Calla
     assert wire.path() == before
     canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["a", "b"]))
     assert wire.path().elementCount() == 4
+
+
+# Running back
+
+ROW = [QRectF(x, 160.0, CARD_WIDTH, CARD_HEIGHT) for x in (208.0, 416.0)]
+LAST, FIRST = QRectF(624.0, 0.0, CARD_WIDTH, CARD_HEIGHT), QRectF(0.0, 190.0, CARD_WIDTH, CARD_HEIGHT)
+"""The last card of a row, and the first one of the next, which was dragged down a little."""
+
+
+def test_a_wire_that_runs_back_keeps_between_the_rows_where_its_card_was_dragged_down() -> None:
+    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 218.0)
+    way = way_back(start, end, LAST, FIRST, ROW)
+    assert way is not None
+    assert way.back
+    assert LAST.bottom() < way.lane < ROW[0].top()
+
+
+def test_a_wire_that_runs_back_stays_where_nothing_is_in_its_way() -> None:
+    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 218.0)
+    assert way_back(start, end, LAST, FIRST, []) is None
+
+
+def test_running_back_looks_between_the_ends() -> None:
+    area = region(END, START)
+    assert (area.left(), area.right()) == (START.x(), END.x())
+
+
+def test_downward_it_runs_back_between_the_columns() -> None:
+    start, end = QPointF(28.0, LAST.right()), QPointF(218.0, FIRST.left())
+    turned = [QRectF(card.y(), card.x(), card.height(), card.width()) for card in (LAST, FIRST, *ROW)]
+    way = way_back(start, end, turned[0], turned[1], turned[2:], downward=True)
+    assert way is not None
+    assert turned[0].right() < way.lane < turned[2].left()
