@@ -92,12 +92,12 @@ def test_a_wire_makes_way_for_a_card_put_on_it_and_comes_back(make_canvas: Calla
 # Running back
 
 ROW = [QRectF(x, 160.0, CARD_WIDTH, CARD_HEIGHT) for x in (208.0, 416.0)]
-LAST, FIRST = QRectF(624.0, 0.0, CARD_WIDTH, CARD_HEIGHT), QRectF(0.0, 190.0, CARD_WIDTH, CARD_HEIGHT)
+LAST, FIRST = QRectF(624.0, 0.0, CARD_WIDTH, CARD_HEIGHT), QRectF(0.0, 240.0, CARD_WIDTH, CARD_HEIGHT)
 """The last card of a row, and the first one of the next, which was dragged down a little."""
 
 
 def test_a_wire_that_runs_back_keeps_between_the_rows_where_its_card_was_dragged_down() -> None:
-    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 218.0)
+    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 268.0)
     way = way_back(start, end, LAST, FIRST, ROW)
     assert way is not None
     assert way.back
@@ -105,7 +105,7 @@ def test_a_wire_that_runs_back_keeps_between_the_rows_where_its_card_was_dragged
 
 
 def test_a_wire_that_runs_back_stays_where_nothing_is_in_its_way() -> None:
-    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 218.0)
+    start, end = QPointF(LAST.right(), 28.0), QPointF(FIRST.left(), 268.0)
     assert way_back(start, end, LAST, FIRST, []) is None
 
 
@@ -115,7 +115,7 @@ def test_running_back_looks_between_the_ends() -> None:
 
 
 def test_downward_it_runs_back_between_the_columns() -> None:
-    start, end = QPointF(28.0, LAST.right()), QPointF(218.0, FIRST.left())
+    start, end = QPointF(28.0, LAST.right()), QPointF(268.0, FIRST.left())
     turned = [QRectF(card.y(), card.x(), card.height(), card.width()) for card in (LAST, FIRST, *ROW)]
     way = way_back(start, end, turned[0], turned[1], turned[2:], downward=True)
     assert way is not None
