@@ -223,7 +223,9 @@ os.kill(os.getpid(), 9)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_after_a_kill_unsaved_work_is_back_in_its_tabs_and_nowhere_else(start: Start, tmp_path: Path) -> None:
+def test_after_a_kill_unsaved_work_is_back_in_its_tabs_and_nowhere_else(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
     paths = [saved(tmp_path, name) for name in ("one", "two")]
     done = subprocess.run(
         [sys.executable, "-c", KILLED, *map(str, paths)], cwd=ROOT, check=False, timeout=120, capture_output=True
@@ -239,7 +241,7 @@ def test_after_a_kill_unsaved_work_is_back_in_its_tabs_and_nowhere_else(start: S
     assert window.notice.says.text() == "Unsaved changes of two and LeNet on digits were kept, and are back."
     assert left_behind() == []
     window.show_start_page()
-    assert not window.start_page.findChildren(RecoveredCard)
+    qtbot.waitUntil(lambda: not window.start_page.findChildren(RecoveredCard))  # what was there before it was back
     window.files.go(two)
     window.document.undo()
     assert window.document.project == read_project(paths[1]), "one step back is what the file holds"
