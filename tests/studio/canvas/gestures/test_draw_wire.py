@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 
 from engine.design.graph.drawing_edits import turned
 from engine.design.graph.edits import remove_nodes
 from studio.canvas import CanvasView
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
+from studio.canvas.search_popup import SearchPopup
 from tests.studio.canvas.conftest import Hand, arrows, place
 
 Spot = Callable[[Hand], QPointF]
@@ -65,8 +67,10 @@ def test_what_is_found_for_a_wire_stands_with_its_port_where_the_wire_was_droppe
     canvas.stage.glide.finish()
     tip = QPointF(504, 420)
     hand.drag(hand.output("relu") if is_output else hand.input("flatten"), tip)
-    assert canvas._popup is not None
-    canvas.add_layer("Tanh", canvas._popup._at)
+    popup = canvas.findChild(SearchPopup)
+    assert popup is not None
+    QTest.keyClicks(popup._text, "tanh")
+    QTest.keyClick(popup._text, Qt.Key.Key_Return)
     corner = QPointF(*place(canvas, "tanh"))
     across = CARD_WIDTH / 2 if downward else 0.0 if is_output else CARD_WIDTH
     down = MIDDLE if not downward else 0.0 if is_output else CARD_HEIGHT
