@@ -83,7 +83,7 @@ def way_back(
         return way_back(*turned, [turned_rect(card) for card in cards])
     lane = lane_back(start, end, source, target)
     all_cards = [*cards, source, target]
-    free = free_lane_back(lane, end.x(), start.x(), all_cards)
+    free = free_lane_back(lane, start, end, all_cards)
     if free == lane:
         return None
     outward = 1 if free > lane else -1

@@ -32,18 +32,25 @@ def lane_back(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> f
     return max(source.bottom(), target.bottom(), start.y(), end.y()) + _CLEAR
 
 
-def free_lane_back(lane: float, left: float, right: float, cards: Sequence[QRectF]) -> float:
-    """The height nearest to a lane that runs behind no card between two places; the lane itself where it is free.
+def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> float:
+    """The height near a lane that runs behind no card; the lane itself where it is free.
+
+    Heights on the side of the output count as half as far, since that is where the rows part.
 
     Args:
         lane: the height.
-        left: where the level stretch ends, as it runs back.
-        right: where it begins.
-        cards: the cards around it, those at its ends included.
+        start: the output.
+        end: the input, which does not lie ahead of it.
+        cards: the cards around the way, those at its ends included.
     """
-    near = [card for card in cards if card.right() > left and card.left() < right]
-    found = [_free(lane, near, sign) for sign in (-1, 1)]
-    return min((height for height in found if height is not None), key=lambda height: abs(height - lane), default=lane)
+    near = [card for card in cards if card.right() > end.x() and card.left() < start.x()]
+    found = [height for height in (_free(lane, near, -1), _free(lane, near, 1)) if height is not None]
+
+    def away(height: float) -> float:
+        is_toward_start = (height - lane) * (start.y() - lane) > 0
+        return abs(height - lane) * (1 if is_toward_start else 2)
+
+    return min(found, key=away, default=lane)
 
 
 def _free(lane: float, cards: Sequence[QRectF], sign: int) -> float | None:
