@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
@@ -30,6 +31,12 @@ def on_screen(canvas: CanvasView) -> QImage:
     return canvas.screen().grabWindow(canvas.winId()).toImage()
 
 
+def farthest_apart(one: QImage, other: QImage) -> int:
+    """The greatest difference of any colour of any pixel, of 255."""
+    pixels = [np.frombuffer(image.constBits(), np.uint8).astype(int) for image in (one, other)]
+    return int(np.abs(pixels[0] - pixels[1]).max())
+
+
 @pytest.mark.parametrize("zoom", [1.0, 0.5])
 def test_a_pan_leaves_the_picture_that_painting_all_of_it_anew_gives(
     make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot, zoom: float
@@ -45,7 +52,7 @@ def test_a_pan_leaves_the_picture_that_painting_all_of_it_anew_gives(
     panned = on_screen(canvas)
     assert panned.pixelColor(550, 350) != QColor()
     canvas.viewport().update()
-    assert panned == on_screen(canvas)
+    assert farthest_apart(panned, on_screen(canvas)) <= 2, "as smooth edges are rounded otherwise where they are cut"
 
 
 def test_the_map_is_drawn_anew_only_for_what_is_seen_on_it(make_canvas: Callable[[Graph], CanvasView]) -> None:
