@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from engine.design.check.blocks import REPEAT
-from engine.design.graph import Blocks, Edge, EditRefused, End, Graph, Node, Wires
+from engine.design.graph import Blocks, EditRefused, End, Graph, Node, Wires
 from engine.design.graph.blocks import contained, inside, remove_block, with_inside
 from engine.design.graph.edits import remove_variable, rename_node, set_variable
 
