@@ -14,6 +14,9 @@ from studio.canvas.way_back import free_lane_back, lane_back, runs_back
 REACH = 240.0
 """How far above and below its ends a wire looks for cards, in scene pixels."""
 
+REACH_BACK = 100.0
+"""The same for one that runs back, which needs the next gap between two rows alone, but often along whole rows."""
+
 _CLEAR = 16.0
 _TRIES = 4
 _ROOM_BACK = 32.0
@@ -53,7 +56,8 @@ def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:
 
 def _region(start: QPointF, end: QPointF, least: float) -> QRectF:
     across = end.x() - start.x()
-    top, bottom = min(start.y(), end.y()) - REACH, max(start.y(), end.y()) + REACH
+    reach = REACH_BACK if runs_back(start, end) else REACH
+    top, bottom = min(start.y(), end.y()) - reach, max(start.y(), end.y()) + reach
     if runs_back(start, end):
         return QRectF(end.x(), top, max(-across, 1.0), bottom - top)
     if across < least + 24:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -43,8 +43,9 @@ def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[QR
         end: the input, which does not lie ahead of it.
         cards: the cards around the way, those at its ends included.
     """
-    near = [card for card in cards if card.right() > end.x() and card.left() < start.x()]
-    found = [height for height in (_free(lane, near, -1), _free(lane, near, 1)) if height is not None]
+    left, right = end.x(), start.x()
+    rows = {(card.top(), card.bottom()) for card in cards if card.right() > left and card.left() < right}
+    found = [height for height in (_free(lane, rows, -1), _free(lane, rows, 1)) if height is not None]
 
     def away(height: float) -> float:
         is_toward_start = (height - lane) * (start.y() - lane) > 0
@@ -53,10 +54,11 @@ def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[QR
     return min(found, key=away, default=lane)
 
 
-def _free(lane: float, cards: Sequence[QRectF], sign: int) -> float | None:
+def _free(lane: float, rows: Collection[tuple[float, float]], sign: int) -> float | None:
+    """The first height from a lane on, below it or above, that no card takes; rows are tops and bottoms of cards."""
     for _ in range(_TRIES):
-        met = [card for card in cards if card.top() - _NEAR < lane < card.bottom() + _NEAR]
+        met = [row for row in rows if row[0] - _NEAR < lane < row[1] + _NEAR]
         if not met:
             return lane
-        lane = max(c.bottom() for c in met) + _BESIDE if sign > 0 else min(c.top() for c in met) - _BESIDE
+        lane = max(bottom for _, bottom in met) + _BESIDE if sign > 0 else min(top for top, _ in met) - _BESIDE
     return None

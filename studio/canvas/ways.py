@@ -33,7 +33,8 @@ class Ways:
         self._cards = cards
         self._routed = routed
         self._labels = labels
-        self._long: dict[Edge, WireItem] = {}
+        self._long: dict[Edge, tuple[WireItem, int]] = {}
+        """Each with how much had been disturbed when it was routed: it knows of that much."""
         self._disturbed: list[QRectF] = []
         self._lanes = Lanes()
 
@@ -48,7 +49,7 @@ class Ways:
         """A wire is there that runs rightly already."""
         self._lanes.note(wire)
         if not wire.region.isNull():
-            self._long[wire.edge] = wire
+            self._long[wire.edge] = wire, len(self._disturbed)
 
     def forget(self, edge: Edge) -> None:
         """A wire was taken away."""
@@ -70,8 +71,10 @@ class Ways:
             self._labels.place(wire)
 
     def _make_way(self, disturbed: list[QRectF]) -> None:
-        for wire in list(self._long.values()):
-            if len(disturbed) > _MANY or any(wire.region.intersects(area) for area in disturbed):
+        for edge, (wire, known) in list(self._long.items()):
+            self._long[edge] = wire, 0
+            new = len(disturbed) - known
+            if new > _MANY or any(wire.region.intersects(area) for area in disturbed[known:]):
                 self.route(wire)
                 self._labels.place(wire)
 
