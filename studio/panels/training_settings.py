@@ -17,7 +17,8 @@ from engine.design.training import OPTIMIZERS, OptimizerChoice, TrainingPlan
 from engine.protocol.messages import Hello
 from studio.document import Document
 from studio.link.engine import Engine
-from studio.panels.parameter_editors import ListedEditor, ParameterEditor
+from studio.panels.parameter_editor import ParameterEditor
+from studio.panels.parameter_editors import ListedEditor
 from studio.panels.parameter_row import LABEL_WIDTH_PX, ParameterRow
 
 _DEFAULTS = TrainingPlan()
