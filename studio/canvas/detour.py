@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.turning import turned_point, turned_rect
-from studio.canvas.way_back import free_lane_back, lane_back, runs_back
+from studio.canvas.way_back import LEAST_ONWARD, free_lane_back, lane_back, runs_back
 
 REACH = 240.0
 """How far above and below its ends a wire looks for cards, in scene pixels."""
@@ -19,6 +19,9 @@ REACH_BACK = 100.0
 
 _CLEAR = 16.0
 _TRIES = 4
+_ROOM = 24.0
+"""So much more than a card takes there has to be between two ends for one to stand there."""
+
 _ROOM_BACK = 32.0
 
 
@@ -47,6 +50,13 @@ class Detour:
         return replace(self, lane=self.lane + by) if by else self
 
 
+def is_next(start: QPointF, end: QPointF, *, downward: bool = False) -> bool:
+    """Whether an input lies ahead of an output with no room for a card between, as mostly: nothing is in the way."""
+    if downward:
+        return LEAST_ONWARD <= end.y() - start.y() < CARD_HEIGHT + _ROOM
+    return LEAST_ONWARD <= end.x() - start.x() < CARD_WIDTH + _ROOM
+
+
 def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:
     """Where cards can be in the way of a wire; nowhere, where no card has room between its ends."""
     if downward:
@@ -60,7 +70,7 @@ def _region(start: QPointF, end: QPointF, least: float) -> QRectF:
     top, bottom = min(start.y(), end.y()) - reach, max(start.y(), end.y()) + reach
     if runs_back(start, end):
         return QRectF(end.x(), top, max(-across, 1.0), bottom - top)
-    if across < least + 24:
+    if across < least + _ROOM:
         return QRectF()
     return QRectF(start.x() + 4, top, across - 8, bottom - top)
 

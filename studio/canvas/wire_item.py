@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from engine.design.graph import Edge, Point
 from studio.canvas.bend_handle import BendHandle
 from studio.canvas.bent_path import bent_spans, longest_span, span_at
-from studio.canvas.detour import detour, region, way_back
+from studio.canvas.detour import detour, is_next, region, way_back
 from studio.canvas.ink import ink
 from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
@@ -19,6 +19,8 @@ from studio.canvas.wire_path import level_of, middle, onward_path, wire_path
 
 LABEL_ROOM = 64.0
 """How much longer than its label a wire has to be, in pixels, for the label to be shown."""
+
+_NOWHERE = QRectF()
 
 
 class WireItem(QGraphicsPathItem):
@@ -39,6 +41,7 @@ class WireItem(QGraphicsPathItem):
         self.label_at = QPointF()
         self.length = 0.0
         self.region = QRectF()
+        self._worn: QPen | None = None
         self.level: Level | None = None
         self.aside = 0.0
         self.crowded = False
@@ -60,17 +63,19 @@ class WireItem(QGraphicsPathItem):
         if self.bends:
             self._route_bent(start, end, downward=downward)
             return
-        self.region = region(start, end, downward=downward)
-        cards = source.card, target.card
-        around = None
         path = onward_path(start, end, downward=downward)
-        if not self.region.isNull():
-            others = between(self.region, self)
+        around = None
+        if path is not None and is_next(start, end, downward=downward):
+            self.region = _NOWHERE
+        else:
+            self.region = region(start, end, downward=downward)
+            others = [] if self.region.isNull() else between(self.region, self)
             if path is None:
-                around = way_back(start, end, *cards, others, downward=downward)
+                around = way_back(start, end, source.card, target.card, others, downward=downward)
             else:
                 around = detour(start, end, others, downward=downward)
         if path is None or around is not None:
+            cards = source.card, target.card
             self.level = level_of(start, end, *cards, around, downward=downward)
             path = wire_path(start, end, *cards, around, downward=downward, aside=self.aside)
         self.setPos(0, 0)
@@ -181,7 +186,8 @@ class WireItem(QGraphicsPathItem):
         """Take the pen that fits, from the theme that is shown."""
         brushes = ink()
         pen = brushes.wrong_wire(self.severity) if self.severity else brushes.wire(self.kind, strong=self.strong)
-        if pen != self.pen():
+        if pen is not self._worn:  # there is one pen for each look of a theme
+            self._worn = pen
             self.setPen(pen)
             for handle in self._handles:
                 handle.dress(pen.color().name())
