@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
-from shiboken6 import isValid
 
+from studio.canvas.keyboard import hide_and_hand_back
 from studio.theme import text_font
 
 if TYPE_CHECKING:
@@ -76,9 +76,5 @@ class NameField(QLineEdit):
     def _close(self) -> None:
         if not self._done:
             self._done = True
-            had_keyboard = self.window().focusWidget() is self
-            self.hide()
-            if had_keyboard:
-                before = self._before
-                (before if before is not None and isValid(before) and before.isVisible() else self._canvas).setFocus()
+            hide_and_hand_back(self, self._before, self._canvas)
             self.deleteLater()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
-from shiboken6 import isValid
 
 from studio.canvas.ink import ink
+from studio.canvas.keyboard import hide_and_hand_back
 from studio.canvas.note_item import INSET, LINE_PERCENT, TEXT_PX, sheet_colour
 from studio.theme import text_font
 
@@ -137,9 +137,5 @@ class NoteField(QTextEdit):
     def _close(self) -> None:
         if not self._done:
             self._done = True
-            had_keyboard = self.window().focusWidget() is self
-            self.hide()
-            if had_keyboard:
-                before = self._before
-                (before if before is not None and isValid(before) and before.isVisible() else self._canvas).setFocus()
+            hide_and_hand_back(self, self._before, self._canvas)
             self.deleteLater()
