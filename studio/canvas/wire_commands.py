@@ -56,7 +56,7 @@ class WireCommands:
             return
         if self._canvas.view_options[SNAP]:
             at = QPointF(*placing.snapped((at.x(), at.y())))
-        bends = with_bend(edge.bends, wire.place_of(at), at)
+        bends = with_bend(wire.turns(), wire.place_of(at), at)
         label = self._canvas.tr("Bend the wire from {source} to {target}")
         self._edit(label, edge, lambda graph: bend(graph, edge, bends))
 

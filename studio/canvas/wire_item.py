@@ -15,7 +15,7 @@ from studio.canvas.detour import detour, is_next, region, way_back
 from studio.canvas.ink import ink
 from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
-from studio.canvas.wire_path import level_of, middle, onward_path, wire_path
+from studio.canvas.wire_path import level_of, middle, onward_path, turning_points, wire_path
 
 LABEL_ROOM = 64.0
 """How much longer than its label a wire has to be, in pixels, for the label to be shown."""
@@ -114,11 +114,18 @@ class WireItem(QGraphicsPathItem):
         return stroker.createStroke(self.path()).contains(at - self.pos())
 
     def place_of(self, at: QPointF) -> int:
-        """Where among the bends another one comes that is at a place on the wire."""
-        if not self.bends or self.source is None or self.target is None:
+        """Where among its turns another bend comes that is at a place on the wire."""
+        turns = self.turns()
+        if not turns or self.source is None or self.target is None:
             return 0
         start, end = self.source.output_at(self.edge.source.port), self.target.input_at(self.edge.target.port)
-        return span_at(bent_spans(start, end, self.bends, downward=self.source.face.downward), at)
+        return span_at(bent_spans(start, end, turns, downward=self.source.face.downward), at)
+
+    def turns(self) -> tuple[Point, ...]:
+        """The places that it is led through; where nobody led it, those with which it keeps the way it found itself."""
+        if self.bends or self.level is None:
+            return self.bends
+        return turning_points(self.path(), back=self.level.back)
 
     def set_near(self, near: bool) -> None:
         """The pointer came near, or went."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -15,7 +16,10 @@ from studio.canvas.way_back import lane_back, runs_back
 _NEAREST_BEND = 20.0
 _WIDEST_BEND = 120.0
 _TURN = 30.0
+_WIDE_BOW = 200.0
 _BELOW, _TIGHT = 32.0, 10.0
+_LEAST_LEVEL = 24.0
+"""A shorter level stretch is one turn and not two."""
 
 
 def wire_path(
@@ -102,6 +106,34 @@ def stretches(path: QPainterPath) -> tuple[QPointF, ...]:
             bows = (start.x(), low), (begins.x(), low), (ends.x(), high), (end.x(), high)
             return (start, *(QPointF(*at) for at in bows), end)
     return tuple(points)
+
+
+def turning_points(path: QPainterPath, *, back: bool) -> tuple[tuple[float, float], ...]:
+    """The places through which a wire has to be led for it to run as it does by itself.
+
+    Args:
+        path: its way.
+        back: whether it runs back, so that it has a bow at either end.
+    """
+    last = path.elementCount() - 1
+    if last <= 5:
+        return ()
+    begins, ends = ((path.elementAt(i).x, path.elementAt(i).y) for i in (3, 4))
+    level = [begins, ends]
+    if math.dist(begins, ends) < _LEAST_LEVEL:
+        level = [((begins[0] + ends[0]) / 2, (begins[1] + ends[1]) / 2)]
+    places = [*_bow(path, 0), *level, *_bow(path, last - 3)] if back else level
+    return tuple((round(x, 2), round(y, 2)) for x, y in places)
+
+
+def _bow(path: QPainterPath, first: int) -> list[tuple[float, float]]:
+    """The middle of the curve that begins with an element, between two more places where the curve is a wide one."""
+    a, b, c, d = ((at.x, at.y) for at in (path.elementAt(first + i) for i in range(4)))
+    shares = (0.5,) if math.dist(a, d) < _WIDE_BOW else (0.15, 0.5, 0.85)
+    ways = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in shares]
+    return [
+        (a[0] * k + b[0] * m + c[0] * n + d[0] * o, a[1] * k + b[1] * m + c[1] * n + d[1] * o) for k, m, n, o in ways
+    ]
 
 
 def straight_lines(path: QPainterPath) -> list[QLineF]:

@@ -1,4 +1,7 @@
-"""Leading a wire through another place: a bend of it is dragged, or its middle, which then becomes one."""
+"""Leading a wire through another place: a bend of it is dragged, or its middle, which then becomes one.
+
+A wire that goes around cards or runs back keeps its way: it is led through the turns it has, and one of them moves.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 _REACH_PX = 7.0
 """How near a bend has to come to a line with its neighbours, in pixels of the view, to snap to it."""
+
+_TURN_REACH_PX = 12.0
+"""How near a wire has to be pressed to where it turns by itself for that turn to be dragged."""
 
 
 class DragBend(Gesture):
@@ -55,9 +61,7 @@ class DragBend(Gesture):
         if wire is None or (self._bends is None and not pointer.is_off(self._pressed)):
             return
         if self._place is None:
-            self._place = wire.place_of(self._from)
-            self._kept = with_bend(self._edge.bends, self._place, self._from)
-            self._grip = QPointF()
+            self._take(wire)
         elif self._bends is None:
             self._kept = self._edge.bends
             self._grip = QPointF(*self._kept[self._place]) - self._from
@@ -67,6 +71,19 @@ class DragBend(Gesture):
         self._bends = (*self._kept[:place], (at.x(), at.y()), *self._kept[place + 1 :])
         wire.set_near(True)
         self.canvas.stage.lead(wire, self._bends)
+
+    def _take(self, wire: WireItem) -> None:
+        """Take hold of the wire where it was pressed: of a turn that is there, else of a bend that is new."""
+        turns, reach = wire.turns(), _TURN_REACH_PX / self.canvas.camera.zoom
+        away = [(QPointF(*turn) - self._from).manhattanLength() for turn in turns]
+        nearest = min(range(len(away)), key=away.__getitem__, default=None)
+        if nearest is not None and away[nearest] <= reach:
+            self._place, self._kept = nearest, turns
+            self._grip = QPointF(*turns[nearest]) - self._from
+        else:
+            self._place = wire.place_of(self._from)
+            self._kept = with_bend(turns, self._place, self._from)
+            self._grip = QPointF()
 
     def _snapped(self, wire: WireItem, at: QPointF, *, free: bool) -> QPointF:
         self._lines = []

@@ -8,10 +8,11 @@ from PySide6.QtTest import QTest
 
 from engine.design.graph import Edge, End, Graph, Point
 from engine.design.graph.drawing_edits import bend, turned
+from engine.design.graph.edits import connect, move_nodes
 from studio.canvas import CanvasView
 from studio.canvas.bent_path import bent_spans, span_at
 from studio.canvas.wire_item import WireItem
-from tests.studio.canvas.conftest import Hand, arrows, network
+from tests.studio.canvas.conftest import PITCH, Hand, arrows, network
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -95,6 +96,86 @@ def test_dragging_the_middle_of_a_wire_bends_it_there(make_canvas: Callable[[Gra
     assert bends(canvas) == ()
     assert not wire(canvas).passes(QPointF(500, 400), 4.0)
     assert not canvas.document.undo_label
+
+
+def way(canvas: CanvasView, target: str) -> list[QPointF]:
+    """Many places along a wire."""
+    path = wire(canvas, target).path()
+    return [path.pointAtPercent(step / 100) for step in range(101)]
+
+
+def test_a_wire_that_runs_back_keeps_its_way_but_for_the_part_that_is_dragged(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(network())
+    hand = Hand(canvas)
+    before = way(canvas, "flatten")
+    grip = wire(canvas, "flatten").path().pointAtPercent(0.5)
+    goal = grip + QPointF(0, -24)
+    hand.press(grip)
+    hand.move(goal)
+    hand.let_go()
+    led = wire(canvas, "flatten")
+    bows = [at for at in before if not 0 < at.x() < 780]
+    assert len(bows) > 20
+    assert all(led.passes(at, 8.0) for at in bows)
+    assert not led.passes(grip, 12.0)
+    assert min(abs(y - goal.y()) for _, y in bends(canvas, "flatten")) <= 4
+    others = [card.card for name, card in canvas.stage.cards.items() if name not in ("pool", "flatten")]
+    assert not any(card.contains(at) for card in others for at in way(canvas, "flatten"))
+    assert canvas.document.undo_label == "Bend the wire from pool to flatten"
+    canvas.document.undo()
+    assert way(canvas, "flatten") == before
+    assert not canvas.document.undo_label
+
+
+def test_escape_gives_a_wire_that_runs_back_its_own_way_again(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(network())
+    hand = Hand(canvas)
+    before = way(canvas, "flatten")
+    hand.press(wire(canvas, "flatten").path().pointAtPercent(0.5))
+    hand.move((300, 300))
+    assert way(canvas, "flatten") != before
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    hand.let_go()
+    assert way(canvas, "flatten") == before
+    assert not canvas.document.is_dirty
+
+
+def test_a_wire_that_runs_back_is_dragged_by_the_turn_that_is_near(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(move_nodes(network(), {"pool": (3 * PITCH, -240.0)}))
+    turns = wire(canvas, "flatten").turns()
+    assert len(turns) == 6
+    Hand(canvas).drag(QPointF(*turns[3]) + QPointF(-5, 0), QPointF(*turns[3]) + QPointF(-85, 0))
+    *first, moved, before, last = bends(canvas, "flatten")
+    assert (*first, before, last) == (*turns[:3], *turns[4:])
+    assert moved == pytest.approx((turns[3][0] - 80, turns[3][1]), abs=4.0)
+
+
+def test_a_wire_that_goes_around_a_card_keeps_its_way_when_it_is_bent(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    graph = connect(network(), End("image"), End("pool"))
+    canvas = make_canvas(graph)
+    before = way(canvas, "pool")
+    grip = wire(canvas, "pool").path().pointAtPercent(0.5)
+    Hand(canvas).drag(grip, grip + QPointF(0, 24))
+    led = wire(canvas, "pool")
+    assert len(bends(canvas, "pool")) == 3
+    assert all(led.passes(at, 12.0) for at in before if abs(at.x() - grip.x()) > 200)
+
+
+def test_a_wire_that_runs_back_keeps_its_way_in_a_drawing_downward(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    graph = network()
+    graph = move_nodes(graph, {name: (y, x) for name, (x, y) in ((n.id, n.at) for n in graph.nodes.values())})
+    canvas = make_canvas(turned(graph, downward=True))
+    before = way(canvas, "flatten")
+    edge = edge_of(canvas.document.project.graph, "flatten")
+    canvas.commands.wires.add_bend(edge, wire(canvas, "flatten").path().pointAtPercent(0.5))
+    assert len(bends(canvas, "flatten")) > 3
+    assert all(wire(canvas, "flatten").passes(at, 15.0) for at in before)
 
 
 def test_dragging_a_wire_near_its_end_still_takes_it_off(canvas: CanvasView, hand: Hand) -> None:
