@@ -8,15 +8,13 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 from shiboken6 import isValid
 
 from studio import preferences
+from studio.dock_room import DockRoom
 
 ARRANGEMENT_VERSION = 1
-LEFT_PX, RIGHT_PX, BOTTOM_PX = 224, 316, 300
-BOTTOM_SHARE = 0.36
-"""A low window leaves the canvas the larger part of its height."""
 
 TITLES = {
     "palette": "Layers",
@@ -54,21 +52,21 @@ class Dock(QDockWidget):
         self._no_title.setFixedHeight(0)
         self.panel: QWidget | None = None
         self.is_in_front = False
-        room = QWidget()
-        self._room = QVBoxLayout(room)
-        self._room.setContentsMargins(0, 0, 0, 0)
-        self.setWidget(room)
+        self._room = QScrollArea()
+        self._room.setProperty("role", "dock")
+        self._room.setWidgetResizable(True)
+        self._room.setFrameShape(QFrame.Shape.NoFrame)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setAccessibleName(TITLES[name])
+        self.setWidget(self._room)
         self.topLevelChanged.connect(self.show_title)
         self.visibilityChanged.connect(self._on_visibility_changed)
         self.show_title(False)
 
     def put(self, panel: QWidget) -> None:
-        """Hold a panel, which is visible where the dock can be seen, and takes its room all the same elsewhere."""
-        policy = panel.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        panel.setSizePolicy(policy)
+        """Hold a panel, which is visible where the dock can be seen; where it does not fit, it is scrolled."""
         panel.setVisible(False)
-        self._room.addWidget(panel)
+        self._room.setWidget(panel)
         self.panel = panel
         panel.setVisible(self.is_in_front)
 
@@ -123,6 +121,7 @@ class Docks(QObject):
             dock.dockLocationChanged.connect(lambda _: self._settle.start())
         for dock in self:
             dock.hide()
+        self._room = DockRoom(window, tuple(self._docks.values()))
 
     def __iter__(self) -> Iterator[Dock]:
         return iter(self._docks.values())
@@ -164,9 +163,7 @@ class Docks(QObject):
             dock.show()
         for name in ("palette", "training"):
             docks[name].raise_()
-        window.resizeDocks([docks["palette"], docks["inspector"]], [LEFT_PX, RIGHT_PX], Qt.Orientation.Horizontal)
-        bottom_px = min(BOTTOM_PX, round(window.height() * BOTTOM_SHARE))
-        window.resizeDocks([docks["training"]], [bottom_px], Qt.Orientation.Vertical)
+        self._room.reset()
         self._settle.start()
 
     def hide(self) -> None:
@@ -181,6 +178,7 @@ class Docks(QObject):
         self.arrange()  # a state that was kept may lack docks that are new
         if not kept.isEmpty():
             self._window.restoreState(kept, ARRANGEMENT_VERSION)
+        self._room.restore()
         self._settle.start()
 
     def arrangement(self) -> QByteArray:
@@ -190,6 +188,7 @@ class Docks(QObject):
     def keep(self) -> None:
         """Remember where everything is."""
         preferences.set_blob("window/docks", self.arrangement())
+        self._room.keep()
 
     # The count on the tab of the problems
 
@@ -224,9 +223,9 @@ class Docks(QObject):
             dock.show_title(titled)
 
     def _on_tab_clicked(self, bar: QTabBar, index: int) -> None:
-        for name, title in TITLES.items():
-            if title == bar.tabText(index):
-                self.tab_clicked.emit(name)
+        shown = bar.tabText(index)  # asked for once: who hears of the click may have Qt lay the tabs out anew
+        for name in [name for name, title in TITLES.items() if title == shown]:
+            self.tab_clicked.emit(name)
 
     def _put_badge(self, bar: QTabBar, index: int) -> None:
         """Put the badge on a tab; where Qt deleted it together with its last tab, another one."""
