@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
+from studio.panels.elided_button import MIN_WIDTH_PX, ElidedButton
 from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
-DEVICE_WIDTH_PX = 184
+DEVICE_WIDTH_PX, DEVICE_LEAST_PX = 184, 84
+SEARCH_PX, SEARCH_LEAST_PX = 160, 36
+TITLE_PX = 128
 INVITATION = "Search commands, layers, nodes"
 SHORT_INVITATION = "Search"
 MAX_ELSEWHERE = 24
@@ -35,34 +49,35 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT_PX)
-        name = QLabel("Netloom")
-        name.setProperty("role", "name")
-        menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.title = QPushButton()
+        self._name = QLabel("Netloom")
+        self._name.setProperty("role", "name")
+        menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.title = ElidedButton("")
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.title.setIconSize(QSize(10, 10))
         self.title.clicked.connect(self.title_clicked)
         self.search = SearchButton()
         self.search.clicked.connect(self.search_clicked)
-        self.device = QComboBox()
+        self.device = DeviceBox()
         self.device.setAccessibleName("Device to train on")
         self.device.setToolTip("Where the network is trained")
-        self.device.setFixedWidth(DEVICE_WIDTH_PX)
         self.device.activated.connect(self._on_device_activated)
-        self.elsewhere = QPushButton()
+        self.elsewhere = ElidedButton("")
         self.elsewhere.setProperty("role", "flat")
         self.elsewhere.setIconSize(QSize(12, 12))
         self.elsewhere.clicked.connect(self.elsewhere_clicked)
         self.elsewhere.hide()
+        for button in (self.title, self.elsewhere):
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.pause = QPushButton("Pause")
         self.stop = QPushButton("Stop")
         self.train = QPushButton("Train")
         self.train.setProperty("role", "primary")
         self.train.setMinimumWidth(96)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
-        row.addWidget(name)
+        row.addWidget(self._name)
         row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(8)
         row.addWidget(self.title)
@@ -85,6 +100,7 @@ class TopBar(QFrame):
         self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
         for widget in (self.device, self.pause, self.stop, self.train):
             widget.setVisible(is_open)
+        self._fit()
         self._paint()
 
     def show_devices(self, devices: list[tuple[str, str]], chosen: str) -> None:
@@ -116,6 +132,27 @@ class TopBar(QFrame):
         says = f"{name} is being trained: {progress}. Click to go there."
         self.elsewhere.setToolTip(says)
         self.elsewhere.setAccessibleName(says)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Go without the name of the program, which the window's title says too, before the search loses its words."""
+        named_px = min(self.title.sizeHint().width(), TITLE_PX)
+        for is_named, search_px, title_px in (
+            (True, SEARCH_PX, named_px),
+            (False, SEARCH_PX, named_px),
+            (False, SEARCH_LEAST_PX, named_px),
+            (False, SEARCH_LEAST_PX, MIN_WIDTH_PX),
+        ):
+            self._name.setVisible(is_named)
+            self.search.setMinimumWidth(search_px)
+            self.title.setMinimumWidth(title_px)
+            if self._row.minimumSize().width() <= self.width():
+                return
 
     def _on_device_activated(self) -> None:
         self.device_chosen.emit(self.device.currentData())
@@ -126,6 +163,25 @@ class TopBar(QFrame):
         self.search.paint_icon()
 
 
+class DeviceBox(QComboBox):
+    """A list of devices that cuts the name of the chosen one where there is too little room for it."""
+
+    def sizeHint(self) -> QSize:
+        """As wide as most names of devices."""
+        return QSize(DEVICE_WIDTH_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a short name."""
+        return QSize(DEVICE_LEAST_PX, super().minimumSizeHint().height())
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Say what there is room for."""
+        super().initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
+
 class SearchButton(QPushButton):
     """Looks like a search field and opens the command palette."""
 
@@ -133,26 +189,31 @@ class SearchButton(QPushButton):
         super().__init__()
         self.setProperty("role", "search")
         self.setAccessibleName("Search commands, layers and nodes")
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(SEARCH_LEAST_PX)
         self.setMaximumWidth(380)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(34, 0, 12, 0)
         self._says = QLabel()
-        key = QLabel("Ctrl K")
-        for label in (self._says, key):
+        self._key = QLabel("Ctrl K")
+        for label in (self._says, self._key):
             label.setProperty("role", "quiet")
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self._says, 1)
-        row.addWidget(key)
+        row.addWidget(self._key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say as much as there is room for."""
+        """Say as much as there is room for; in the least, nothing but the sign of a search."""
         super().resizeEvent(event)
-        self._row.activate()
-        fits = self._says.fontMetrics().horizontalAdvance(INVITATION) <= self._says.width()
-        self._says.setText(INVITATION if fits else SHORT_INVITATION)
+        margins, metrics = self._row.contentsMargins(), self._says.fontMetrics()
+        room = self.width() - margins.left() - margins.right()
+        key_px = self._key.sizeHint().width() + self._row.spacing()
+        short_px = metrics.horizontalAdvance(SHORT_INVITATION)
+        self._key.setVisible(room >= short_px + key_px)
+        room -= key_px if self._key.isVisibleTo(self) else 0
+        fits = metrics.horizontalAdvance(INVITATION) <= room
+        self._says.setText(INVITATION if fits else SHORT_INVITATION if room >= short_px else "")
 
     @property
     def invitation(self) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QColor, QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTableWidget,
@@ -41,6 +42,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MAX_SHOWN = 8
 """So many runs at most are laid over each other: there are no more colours to tell them apart."""
+HINT, HINT_FROM_PX = "Select several to compare their curves.", 900
 EMPTY = (
     "Each training is kept here with its curves and weights, to compare, to resume, and to ask what it looks at.\n"
     "Press Train to make the first run of this project."
@@ -85,6 +87,11 @@ class RunsPanel(QWidget):
         """Look at the disk again."""
         super().showEvent(event)
         self.look_for_runs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the hint where there is room for it beside the buttons."""
+        super().resizeEvent(event)
+        self._hint.setText(HINT if self.width() >= HINT_FROM_PX else "")
 
     def look_for_runs(self) -> None:
         """Read the runs anew, beside the window."""
@@ -279,14 +286,15 @@ class RunsPanel(QWidget):
         self._folder.clicked.connect(self._on_open_folder)
         self._delete = QPushButton("Delete…")
         self._delete.clicked.connect(self._on_delete)
-        hint = QLabel("Select several to compare their curves.")
-        hint.setProperty("role", "small")
+        self._hint = QLabel()
+        self._hint.setProperty("role", "small")
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         for button in (self._resume, self._folder, self._delete):
             button.setEnabled(False)
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(hint, 1)
+        row.addWidget(self._hint, 1)
         return row
 
 

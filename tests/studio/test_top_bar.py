@@ -1,9 +1,12 @@
 """The bar along the top: what the search says beside a title."""
 
-from PySide6.QtWidgets import QMenuBar
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLayout, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.top_bar import INVITATION, SHORT_INVITATION, TopBar
+from studio.top_bar import DEVICE_WIDTH_PX, INVITATION, SEARCH_LEAST_PX, SHORT_INVITATION, TopBar
 
 
 def bar_of(qtbot: QtBot, width_px: int) -> TopBar:
@@ -13,6 +16,9 @@ def bar_of(qtbot: QtBot, width_px: int) -> TopBar:
     bar = TopBar(menus)
     qtbot.addWidget(bar)
     bar.show_project("LeNet on digits", is_dirty=False, is_open=True)
+    layout = bar.layout()
+    assert layout is not None
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as in the window, which does not grow for it
     bar.resize(width_px, bar.height())
     with qtbot.waitExposed(bar):
         bar.show()
@@ -24,12 +30,46 @@ def test_a_title_with_something_to_save_leaves_the_search_its_words(qtbot: QtBot
     assert bar.search.invitation == INVITATION
     full = bar.search.width()
     bar.show_project("LeNet on digits", is_dirty=True, is_open=True)
-    layout = bar.layout()
-    assert layout is not None
-    layout.activate()
+    qtbot.wait(10)
     assert bar.search.invitation == INVITATION
     assert bar.search.width() == full == bar.search.maximumWidth()
 
 
 def test_a_narrow_bar_says_it_short(qtbot: QtBot) -> None:
     assert bar_of(qtbot, 900).search.invitation == SHORT_INVITATION
+
+
+def shown_right_of_each_other(bar: TopBar) -> bool:
+    """Whether nothing in the bar lies over something else or beyond its edge."""
+    shown = [w for w in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if w.isVisible()]
+    places = sorted((w.geometry() for w in shown), key=lambda place: place.left())
+    ends = [(0, 0), *((place.left(), place.right()) for place in places), (bar.width(), bar.width())]
+    return all(before[1] <= after[0] for before, after in pairwise(ends))
+
+
+def test_a_bar_of_800_pixels_holds_everything_and_all_of_the_menus(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 800)
+    bar.show_devices([("auto", "Auto · NVIDIA GeForce RTX 4090 Laptop GPU")], "auto")
+    bar.show_project("A network with a name as long as names may get", is_dirty=True, is_open=True)
+    bar.show_training("starting")
+    bar.show_elsewhere("Another network", "epoch 3 of 10")
+    qtbot.wait(20)
+    assert bar.width() == 800
+    assert bar.minimumSizeHint().width() <= 800
+    assert shown_right_of_each_other(bar)
+    (menus,) = bar.findChildren(QMenuBar)
+    assert menus.actionGeometry(menus.actions()[-1]).right() < menus.width()
+    assert bar.title.text().endswith("…")
+    assert bar.train.width() >= bar.train.fontMetrics().horizontalAdvance(bar.train.text())
+
+
+def test_a_wide_bar_leaves_a_device_its_whole_name(qtbot: QtBot) -> None:
+    assert bar_of(qtbot, 1440).device.width() == DEVICE_WIDTH_PX
+
+
+def test_the_least_of_a_search_is_its_sign(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 780)
+    bar.show_elsewhere("Another network", "epoch 3 of 10")
+    qtbot.wait(20)
+    assert bar.search.invitation == ""
+    assert bar.search.width() >= SEARCH_LEAST_PX
