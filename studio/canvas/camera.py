@@ -89,12 +89,15 @@ class Camera:
             self.look(zoom, centre)
 
     def framing(self, area: QRectF, at_most: float = 1.0, below_px: int = 0) -> tuple[float, QPointF]:
-        """The zoom and the middle that show a part of the scene."""
+        """The zoom and the middle that show a part of the scene; a small view leaves less room around it."""
         room = self._view.viewport().rect()
-        across = (room.width() - 96) / max(area.width(), 1.0)
-        down = (room.height() - 112 - below_px) / max(area.height(), 1.0)
+        beside_px = _between(room.width() * 0.09, 16, 48)
+        above_px = _between(room.height() * 0.12, 40, 56)  # the name of what is shown stands there
+        below_px += _between(room.height() * 0.2 - 44, 16, 56)
+        across = (room.width() - 2 * beside_px) / max(area.width(), 1.0)
+        down = (room.height() - above_px - below_px) / max(area.height(), 1.0)
         zoom = min(max(min(across, down), FARTHEST), at_most)
-        return zoom, area.center() + QPointF(0, below_px / 2 / zoom)
+        return zoom, area.center() + QPointF(0, (below_px - above_px) / 2 / zoom)
 
     def fly(self, zoom: float, centre: QPointF) -> None:
         """Go somewhere else, gliding unless the system asks for less motion."""
@@ -136,3 +139,7 @@ class Camera:
         have = self._view.sceneRect()
         if not have.contains(wanted):
             self._view.setSceneRect(have.united(wanted.adjusted(-reach_x, -reach_y, reach_x, reach_y)))
+
+
+def _between(px: float, least: int, most: int) -> int:
+    return min(max(round(px), least), most)

@@ -79,6 +79,28 @@ def test_the_start_page_opens_a_template(open_window: Open) -> None:
     assert window.status.problems.text() == "0 problems"
 
 
+@pytest.mark.parametrize(("width_px", "height_px"), [(1366, 768), (1280, 720), (800, 500)])
+def test_a_low_window_leaves_the_canvas_nearly_half_of_its_height(
+    open_window: Open, qtbot: QtBot, width_px: int, height_px: int
+) -> None:
+    window = open_window()
+    window.resize(width_px, height_px)
+    click_template(window, "lenet")
+    qtbot.wait(50)
+    assert (window.width(), window.height()) == (width_px, height_px)
+    assert window.canvas is not None
+    assert window.canvas.height() >= 0.45 * height_px
+    assert window.canvas.width() >= 0.4 * width_px
+    window.resize(1600, 1000)
+    window.resize(width_px, height_px)
+    assert window.canvas.height() >= 0.45 * height_px
+    for name in ("inspector", "problems", "training", "insight", "code"):
+        window.docks.bring(name)
+        panel = window.docks[name].panel
+        assert panel is not None
+        assert panel.width() <= window.docks[name].width(), f"{name} is cut off at its side"
+
+
 def test_undo_and_redo_say_what_they_do_and_do_it(open_window: Open) -> None:
     window = open_window()
     click_template(window, "lenet")

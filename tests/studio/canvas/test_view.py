@@ -258,3 +258,19 @@ def test_the_canvas_has_a_name_for_those_who_hear_it(canvas: CanvasView, qtbot: 
     assert canvas.accessibleName() == "Canvas"
     canvas.selection.select(["conv"])
     assert "N × 6 × 28 × 28" in canvas.accessibleDescription()
+
+
+def test_a_small_view_leaves_less_room_around_the_network_but_never_covers_its_name(canvas: CanvasView) -> None:
+    def margins(width_px: int, height_px: int) -> tuple[int, int]:
+        """The room above and below the cards, all of them in view."""
+        canvas.resize(width_px, height_px)
+        canvas.frame_all(fly=False)
+        cards = canvas.mapFromScene(canvas.stage.occupied()).boundingRect()
+        assert canvas.viewport().rect().contains(cards)
+        return cards.top(), height_px - cards.bottom()
+
+    canvas.minimap.is_wanted = False
+    above_large, below_large = margins(1400, 500)
+    above, below = margins(1000, 260)
+    assert below < below_large / 2
+    assert canvas.legend.area().bottom() <= above < above_large
