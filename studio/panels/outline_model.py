@@ -15,7 +15,7 @@ from engine.design.check import definition_of
 from studio.canvas.face import problems_by_node
 from studio.figures import shape_text
 from studio.panels.outline_rows import PortRow, has_rows, port_rows
-from studio.panels.outline_words import annotation_words, node_words
+from studio.panels.outline_words import annotation_words, nameless_words, node_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -318,9 +318,9 @@ class OutlineModel(QAbstractItemModel):
 
 def _annotation_data(graph: Graph, item: Annotation, role: int) -> object:
     if role == Role.DisplayRole:
-        return item.text.split("\n")[0].strip() or item.kind
+        return item.text.split("\n")[0].strip() or nameless_words(item)
     if role == KIND:
-        return item.kind
+        return item.kind if item.text.strip() else ""
     return annotation_words(graph, item) if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
 
 

@@ -62,9 +62,15 @@ def annotation_words(graph: Graph, item: Annotation) -> str:
     if item.kind == "note":
         return f"note, {item.text or 'nothing written yet'}"
     held = held_by(graph, item)
-    return f"frame {item.text}, holds {', '.join(held[:_MOST_NAMED]) or 'nothing'}" + (
+    name = f"frame {item.text}" if item.text.strip() else nameless_words(item).lower()
+    return f"{name}, holds {', '.join(held[:_MOST_NAMED]) or 'nothing'}" + (
         f" and {counted(len(held) - _MOST_NAMED, 'more layer')}" if len(held) > _MOST_NAMED else ""
     )
+
+
+def nameless_words(item: Annotation) -> str:
+    """What a frame or a note is called on which nothing is written."""
+    return "Untitled frame" if item.kind == "frame" else "Empty note"
 
 
 def _frames_around(graph: Graph, node: Node) -> list[Annotation]:

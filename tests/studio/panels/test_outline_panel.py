@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph
 from engine.design.graph.drawing import Annotation
-from engine.design.graph.drawing_edits import annotate
+from engine.design.graph.drawing_edits import annotate, change_annotation
 from engine.design.graph.edits import connect, disconnect, remove_nodes, set_params
 from engine.design.project import Project
 from studio.block_path import Step
@@ -418,6 +419,15 @@ def test_frames_and_notes_stand_below_the_layers_and_are_read(framed: Desk) -> N
     ]
     assert "6 filters of 5 by 5, in the frame Encoder, gives" in spoken(framed.panel, "conv1")
     assert "frame" not in spoken(framed.panel, "fc1")
+
+
+def test_a_frame_without_a_title_is_called_so_and_not_by_its_kind_twice(framed: Desk) -> None:
+    frame, note = (framed.document.place.graph.drawing.annotations[name] for name in ("frame1", "note1"))
+    framed.document.edit("Untitle", lambda graph: change_annotation(graph, replace(frame, text="")))
+    framed.document.edit("Clear", lambda graph: change_annotation(graph, replace(note, text=" ")))
+    rows = [framed.panel.model.annotation_index(name) for name in ("frame1", "note1")]
+    assert [(row.data(), row.data(KIND)) for row in rows] == [("Untitled frame", ""), ("Empty note", "")]
+    assert rows[0].data(SPOKEN) == "untitled frame, holds conv1, relu1"
 
 
 def test_frames_and_notes_are_selected_both_ways_and_deleted(framed: Desk) -> None:
