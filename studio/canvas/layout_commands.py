@@ -18,7 +18,7 @@ from studio.background import Background
 from studio.canvas import aligning, placing
 from studio.canvas.aligning import Box, Line, Place, Way
 from studio.canvas.face import CARD_WIDTH, Face, face_of
-from studio.canvas.framing import reframed
+from studio.canvas.framing import redrawn, reframed
 from studio.canvas.grid import GRID
 from studio.canvas.layout import Ports, arranged
 from studio.figures import counted
@@ -200,7 +200,7 @@ class LayoutCommands:
 
         def edited(graph: Graph) -> Graph:
             moved = move_nodes(turned(_unbent(graph, errand.names), downward=errand.downward), places)
-            return reframed(graph, moved, cards)
+            return (redrawn if is_all else reframed)(graph, moved, cards, {**cards, **errand.sizes})
 
         cards = {name: (CARD_WIDTH, card.face.height) for name, card in canvas.stage.cards.items()}
         label = canvas.tr("Arrange the layers")

@@ -61,7 +61,7 @@ class DragBend(Gesture):
         if wire is None or (self._bends is None and not pointer.is_off(self._pressed)):
             return
         if self._place is None:
-            self._take(wire)
+            self._place = self._take(wire)
         elif self._bends is None:
             self._kept = self._edge.bends
             self._grip = QPointF(*self._kept[self._place]) - self._from
@@ -72,18 +72,19 @@ class DragBend(Gesture):
         wire.set_near(True)
         self.canvas.stage.lead(wire, self._bends)
 
-    def _take(self, wire: WireItem) -> None:
+    def _take(self, wire: WireItem) -> int:
         """Take hold of the wire where it was pressed: of a turn that is there, else of a bend that is new."""
         turns, reach = wire.turns(), _TURN_REACH_PX / self.canvas.camera.zoom
         away = [(QPointF(*turn) - self._from).manhattanLength() for turn in turns]
         nearest = min(range(len(away)), key=away.__getitem__, default=None)
         if nearest is not None and away[nearest] <= reach:
-            self._place, self._kept = nearest, turns
+            self._kept = turns
             self._grip = QPointF(*turns[nearest]) - self._from
-        else:
-            self._place = wire.place_of(self._from)
-            self._kept = with_bend(turns, self._place, self._from)
-            self._grip = QPointF()
+            return nearest
+        place = wire.place_of(self._from)
+        self._kept = with_bend(turns, place, self._from)
+        self._grip = QPointF()
+        return place
 
     def _snapped(self, wire: WireItem, at: QPointF, *, free: bool) -> QPointF:
         self._lines = []

@@ -1,0 +1,159 @@
+"""Notes when layers are arranged: they stay beside what they tell about, and never over a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
+
+from engine.design.graph import Annotation, Graph, Node, Point
+from engine.design.graph.drawing_edits import annotate
+from studio.canvas import CanvasView
+from studio.canvas.aligning import Box
+from studio.canvas.noting import free_place, meets
+from tests.studio.canvas.conftest import network, place
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+MakeCanvas = Callable[[Graph], CanvasView]
+
+
+def noted(graph: Graph, *notes: tuple[Point, Point]) -> Graph:
+    for at, size in notes:
+        graph, _ = annotate(graph, Annotation("", "note", "About this", at, size, "yellow"))
+    return graph
+
+
+def framed(graph: Graph, at: Point, size: Point) -> Graph:
+    return annotate(graph, Annotation("", "frame", "Part", at, size, "teal"))[0]
+
+
+def arrange(canvas: CanvasView, key: Qt.Key = Qt.Key.Key_L) -> None:
+    QTest.keyClick(canvas, key, SHIFT)
+    canvas.stage.glide.finish()
+
+
+def drawn(canvas: CanvasView) -> dict[str, Annotation]:
+    return dict(canvas.place.graph.drawing.annotations)
+
+
+def away(canvas: CanvasView, note: str, card: str) -> Point:
+    """How far a note is from a card, by the value."""
+    at, corner = drawn(canvas)[note].at, place(canvas, card)
+    return at[0] - corner[0], at[1] - corner[1]
+
+
+def covered(canvas: CanvasView) -> list[tuple[str, str]]:
+    """Notes that lie over cards."""
+    cards = canvas.stage.cards
+    notes = {name: QRectF(*item.at, *item.size) for name, item in drawn(canvas).items() if item.kind == "note"}
+    return [(note, card) for note, rect in notes.items() for card in cards if rect.intersects(cards[card].card)]
+
+
+def value(canvas: CanvasView) -> tuple[object, object]:
+    graph = canvas.place.graph
+    return {name: node.at for name, node in graph.nodes.items()}, drawn(canvas)
+
+
+def test_a_note_goes_where_its_card_goes_as_one_step(make_canvas: MakeCanvas) -> None:
+    graph = network()
+    x, y = graph.nodes["fc"].at
+    canvas = make_canvas(noted(graph, ((x + 8, y + 72), (160.0, 60.0))))
+    before = value(canvas)
+    arrange(canvas)
+    assert place(canvas, "fc") != (x, y)
+    assert away(canvas, "note1", "fc") == (8, 72)
+    assert covered(canvas) == []
+    canvas.document.undo()
+    assert value(canvas) == before
+    assert not canvas.document.undo_label
+
+
+@pytest.mark.parametrize("by", [(0, 72), (0, -120), (-20, 80), (184, 0), (-180, 0)])
+@pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_V])
+def test_layers_make_room_for_a_note_among_them(make_canvas: MakeCanvas, by: Point, key: Qt.Key) -> None:
+    chain = [Node(f"n{i}", "ReLU", {}, (i * 500.0, (i % 3) * 400.0)) for i in range(24)]
+    graph = Graph.of(chain, [f"n{i} -> n{i + 1}" for i in range(23)])
+    x, y = graph.nodes["n13"].at
+    canvas = make_canvas(noted(graph, ((x + by[0], y + by[1]), (160.0, 104.0))))
+    arrange(canvas, key)
+    assert covered(canvas) == []
+    assert away(canvas, "note1", "n13") == by
+    before = value(canvas)
+    arrange(canvas)
+    assert value(canvas) == before
+
+
+def test_a_note_over_a_card_lies_beside_it_once_all_is_arranged(make_canvas: MakeCanvas) -> None:
+    graph = network()
+    x, y = graph.nodes["relu"].at
+    canvas = make_canvas(noted(graph, ((x + 20, y + 20), (200.0, 96.0))))
+    assert covered(canvas)
+    arrange(canvas)
+    assert covered(canvas) == []
+    dx, dy = away(canvas, "note1", "relu")
+    assert abs(dx) < 480
+    assert abs(dy) < 320
+
+
+def test_a_note_in_a_frame_stays_in_it_with_what_the_frame_held(make_canvas: MakeCanvas) -> None:
+    graph = framed(network(), (-24.0, 104.0), (424.0, 260.0))
+    canvas = make_canvas(noted(graph, ((0.0, 240.0), (200.0, 96.0)), ((-24.0, 400.0), (200.0, 96.0))))
+    arrange(canvas)
+    frame, inner, outer = (drawn(canvas)[name] for name in ("frame1", "note1", "note2"))
+    for name in ("flatten", "fc"):
+        card = canvas.stage.cards[name]
+        assert frame.holds(place(canvas, name), (card.card.width(), card.card.height()))
+    assert frame.holds(inner.at, inner.size)
+    assert not QRectF(*frame.at, *frame.size).intersects(QRectF(*outer.at, *outer.size))
+    assert covered(canvas) == []
+    before = value(canvas)
+    arrange(canvas)
+    assert value(canvas) == before
+
+
+def test_only_notes_beside_the_arranged_layers_move_with_them(make_canvas: MakeCanvas) -> None:
+    graph = network()
+    canvas = make_canvas(noted(graph, ((0.0, -72.0), (160.0, 56.0)), ((620.0, 320.0), (160.0, 56.0))))
+    canvas.selection.select(["digit", "loss"])
+    QTest.keyClick(canvas, Qt.Key.Key_L, CTRL)
+    assert drawn(canvas)["note1"].at == (0.0, -72.0)
+    assert drawn(canvas)["note2"].at != (620.0, 320.0)
+    assert covered(canvas) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_however_notes_lie_they_cover_no_card_and_stay_when_all_is_arranged_again(
+    make_canvas: MakeCanvas, seed: int
+) -> None:
+    chance = Random(seed)
+
+    def anywhere() -> Point:
+        return chance.randrange(-50, 250) * 8.0, chance.randrange(-30, 120) * 8.0
+
+    count = 30
+    nodes = [Node(f"n{i}", "Add" if i % 3 == 2 else "ReLU", {}, anywhere()) for i in range(count)]
+    arrows = [f"n{chance.randrange(max(i - 5, 0), i)} -> n{i}" for i in range(1, count)]
+    graph = Graph.of(nodes, arrows)
+    for _ in range(2):
+        graph = framed(graph, anywhere(), (600.0, 400.0))
+    sizes = [(chance.randrange(12, 40) * 8.0, chance.randrange(6, 24) * 8.0) for _ in range(8)]
+    canvas = make_canvas(noted(graph, *[(anywhere(), size) for size in sizes]))
+    arrange(canvas, Qt.Key.Key_V if seed % 2 else Qt.Key.Key_L)
+    assert covered(canvas) == []
+    before = value(canvas)
+    arrange(canvas)
+    assert value(canvas) == before
+
+
+def test_a_note_finds_the_nearest_place_that_is_free() -> None:
+    cards = [Box(x * 208.0, y * 140.0, 168.0, 56.0) for x in range(-6, 7) for y in range(-6, 7)]
+    wish = Box(0.0, 40.0, 120.0, 80.0)
+    at = free_place(wish, lambda _: iter(()), cards)
+    assert not any(meets(Box(*at, 120.0, 80.0), card) for card in cards)
+    alone = free_place(wish, lambda _: iter(()), [Box(0.0, 0.0, 168.0, 56.0)])
+    assert alone == (0.0, 56.0 + 48.0 + 16.0) or abs(alone[0]) + abs(alone[1] - 40) < 200
+    assert free_place(wish, lambda _: iter(()), []) == (0.0, 40.0)
