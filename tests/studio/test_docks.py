@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QTabBar
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from studio import preferences
 from studio.docks import BOTTOM, TITLES, Badge, Docks
@@ -162,3 +163,16 @@ def test_a_panel_that_needs_more_room_than_there_is_does_not_widen_the_window(do
     assert resized(docks, qtbot, 800, 500)[2] <= 0.36 * 500
     assert window_of(docks).size() == QSize(800, 500)
     assert large.size().expandedTo(QSize(1200, 700)) == large.size()
+
+
+def test_a_click_on_a_tab_is_told_though_the_tab_goes_with_what_it_does(docks: Docks) -> None:
+    bar, told = QTabBar(), []
+    bar.addTab(TITLES["palette"])
+
+    def rearrange(name: str) -> None:
+        told.append(name)
+        delete(bar)
+
+    docks.tab_clicked.connect(rearrange)
+    docks._on_tab_clicked(bar, 0)
+    assert told == ["palette"]
