@@ -61,7 +61,7 @@ def score(entry: Entry, typed: str) -> int:
     whole = " ".join(wanted)
     begins = title.startswith(whole) and not title[len(whole) : len(whole) + 1].isalnum()
     total += 12 if whole and begins else 0  # whole words, not the beginning of a longer one
-    return total + (6 if title == whole else 0) + (20 if whole in entry.names else 0)
+    return total + (6 if title == whole else 0) + (20 if whole and whole in entry.names else 0)
 
 
 class CommandPalette(QFrame):

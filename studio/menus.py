@@ -51,11 +51,11 @@ class Menus:
         add(self.export, "export_module", "export_script", "export_folder")
         add(self.file, "", "close_tab", "reopen_tab", "restore", "", "close")
         add(self.edit, "undo", "redo", "")
+        self._ends = {group: self.edit.addSeparator() for group in ("clipboard", "selection", "")}
         self.edit.addMenu(self.block)
         self.edit.addMenu(self.annotation)
         self.edit.addMenu(self.layout)
-        add(self.edit, "new_code", "trust_code")
-        self.edit.addSeparator()
+        add(self.edit, "", "new_code", "trust_code")
         self.view.addMenu(self.theme)
         self.view.addMenu(self.panels)
         self.view.addMenu(self.going)
@@ -87,7 +87,10 @@ class Menus:
                 kept[action.property("menu")].addAction(action)
                 continue
             shows = action.text().startswith(("Show everything", "Show the selection", "Zoom", "Actual"))
-            (self.view if shows else self.edit).addAction(action)
+            if shows:
+                self.view.addAction(action)
+            else:
+                self.edit.insertAction(self._ends[action.property("group") or ""], action)
 
     def _show_recent(self) -> None:
         self.recent.clear()

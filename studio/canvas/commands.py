@@ -73,6 +73,11 @@ class Commands:
         self.find = FindCommands(canvas, self._add)
         self.view = ViewCommands(canvas, self._add)
         self.pictures = PictureCommands(canvas, self._add)
+        taking = (self._delete, self._heal, self._pull)
+        for action in (self._cut, self._copy, self._paste, self._duplicate, *taking):
+            action.setProperty("group", "clipboard")
+        for action in (self._all, self._before, self._after, self.travel.alike):
+            action.setProperty("group", "selection")
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
@@ -102,7 +107,8 @@ class Commands:
             menu.addSeparator()
         chosen = canvas.selection.nodes
         several = len(chosen) > 1
-        menu.addActions([self._search, self.annotations.note, self._paste])
+        to_add = [self._search, self.annotations.note, self._paste]
+        menu.addActions(to_add if not chosen else [])
         self.annotations.fill(menu)
         if canvas.selection.annotations and not chosen:
             menu.addSeparator()
@@ -118,6 +124,8 @@ class Commands:
             menu.addSeparator()
             own = [self.bypassing.toggle, *self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
             menu.addActions([action for action in own if action.isEnabled()])
+            menu.addSeparator()
+            menu.addActions(to_add)
         if several:
             self.layout.menu(menu)
         menu.addSeparator()

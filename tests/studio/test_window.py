@@ -119,6 +119,7 @@ def test_ctrl_k_finds_nodes_layers_and_commands(open_window: Open) -> None:
     QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.findChild(CommandPalette)
     assert isinstance(palette, CommandPalette)
+    assert palette.found()[:2] == ["New project", "Start from data…"]  # commands first while nothing is typed
     for typed, wanted in (("conv2", "conv2"), ("dropout", "Add Dropout"), ("dark", "Theme: Dark")):
         palette.search.setText(typed)
         assert palette.found()[0] == wanted
@@ -126,6 +127,27 @@ def test_ctrl_k_finds_nodes_layers_and_commands(open_window: Open) -> None:
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert window.selection.nodes == {"conv2"}
     assert not palette.isVisible()
+
+
+def test_the_edit_menu_has_what_belongs_together_side_by_side(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    groups: list[list[str]] = [[]]
+    for action in window.menus.edit.actions():
+        if action.isSeparator():
+            groups.append([])
+        else:
+            groups[-1].append(action.text())
+    clipboard, selection, node = groups[1:4]
+    assert clipboard[:4] == ["Cut", "Copy", "Paste", "Duplicate"]
+    assert selection == [
+        "Select all",
+        "Select all that feeds it",
+        "Select all that it feeds",
+        "Select all of the same kind",
+    ]
+    assert {"Add a layer…", "Rename", "Bypass"} <= set(node)
+    assert groups[4] == ["Block", "Frame and note", "Arrange"]
 
 
 def test_ctrl_k_finds_what_is_inside_of_blocks_and_what_is_done_with_them(open_window: Open) -> None:
