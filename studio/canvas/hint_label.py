@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 _AWAY = QPoint(16, 20)
 _WIDEST_PX = 360
+_AROUND = QSize(18, 12)
+"""What the style sheet puts around the words: padding and an edge."""
 
 
 class HintLabel(QLabel):
@@ -19,7 +21,7 @@ class HintLabel(QLabel):
         self.setProperty("role", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWordWrap(True)
-        self.setMargin(6)
+        self.setIndent(0)
         self.hide()
 
     def say(self, text: str, at: QPoint | None = None) -> None:
@@ -29,8 +31,7 @@ class HintLabel(QLabel):
             return
         if text != self.text():
             self.setText(text)
-            self.setFixedWidth(min(self.fontMetrics().horizontalAdvance(text) + 24, _WIDEST_PX))
-            self.setFixedHeight(self.heightForWidth(self.width()))
+            self.resize(self._fitting(text))
         room = self._view.size()
         corner = at + _AWAY
         x = min(corner.x(), room.width() - self.width() - 4)
@@ -38,3 +39,10 @@ class HintLabel(QLabel):
         self.move(max(x, 4), max(y, 4))
         self.show()
         self.raise_()
+
+    def _fitting(self, text: str) -> QSize:
+        """As large as the words are when they are set in lines of one width, with the same room on every side."""
+        words = self.fontMetrics().boundingRect(
+            QRect(0, 0, _WIDEST_PX, _WIDEST_PX), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, text
+        )
+        return words.size() + _AROUND

@@ -196,6 +196,7 @@ QTreeView, QListView, QTableView {
     selection-background-color: $tint; selection-color: $text; show-decoration-selected: 1;
 }
 QTreeView::item, QListView::item { padding: 2px 4px; min-height: 20px; border: none; border-radius: 4px; }
+QTreeView { show-decoration-selected: 0; }
 QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $tint; color: $text; }
 QTreeView::branch { background: transparent; }
@@ -245,6 +246,7 @@ QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radiu
 QFrame[role="card"][hot="true"] { border-color: $strong_line; background: $hover; }
 QFrame[role="card"]:focus { border-color: $accent; }
 QFrame[role="popup"] { background: $raised; border: 1px solid $strong_line; border-radius: 8px; }
+QLabel#canvas_hint { padding: 5px 8px; border-radius: 6px; }
 QLabel[role="mark"] {
     border: 1px solid $strong_line; border-radius: 4px; padding: 0 5px; color: $quiet; font-size: 11px;
 }
