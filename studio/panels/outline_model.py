@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-KIND, SHAPE, SEVERITY, FAMILY = (Role.UserRole + 1 + number for number in range(4))
-"""The roles that tell a row's layer, what flows there, how bad its worst problem is, and its layer's family."""
+KIND, SHAPE, SEVERITY, FAMILY, COLOUR = (Role.UserRole + 1 + number for number in range(5))
+"""The roles that tell a row's layer, what flows there, how bad its worst problem is, its layer's family, and the name
+of the colour of a frame or a note."""
 
 _DRAWN = "\n"
 """What the names of frames and notes begin with here; the name of a node never does."""
@@ -321,6 +322,8 @@ def _annotation_data(graph: Graph, item: Annotation, role: int) -> object:
         return item.text.split("\n")[0].strip() or nameless_words(item)
     if role == KIND:
         return item.kind if item.text.strip() else ""
+    if role == COLOUR:
+        return item.colour
     return annotation_words(graph, item) if role in (Role.AccessibleTextRole, Role.ToolTipRole) else None
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModel
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from studio.panels.outline_model import FAMILY, KIND, SEVERITY, SHAPE, OutlineModel
-from studio.theme import chip, fixed_font, picture, text_font, theme
+from studio.panels.outline_model import COLOUR, FAMILY, KIND, SEVERITY, SHAPE, OutlineModel
+from studio.theme import chip, fixed_font, picture, ring, text_font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -17,6 +17,8 @@ _PAD_PX, _GAP_PX = 4, 8
 _SLACK_PX = 2
 """Text that has exactly the room it was measured with may be shortened all the same."""
 _CHIP_PX, _SIGN_PX = 10, 14
+_LEAST_KIND_PX = 40
+"""With less room than this, what is left of the kind of a layer tells nothing."""
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WALKING = (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -86,25 +88,34 @@ class _RowDelegate(QStyledItemDelegate):
         painter.save()
         left, right = area.left() + _PAD_PX, area.right() - _PAD_PX
         family = index.data(FAMILY)
-        if family:
-            left = _draw_chip(painter, str(family), left, area)
+        drawn = index.data(COLOUR)
+        if family or drawn:
+            mark = chip(theme().family(str(family))) if family else ring(theme().annotation(str(drawn)))
+            mark.paint(painter, QRect(left, _top(area, _CHIP_PX), _CHIP_PX, _CHIP_PX))
+            left += _CHIP_PX + _GAP_PX
         right = _draw_sign(painter, str(index.data(SEVERITY) or ""), right, area, tree.devicePixelRatioF())
         name = str(index.data())
-        left = _write(painter, text_font(), theme().text if family else theme().quiet, name, area, left, right)
+        left = _write(painter, text_font(), theme().text if family or drawn else theme().quiet, name, area, left, right)
         shape, kind = str(index.data(SHAPE) or "").replace(" × ", "×"), str(index.data(KIND) or "")
         wide = QFontMetrics(fixed_font()).horizontalAdvance(shape) + _SLACK_PX
         if shape and left + wide <= right:
             _write(painter, fixed_font(), theme().quiet, shape, area, right - wide, right)
             right -= wide + _GAP_PX
-        if right - left >= QFontMetrics(text_font()).horizontalAdvance(kind):
-            _write(painter, text_font(), theme().quiet, kind, area, left, right)
+        _write(painter, text_font(), theme().quiet, kind_within(kind, right - left), area, left, right)
         painter.restore()
 
 
-def _draw_chip(painter: QPainter, family: str, left: int, area: QRect) -> int:
-    """A small square in the colour of a family; returns where the text begins."""
-    chip(theme().family(family)).paint(painter, QRect(left, area.center().y() - _CHIP_PX // 2, _CHIP_PX, _CHIP_PX))
-    return left + _CHIP_PX + _GAP_PX
+def kind_within(kind: str, room_px: int) -> str:
+    """The kind of a layer, shortened to the room there is, or nothing where too little of it would be left."""
+    metrics = QFontMetrics(text_font())
+    if metrics.horizontalAdvance(kind) <= room_px:
+        return kind
+    return metrics.elidedText(kind, Qt.TextElideMode.ElideRight, room_px) if room_px >= _LEAST_KIND_PX else ""
+
+
+def _top(area: QRect, size_px: int) -> int:
+    """Where something begins that stands amid the height of a row."""
+    return area.top() + (area.height() - size_px) // 2
 
 
 def _draw_sign(painter: QPainter, severity: str, right: int, area: QRect, scale: float) -> int:
@@ -112,7 +123,7 @@ def _draw_sign(painter: QPainter, severity: str, right: int, area: QRect, scale:
     if not severity:
         return right
     pixmap = picture(severity, _SIGN_PX, theme().severity(severity), scale)
-    painter.drawPixmap(right - _SIGN_PX, area.center().y() - _SIGN_PX // 2, pixmap)
+    painter.drawPixmap(right - _SIGN_PX, _top(area, _SIGN_PX), pixmap)
     return right - _SIGN_PX - _GAP_PX
 
 

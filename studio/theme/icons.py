@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from studio.theme.current import theme
 
@@ -107,15 +107,21 @@ def chip(colour: str, size_px: int = 10, scale: float = 2.0) -> QIcon:
     return _chip(colour, size_px, scale)
 
 
+def ring(colour: str, size_px: int = 10, scale: float = 2.0) -> QIcon:
+    """The outline of a small rounded square in a colour, as it marks what is drawn around layers."""
+    return _chip(colour, size_px, scale, hollow=True)
+
+
 @lru_cache(maxsize=128)
-def _chip(colour: str, size_px: int, scale: float) -> QIcon:
+def _chip(colour: str, size_px: int, scale: float, *, hollow: bool = False) -> QIcon:
     pixmap = QPixmap(round(size_px * scale), round(size_px * scale))
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, size_px - 1, size_px - 1), 2.5, 2.5)
+    painter.setPen(QPen(QColor(colour), 1.5) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(colour))
+    inset = 1.25 if hollow else 0.5
+    painter.drawRoundedRect(QRectF(inset, inset, size_px - 2 * inset, size_px - 2 * inset), 2.5, 2.5)
     painter.end()
     return QIcon(pixmap)

@@ -21,8 +21,9 @@ from studio.canvas import CanvasView
 from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.search_popup import SearchPopup
 from studio.document import Document
-from studio.panels.outline_model import KIND, SEVERITY, SHAPE
+from studio.panels.outline_model import COLOUR, KIND, SEVERITY, SHAPE
 from studio.panels.outline_panel import OutlinePanel
+from studio.panels.outline_view import kind_within
 from studio.selection import Selection
 from tests.studio.test_place import nested, where
 
@@ -476,3 +477,18 @@ def test_blocks_are_opened_and_left_by_keys(blocks: Desk) -> None:
     assert blocks.selection.nodes == {"stage2"}
     assert blocks.panel.current == "stage2"
     assert blocks.panel.tree.hasFocus()
+
+
+def test_frames_and_notes_are_marked_in_their_colours(framed: Desk) -> None:
+    model = framed.panel.tree.model()
+    drawn = framed.document.project.graph.drawing.annotations
+    colours = [model.index(row, 0).data(COLOUR) for row in range(model.rowCount())]
+    assert [colour for colour in colours if colour] == [item.colour for item in drawn.values()]
+
+
+def test_the_kind_of_a_layer_is_shortened_before_it_is_left_out(desk: Desk) -> None:
+    assert kind_within("MaxPool2d", 200) == "MaxPool2d"
+    assert kind_within("MaxPool2d", 50).startswith("Max")
+    assert kind_within("MaxPool2d", 50).endswith("…")
+    assert kind_within("ReLU", 36) == "ReLU"
+    assert kind_within("MaxPool2d", 36) == ""
