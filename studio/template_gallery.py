@@ -81,6 +81,8 @@ class TemplateGallery(QWidget):
         column.addWidget(self._nothing)
         for name, family in self._families.items():
             family.cards = [card for card in self.cards if card.family == name]
+            for card in family.cards:
+                card.setParent(family)  # or a gallery that was never laid out would leave them behind
             column.addWidget(family)
         column.addStretch(1)
 

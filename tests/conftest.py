@@ -18,6 +18,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 THREAD_GRACE_S = 5.0
+TESTS_BETWEEN_FULL_COLLECTIONS = 25
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,15 +65,26 @@ def _no_leaked_threads() -> Iterator[None]:
 def garbage_found_by_us() -> Iterator[None]:
     """Keep Python from destroying what an earlier test left of Qt while a thread of a later one makes objects.
 
-    A timer destroyed on another thread stays known to the window's, which ends the program when it is due.
+    A timer destroyed on another thread stays known to the window's, which ends the program when it is due. What is
+    there by now, modules above all, is there to stay; looking through it again and again would take minutes.
     """
     gc.disable()
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     gc.enable()
 
 
 @pytest.fixture
-def garbage_goes(garbage_found_by_us: None) -> Iterator[None]:
-    """Destroy between tests what is left of Qt, where that belongs."""
-    yield
-    gc.collect(1)
+def garbage_goes(garbage_found_by_us: None) -> None:
+    """Destroy what the test before has left of Qt, whose widgets would be restyled and repainted by all that follow.
+
+    That test has to be over for that: until its teardown is done, pytest holds the values of its fixtures. All that it
+    made is young then; what it was given by its module is looked through with the rest, now and then.
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+    gc.collect(2 if gc.get_count()[2] >= TESTS_BETWEEN_FULL_COLLECTIONS else 1)

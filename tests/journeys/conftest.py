@@ -59,3 +59,4 @@ def sit_down(qtbot: QtBot, home: Path, pictures: Path) -> Iterator[Callable[...,
     for person in present:
         if person.window.isVisible():
             person.leave()
+        person.window.deleteLater()

@@ -1,6 +1,7 @@
 """The templates on the start page."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -32,6 +33,13 @@ def test_every_template_stands_under_its_family(gallery: TemplateGallery) -> Non
     families = [card.family for card in gallery.shown()]
     assert families == sorted(families, key=families.index), "a family is in one piece"
     assert {card.name: card.family for card in gallery.cards} == {t.name: t.family for t in templates()}
+
+
+def test_a_gallery_that_was_never_shown_takes_its_cards_along(qtbot: QtBot) -> None:
+    gallery = TemplateGallery()
+    cards = gallery.cards
+    shiboken6.delete(gallery)
+    assert not any(shiboken6.isValid(card) for card in cards)
 
 
 def test_pictures_are_painted_one_after_the_other(gallery: TemplateGallery, qtbot: QtBot) -> None:
