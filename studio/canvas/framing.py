@@ -84,15 +84,18 @@ class _Redrawn:
         makes_room: bool = False,
     ) -> None:
         self._before = before.drawing.annotations
-        items = self._before.values()
-        frames = sorted((item for item in items if item.kind == "frame"), key=lambda item: item.size[0] * item.size[1])
+        frames = [item for item in self._before.values() if item.kind == "frame"]
+        frames.sort(key=lambda item: item.size[0] * item.size[1])
         self._was = cards_of(before, sizes)
         self._held = {frame.id: self._names_in(frame) for frame in frames}
         self._homes: dict[str, str] = {}
         self._tied: dict[str, Beside] = {}
-        for note in items:
+        for note in self._before.values():
             if note.kind == "note":
-                self._tie(note, next((frame.id for frame in frames if frame.holds(note.at, note.size)), ""))
+                self._tie(note, frames)
+        for place, frame in enumerate(frames):
+            if not self._held[frame.id]:
+                self._tie(frame, frames[place + 1 :])
         self.graph = with_room(after, later, self._tied.values()) if makes_room else after
         self._now = cards_of(self.graph, later)
         self._placed: list[str] = []
@@ -105,9 +108,12 @@ class _Redrawn:
     def _names_in(self, frame: Annotation) -> list[str]:
         return [name for name, box in self._was.items() if frame.holds(box[:2], box[2:])]
 
-    def _tie(self, note: Annotation, home: str) -> None:
-        """Find the card that a note belongs to, of those in its frame; in a frame without any it belongs to that."""
-        self._homes[note.id] = home
+    def _tie(self, note: Annotation, frames: Iterable[Annotation]) -> None:
+        """Find the card that a note belongs to, of those in its frame; in a frame without any it belongs to that.
+
+        A frame without any card is much like a note.
+        """
+        self._homes[note.id] = home = next((frame.id for frame in frames if frame.holds(note.at, note.size)), "")
         names = self._held[home] if home else self._was.keys()
         if names:
             self._tied[note.id] = beside(note, {name: self._was[name] for name in names})
@@ -118,41 +124,39 @@ class _Redrawn:
             if self._homes[name] == home:
                 at = free_place(tied.wish(self._now), partial(self._in_the_way, tied.note), self._now.values())
                 if at != tied.note.at:
-                    self.graph = move_annotations(self.graph, {name: at})
+                    by = at[0] - tied.note.at[0], at[1] - tied.note.at[1]
+                    inner = {item.id: (item.at[0] + by[0], item.at[1] + by[1]) for item in self._inside(tied.note)}
+                    self.graph = move_annotations(self.graph, {name: at, **inner})
                 self._placed.append(name)
 
     def _in_the_way(self, note: Annotation, area: Box) -> Iterator[Box]:
         """The other notes that have their places, and the frames, but for those that it lies on already."""
         drawn = self.graph.drawing.annotations
-        names = self._placed if self._homes[note.id] else [*self._placed, *self._held]
+        names = list(self._placed)
+        if not self._homes[note.id]:
+            names += [frame for frame, held in self._held.items() if held]
         for name in names:
             if meets(area, box_of(drawn[name])) and not meets(box_of(note), box_of(self._before[name])):
                 yield box_of(drawn[name])
 
     def _put_around(self, frame: Annotation) -> None:
-        drawn = self.graph.drawing.annotations
-        held = self._held[frame.id]
-        was, now = _area([self._was[name] for name in held]), _area([self._now[name] for name in held])
-        inner = [item for item in self._before.values() if item.id != frame.id and frame.holds(item.at, item.size)]
-        if all(self._was[name][:2] == self._now[name][:2] for name in held):
-            outer = [
-                box_of(drawn[item.id]) for item in inner if not frame.holds(drawn[item.id].at, drawn[item.id].size)
-            ]
-            rect = QRectF(*frame.at, *frame.size).united(around(_area(outer))) if outer else None
+        """Put a frame around its cards and what else it held; where its cards stayed, let it grow at most."""
+        drawn, held = self.graph.drawing.annotations, self._held[frame.id]
+        inner = [box_of(drawn[item.id]) for item in self._inside(frame)]
+        if any(self._was[name][:2] != self._now[name][:2] for name in held):
+            rect = around(_area([*(self._now[name] for name in held), *inner]))
+        elif outer := [box for box in inner if not frame.holds(box[:2], box[2:])]:
+            rect = QRectF(*frame.at, *frame.size).united(around(_area(outer)))
         else:
-            by = now.topLeft() - was.topLeft()
-            lost = [item for item in inner if self._follows_frame(item)]
-            places = {item.id: (item.at[0] + by.x(), item.at[1] + by.y()) for item in lost}
-            self.graph = move_annotations(self.graph, places)
-            drawn = self.graph.drawing.annotations
-            rect = around(now.united(_area([box_of(drawn[item.id]) for item in inner])) if inner else now)
-        if rect is not None:
-            changed = replace(frame, at=(rect.x(), rect.y()), size=(rect.width(), rect.height()))
-            self.graph = change_annotation(self.graph, changed)
+            return
+        changed = replace(frame, at=(rect.x(), rect.y()), size=(rect.width(), rect.height()))
+        self.graph = change_annotation(self.graph, changed)
 
-    def _follows_frame(self, item: Annotation) -> bool:
-        """Whether a frame or a note has no card of its own to follow."""
-        return not self._held[item.id] if item.kind == "frame" else item.id not in self._tied
+    def _inside(self, frame: Annotation) -> list[Annotation]:
+        """The frames and notes in a frame, as they were before."""
+        if frame.kind == "note":
+            return []
+        return [item for item in self._before.values() if item.id != frame.id and frame.holds(item.at, item.size)]
 
 
 def _area(boxes: Iterable[Box]) -> QRectF:

@@ -64,7 +64,7 @@ class Beside:
 
     Attributes:
         note: as it was before the layers were moved.
-        card: the name of the card's node.
+        card: the name of the card's node; an empty text for what stands alone and stays where it is if it can.
         by: how far it is from the card's corner.
     """
 
@@ -74,13 +74,17 @@ class Beside:
 
     def wish(self, cards: Mapping[str, Box]) -> Box:
         """Where the note would be as far from its card as before."""
+        if not self.card:
+            return box_of(self.note)
         card = cards[self.card]
         return Box(card.x + self.by[0], card.y + self.by[1], *self.note.size)
 
 
 def beside(note: Annotation, cards: Mapping[str, Box]) -> Beside:
-    """The card that a note stands beside, of those in question."""
+    """The card that a note stands beside, of those in question; a frame far from all of them stands alone."""
     card = nearest_card(note, cards)
+    if note.kind == "frame" and not meets(box_of(note), cards[card], _BESIDE):
+        return Beside(note, "", (0.0, 0.0))
     return Beside(note, card, (note.at[0] - cards[card].x, note.at[1] - cards[card].y))
 
 
@@ -115,10 +119,11 @@ def _at(graph: Graph, name: str) -> Point:
 
 def _drawn_apart(cards: dict[str, Box], item: Beside, done: Collection[Beside]) -> bool:
     """Move cards on so that a note is nearest to its own, and clear of other notes; returns whether any were moved."""
-    wish, card = item.wish(cards), cards[item.card]
-    side = _side(wish, card)
+    wish = item.wish(cards)
+    side = _side(wish, cards[item.card]) if item.card else None
     if side is None:
         return False
+    card = cards[item.card]
     axis, is_beyond, gap = side
     cut = card[axis] + card[axis + 2] if is_beyond else _clean_cut(cards, card[axis], axis)
     moving = {name for name, box in cards.items() if box[axis] >= cut}

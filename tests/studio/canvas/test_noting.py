@@ -115,6 +115,21 @@ def test_a_note_in_a_frame_stays_in_it_with_what_the_frame_held(make_canvas: Mak
     assert value(canvas) == before
 
 
+def test_a_frame_without_layers_goes_along_like_a_note_with_the_note_in_it(make_canvas: MakeCanvas) -> None:
+    graph = network()
+    x, y = graph.nodes["fc"].at
+    graph = noted(framed(graph, (x, y + 80), (320.0, 200.0)), ((x + 40, y + 120), (200.0, 96.0)))
+    canvas = make_canvas(graph)
+    arrange(canvas)
+    assert away(canvas, "frame1", "fc") == (0, 80)
+    assert away(canvas, "note1", "fc") == (40, 120)
+    frame = QRectF(*drawn(canvas)["frame1"].at, *drawn(canvas)["frame1"].size)
+    assert not any(frame.intersects(card.card) for card in canvas.stage.cards.values())
+    before = value(canvas)
+    arrange(canvas)
+    assert value(canvas) == before
+
+
 def test_only_notes_beside_the_arranged_layers_move_with_them(make_canvas: MakeCanvas) -> None:
     graph = network()
     canvas = make_canvas(noted(graph, ((0.0, -72.0), (160.0, 56.0)), ((620.0, 320.0), (160.0, 56.0))))
