@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.design.check import BlockLayer, NodeCheck
 from engine.design.graph import Node, ParamValue
-from engine.design.layers import Layer
+from engine.design.layers import Layer, Parameter
 
 _PLAIN = ("Convolution", "Linear")
 """Families whose parameters speak for themselves: `5×5 · 16`, `400 → 120`."""
@@ -15,6 +15,21 @@ _STAND_IN = "value"
 """The parameter that counts only where an optional input is left open."""
 
 _REPEATED = {"pair": 2, "triple": 3}
+
+_CLEAR = frozenset(
+    (
+        *("kernel_size", "output_size", "patch_size", "size", "sizes", "split_sizes", "unflattened_size", "shape"),
+        *("out_channels", "out_features", "hidden_size", "hidden_features", "hidden_dim", "embed_dim", "embedding_dim"),
+        *("width", "value", "repeat"),
+    )
+)
+"""Parameters whose number needs no word beside it, as it is what such a layer is told by: `3×3 · 32`."""
+
+_CLEAR_IN = frozenset((("p", "Regularization"), ("padding", "Padding")))
+"""Others that need none in a family: `Dropout · 0.5`."""
+
+_TIMES = frozenset(("scale_factor", "upscale_factor"))
+_SAID = {"nhead": "heads", "norm_type": "norm"}
 Params = Mapping[str, ParamValue]
 
 
@@ -76,9 +91,38 @@ def _value(params: Mapping[str, ParamValue], definition: type[Layer], name: str)
         return ""
     if parameter.kind == "switch":
         return name if value else ""
-    if parameter.kind in _REPEATED and not isinstance(value, tuple) and value not in parameter.choices:
-        value = (value,) * _REPEATED[parameter.kind]
-    return _written(value)
+    if parameter.kind in ("choice", "text") or (isinstance(value, str) and value in parameter.choices):
+        return _written(value)
+    if name == "padding" and definition.family == "Convolution":
+        return ""  # a word for how large the result is gets its room, a number does not
+    if name in _CLEAR or (name, definition.family) in _CLEAR_IN:
+        return _written(_whole(parameter, value))
+    return _labelled(parameter, value)
+
+
+def _whole(parameter: Parameter, value: ParamValue) -> ParamValue:
+    """A number that stands for each dimension, written out."""
+    if parameter.kind in _REPEATED and not isinstance(value, tuple):
+        return (value,) * _REPEATED[parameter.kind]
+    return value
+
+
+def _labelled(parameter: Parameter, value: ParamValue) -> str:
+    """A number with what it is: `stride 2`, `8 heads`, `×2`; one for all dimensions where those are alike."""
+    name = _SAID.get(parameter.name, parameter.name)
+    if isinstance(value, tuple):
+        alike = parameter.kind in _REPEATED and len(set(value)) == 1
+        number = (
+            _written(value[0]) if alike else ("×" if parameter.kind in _REPEATED else ", ").join(map(_written, value))
+        )
+    else:
+        number = _written(value)
+    if name in _TIMES:
+        return f"×{number}"
+    if parameter.kind == "whole" and name.endswith("s") and not name.endswith(("ss", "us")):
+        noun = name.removeprefix("num_").replace("_", " ")
+        return f"{number} {noun[:-1] if number == '1' else noun}"
+    return f"{name} {number}"
 
 
 def _written(value: ParamValue) -> str:

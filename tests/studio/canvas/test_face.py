@@ -4,6 +4,7 @@ import pytest
 
 from engine.design.check import check
 from engine.design.graph import Graph, Node, ParamValue
+from engine.design.project import read_project, templates
 from studio.canvas.face import CARD_HEIGHT, MIDDLE, Face, face_of, problems_by_node
 from tests.studio.canvas.conftest import FIELDS, network
 
@@ -33,7 +34,19 @@ def test_a_card_says_what_matters(name: str, detail: str, shape: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "params", "detail"),
     [
-        ("Conv2d", {"kernel_size": (3, 5), "stride": 2, "out_channels": "= width * 2"}, "3×5 · width * 2 · 2×2"),
+        ("Conv2d", {"kernel_size": (3, 5), "stride": 2, "out_channels": "= width * 2"}, "3×5 · width * 2 · stride 2"),
+        ("Conv2d", {"kernel_size": 3, "stride": (2, 1), "out_channels": 8}, "3×3 · 8 · stride 2×1"),
+        ("Conv2d", {"kernel_size": 3, "out_channels": 32, "padding": "same"}, "3×3 · 32 · same"),
+        ("Conv2d", {"kernel_size": 3, "out_channels": 32, "padding": 1}, "3×3 · 32"),
+        ("ConvTranspose2d", {"kernel_size": 2, "out_channels": 8, "stride": "= s"}, "2×2 · 8 · stride s"),
+        ("MaxPool2d", {"kernel_size": 3, "stride": 2}, "Max 3×3 · stride 2"),
+        ("Upsample", {"scale_factor": 4, "mode": "bilinear"}, "Upsample · ×4 · bilinear"),
+        ("GroupNorm", {"num_groups": 8}, "GroupNorm · 8 groups"),
+        ("TransformerEncoder", {"num_layers": 1, "nhead": 4}, "TransformerEncoder · 1 layer · 4 heads"),
+        ("Softmax", {"dim": 2}, "Softmax · dim 2"),
+        ("Permute", {"dims": (2, 1)}, "Permute · dims 2, 1"),
+        ("ZeroPad2d", {"padding": (1, 1, 2, 2)}, "ZeroPad2d · 1×1×2×2"),
+        ("CrossEntropyLoss", {"label_smoothing": 0.1}, "CrossEntropyLoss · label_smoothing 0.1"),
         ("Dropout", {}, "Dropout · 0.5"),
         ("LSTM", {"hidden_size": 32, "bidirectional": True}, "LSTM · 32 · bidirectional"),
         ("NoSuchLayer", {"x": 1}, "NoSuchLayer"),
@@ -95,3 +108,12 @@ def test_an_unknown_layer_keeps_the_ports_its_wires_name() -> None:
     shown = face(graph, "b")
     assert [p.name for p in shown.inputs] == ["", "side"]
     assert shown.severity == "error"
+
+
+def test_how_often_a_block_repeats_and_how_wide_it_is_stands_beside_its_name() -> None:
+    (path,) = (template.path for template in templates() if template.name == "resnet")
+    graph = read_project(path).graph
+    node = Node("stage", "Residual", {"repeat": "= depth", "width": 16})
+    shown = face_of(Graph.of([node], [], blocks=graph.blocks), node, None)
+    assert shown.repeats
+    assert shown.detail == "depth × Residual · 16"

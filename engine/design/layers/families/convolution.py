@@ -108,7 +108,7 @@ class Conv1d(Convolution):
 
     dimensions = 1
     synonyms = ("convolution", "temporal", "filter", "signal", "audio")
-    shown = ("kernel_size", "out_channels", "stride")
+    shown = ("kernel_size", "out_channels", "stride", "padding")
     formula = "y = weight ∗ x + bias\nL_out = ⌊(L + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1"
 
     out_channels: int = param(16, low=1, always=True, makes=1, help="How many filters, and so channels, come out.")
@@ -128,7 +128,7 @@ class Conv2d(Convolution):
     """Slide learned filters over an image and stack their responses as channels."""
 
     synonyms = ("convolution", "filter", "image", "cnn", "feature map")
-    shown = ("kernel_size", "out_channels", "stride")
+    shown = ("kernel_size", "out_channels", "stride", "padding")
     formula = (
         "y = weight ∗ x + bias\n"
         "H_out = ⌊(H + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"
@@ -153,7 +153,7 @@ class Conv3d(Convolution):
 
     dimensions = 3
     synonyms = ("convolution", "filter", "volume", "video", "voxel", "mri", "ct")
-    shown = ("kernel_size", "out_channels", "stride")
+    shown = ("kernel_size", "out_channels", "stride", "padding")
     formula = (
         "y = weight ∗ x + bias\n"
         "D_out = ⌊(D + 2 · padding − dilation · (kernel_size − 1) − 1) / stride⌋ + 1\n"

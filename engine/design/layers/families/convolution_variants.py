@@ -23,7 +23,7 @@ class Separable(Composed, Filtering):
     groups = Size.of(1)
     padding_mode = "zeros"
     synonyms = ("separable convolution", "mobilenet", "xception", "depthwise", "pointwise")
-    shown = ("kernel_size", "out_channels", "stride")
+    shown = ("kernel_size", "out_channels", "stride", "padding")
 
     def weights(self, x: Shape) -> Mapping[str, tuple[Size, ...]]:
         """A filter for each channel, and a weight for each pair of channels."""
