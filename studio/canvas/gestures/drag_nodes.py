@@ -125,4 +125,7 @@ class DragNodes(Gesture):
         """Mark the wire that the card would go into, and draw the lines that it snaps to."""
         if self._snapping is not None:
             self._snapping.guides.paint(painter)
-        self._mark.paint(painter)
+        stage = self.canvas.stage
+        if self._mark.edge is not None and self._node in stage.cards:
+            away = stage.carried_by if self._node in stage.lifted else QPointF()
+            self._mark.paint(painter, stage.cards[self._node].card.translated(away))

@@ -31,7 +31,8 @@ class DropLayer(Gesture):
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer, and mark the wire below it."""
         corner = pointer.at - QPointF(CARD_WIDTH / 2, MIDDLE)
-        self._at = QPointF(on_grid(corner.x()), on_grid(corner.y()))
+        step = self.canvas.view_options.step
+        self._at = QPointF(on_grid(corner.x(), step), on_grid(corner.y(), step))
         self._mark.show(self._mark.find(pointer.at, self._layer))
 
     def finish(self, pointer: Pointer) -> None:
@@ -60,6 +61,7 @@ class DropLayer(Gesture):
         family = definition.family if definition else ""
         card = self._card()
         zoom = self.canvas.camera.zoom
+        self._mark.paint(painter)
         painter.setPen(QPen(brushes.accent, 1.4))
         painter.setBrush(faded(mixed(brushes.colours.family(family), brushes.colours.raised, 0.25).name(), 0.88))
         painter.drawRoundedRect(card, 8 * zoom, 8 * zoom)
@@ -68,4 +70,3 @@ class DropLayer(Gesture):
             painter.setFont(brushes.title.font)
             name = card.adjusted(13 * zoom, 8 * zoom, 0, 0)
             painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self._layer)
-        self._mark.paint(painter)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from engine.design.graph import Edge
 from studio.canvas.ink import NO_BRUSH, faded, ink
@@ -46,15 +46,25 @@ class SpliceMark:
             return QRect()
         return self._canvas.mapFromScene(wire.sceneBoundingRect()).boundingRect().adjusted(-8, -8, 8, 8)
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw the wire in the accent."""
+    def paint(self, painter: QPainter, card: QRectF | None = None) -> None:
+        """Draw the wire in the accent.
+
+        Args:
+            painter: in the view's coordinates.
+            card: what the wire runs below, as a wire does below every card; in scene coordinates.
+        """
         wire = self._canvas.stage.wires.get(self.edge) if self.edge else None
         if wire is None:
             return
         path = self._canvas.viewportTransform().map(wire.path())
+        painter.save()
+        if card is not None:
+            above = self._canvas.viewportTransform().mapRect(card).toAlignedRect()
+            painter.setClipRegion(QRegion(self.area()) - QRegion(above))
         painter.setBrush(NO_BRUSH)
         for colour, width in ((faded(ink().colours.accent, 0.25), 9.0), (ink().accent, 2.6)):
             pen = QPen(colour, width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPath(path)
+        painter.restore()
