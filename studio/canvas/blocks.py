@@ -25,6 +25,9 @@ BLOCKS_BELOW = 0.4
 _BANDS_FROM = 0.15
 """The zoom from which a block shows the band at its left."""
 
+_PALE_BELOW = 0.12
+"""The zoom below which wires are pale: blocks are hardly thicker than they, and would drown among them."""
+
 _BYPASSED = "bypassed"
 """In the place of a family, what the blocks of bypassed cards are kept by."""
 
@@ -91,12 +94,12 @@ class Batch:
 
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""
-        brushes = ink()
+        brushes, pale = ink(), painter.worldTransform().m11() < _PALE_BELOW
         for kind, by_edge in self.lines.items():
             lines = self._flat.get(kind)
             if lines is None:
                 lines = self._flat[kind] = [line for wire in by_edge.values() for line in wire]
-            painter.setPen(_cosmetic(brushes.colours.error, 1.5) if kind == "!" else brushes.far_wire(kind))
+            painter.setPen(_cosmetic(brushes.colours.error, 1.5) if kind == "!" else brushes.far_wire(kind, pale=pale))
             painter.drawLines(lines)
         painter.setPen(NO_PEN)
         for family, rects in self.rects.items():

@@ -127,9 +127,9 @@ class Ink:
         return pen
 
     @cache  # noqa: B019
-    def far_wire(self, kind: str) -> QPen:
-        """The line of a wire among blocks: a pixel wide at every zoom."""
-        pen = QPen(mixed(self.colours.kind(kind), self.colours.ground, 0.6), 1.0)
+    def far_wire(self, kind: str, *, pale: bool = False) -> QPen:
+        """The line of a wire among blocks: a pixel wide at every zoom, and pale among blocks hardly thicker."""
+        pen = QPen(mixed(self.colours.kind(kind), self.colours.ground, 0.28 if pale else 0.6), 1.0)
         pen.setCosmetic(True)
         return pen
 

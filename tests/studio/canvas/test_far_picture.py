@@ -1,0 +1,35 @@
+"""What the canvas looks like from far away."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from studio.canvas import CanvasView
+from studio.theme import set_theme, theme
+
+
+def strength(colour: QColor) -> int:
+    """How far a colour is from the ground."""
+    ground = QColor(theme().ground)
+    differences = (colour.red() - ground.red(), colour.green() - ground.green(), colour.blue() - ground.blue())
+    return sum(map(abs, differences))
+
+
+@pytest.mark.parametrize("shown", ["dark", "light"])
+def test_blocks_stand_out_from_the_wires_however_small_they_are(canvas: CanvasView, shown: str) -> None:
+    set_theme(shown)
+    canvas.camera.look(0.1, canvas.stage.occupied().center())
+    picture = canvas.viewport().grab().toImage()
+
+    def at(area: QRectF) -> QColor:
+        return picture.pixelColor(canvas.mapFromScene(area.center()))
+
+    relu, pool = (canvas.stage.cards[name].card for name in ("relu", "pool"))
+    y = canvas.mapFromScene(canvas.stage.cards["relu"].output_at("")).y()
+    between = canvas.mapFromScene((relu.topRight() + pool.topLeft()) / 2).x()
+    wire = max((picture.pixelColor(between, row) for row in range(y - 1, y + 2)), key=strength)
+    assert strength(wire) > 20
+    assert strength(at(pool)) > 1.5 * strength(wire)
+    set_theme("dark")
