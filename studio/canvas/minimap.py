@@ -15,6 +15,8 @@ _MARGIN_PX = 16
 _INSET_PX = 6
 _LEAST_VIEW = QSize(520, 320)
 _LEAST_CARDS = 2
+_LEAST_FRAME = QSize(10, 8)
+"""So large the frame around what is seen is at least, in pixels: among thousands of cards it would be a dot."""
 _LEAST_BLOCK_PX = 1.2
 """So high a card is at least: thousands of them would pale into the ground otherwise."""
 
@@ -82,9 +84,14 @@ class Minimap:
         frame = frame.intersected(inside)
         if frame.isEmpty():
             return
+        wider, higher = max(_LEAST_FRAME.width() - frame.width(), 0), max(_LEAST_FRAME.height() - frame.height(), 0)
+        frame.adjust(-wider / 2, -higher / 2, wider / 2, higher / 2)
         painter.translate(area.topLeft())
-        painter.setPen(QPen(ink().accent, 1.2))
-        painter.setBrush(faded(ink().colours.accent, 0.06))
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(QPen(faded(ink().colours.surface, 0.85), 3.6))
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.setPen(QPen(ink().accent, 1.4))
+        painter.setBrush(faded(ink().colours.accent, 0.08))
         painter.drawRoundedRect(frame, 3, 3)
         painter.translate(-area.topLeft())
 
@@ -110,7 +117,7 @@ class Minimap:
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(brushes.edge)
-        painter.setBrush(faded(brushes.colours.surface, 0.92))
+        painter.setBrush(faded(brushes.colours.surface, 0.96))
         painter.drawRoundedRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1), 6, 6)
         zoom, left, top = self._fit()
         painter.translate(left, top)
