@@ -73,7 +73,7 @@ def _paint_name_at_edge(
     """Write the name of a port that is at the top or the bottom of the card, as far as there is room beside."""
     label = brushes.detail.elided(port.label, room - 4)
     painter.setPen(brushes.quiet if port.wired or not port.optional else brushes.faint)
-    y = face.height - 7.0 if is_output else 14.0
+    y = face.height - 8.0 if is_output else 15.5
     painter.drawText(QPointF(port.x - brushes.detail.width(label) / 2, y), label)
 
 
