@@ -93,7 +93,7 @@ class AnnotationCommands:
             rect = around(stage.occupied(nodes, drawn))
         else:
             at = self._pointer()
-            corner = placing.snapped((at.x() - _FRAME_SIZE[0] / 2, at.y() - BAR_HEIGHT / 2))
+            corner = placing.snapped((at.x() - _FRAME_SIZE[0] / 2, at.y() - BAR_HEIGHT / 2), canvas.view_options.step)
             rect = QRectF(*corner, *_FRAME_SIZE)
         label = canvas.tr("Frame {what}").format(what=told(canvas.place.graph, nodes, drawn) or canvas.tr("a place"))
         frame = _drawn("frame", "", rect)
@@ -107,7 +107,7 @@ class AnnotationCommands:
         canvas, at = self._canvas, self._pointer()
         if canvas.is_far:
             canvas.camera.look(1.0, at)
-        rect = QRectF(*placing.snapped((at.x(), at.y())), *_NOTE_SIZE)
+        rect = QRectF(*placing.snapped((at.x(), at.y()), canvas.view_options.step), *_NOTE_SIZE)
         if not self._has_pointer():
             rect = self._free(rect)
         colour = _FIRST_COLOURS["note"]

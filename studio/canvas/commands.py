@@ -191,7 +191,7 @@ class Commands:
         at = canvas.mapToScene(canvas.hand.pointer) if inside else canvas.camera.centre
         self._edit_and_select(
             canvas.tr("Paste {what}").format(what=told(piece, piece.nodes, drawn)),
-            lambda graph: placing.pasted(graph, piece, (at.x(), at.y())),
+            lambda graph: placing.pasted(graph, piece, (at.x(), at.y()), canvas.view_options.step),
         )
 
     def duplicate(self) -> None:

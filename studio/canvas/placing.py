@@ -53,16 +53,26 @@ def name_for(graph: Graph, layer: str) -> str:
     return unique_id(graph, f"{stem}1" if stem in TAKEN else stem)
 
 
-def added(graph: Graph, layer: str, at: tuple[float, float]) -> tuple[Graph, str]:
-    """Add a layer with its defaults, or a block with its definition; returns the graph and the node's name."""
+def added(graph: Graph, layer: str, at: tuple[float, float], step: float = GRID) -> tuple[Graph, str]:
+    """Add a layer with its defaults, or a block with its definition.
+
+    Args:
+        graph: the graph.
+        layer: the layer.
+        at: where its card stands.
+        step: the grid that it stands on; 0 for exactly there.
+
+    Returns:
+        The graph, and the node's name.
+    """
     graph = with_offered(graph, layer)
     name = name_for(graph, layer)
-    return add_node(graph, Node(name, layer, {}, snapped(at))), name
+    return add_node(graph, Node(name, layer, {}, snapped(at, step))), name
 
 
-def snapped(at: tuple[float, float]) -> tuple[float, float]:
-    """The nearest point of the grid."""
-    return on_grid(at[0]), on_grid(at[1])
+def snapped(at: tuple[float, float], step: float = GRID) -> tuple[float, float]:
+    """The nearest point of the grid; with a step of 0 the place itself, as precisely as a file tells it."""
+    return (on_grid(at[0], step), on_grid(at[1], step)) if step else (round(at[0], 2), round(at[1], 2))
 
 
 def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
@@ -177,13 +187,23 @@ def _sum(one: Point, other: Point) -> Point:
     return one[0] + other[0], one[1] + other[1]
 
 
-def pasted(graph: Graph, piece: Graph, at: tuple[float, float]) -> tuple[Graph, frozenset[str]]:
-    """Add a copied piece with its middle at a place; returns the new names too."""
+def pasted(graph: Graph, piece: Graph, at: tuple[float, float], step: float = GRID) -> tuple[Graph, frozenset[str]]:
+    """Add a copied piece with its middle at a place.
+
+    Args:
+        graph: the graph.
+        piece: what was copied.
+        at: the place.
+        step: the grid along which it is moved there; 0 for exactly there.
+
+    Returns:
+        The graph, and the new names.
+    """
     nodes, drawn = piece.nodes.values(), piece.drawing.annotations.values()
     areas = [(node.at, _SIZE) for node in nodes] + [(item.at, item.size) for item in drawn]
     left, top = (min(corner[axis] for corner, _ in areas) for axis in (0, 1))
     right, bottom = (max(corner[axis] + size[axis] for corner, size in areas) for axis in (0, 1))
-    by = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2))
+    by = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2), step)
     moved = move_nodes(piece, {node.id: _sum(node.at, by) for node in nodes})
     moved = move_annotations(moved, {item.id: _sum(item.at, by) for item in drawn})
     result, names = insert_piece(graph, moved)

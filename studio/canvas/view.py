@@ -30,6 +30,7 @@ from studio.canvas import placing
 from studio.canvas.commands import Commands
 from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.gestures import Offer
+from studio.canvas.grid import GRID as GRID_PX
 from studio.canvas.hand import Hand
 from studio.canvas.hint_label import HintLabel
 from studio.canvas.list_search import ListSearch
@@ -176,11 +177,11 @@ class CanvasView(CanvasOutlook):
         Returns:
             The name of its node, or nothing where the edit was refused.
         """
-        place = at if at is not None else self.free_place()
+        place, step = (at, self.view_options.step) if at is not None else (self.free_place(), GRID_PX)
         names: list[str] = []
 
         def edited(graph: Graph) -> Graph:
-            graph, name = placing.added(graph, layer, (place.x(), place.y()))
+            graph, name = placing.added(graph, layer, (place.x(), place.y()), step)
             names.append(name)
             if edge is not None:
                 return placing.spliced(graph, edge, graph.nodes[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from studio import preferences
+from studio.canvas import grid
 
 MINIMAP, GRID, THUMBNAILS, SNAP, GUIDES, LINEAGE = "minimap", "grid", "thumbnails", "snap", "guides", "lineage"
 
@@ -26,6 +27,11 @@ class ViewOptions(QObject):
 
     def __getitem__(self, name: str) -> bool:
         return self._on[name]
+
+    @property
+    def step(self) -> float:
+        """The grid that things come to stand on, in scene pixels; 0 where they stay wherever they are dropped."""
+        return grid.GRID if self._on[SNAP] else 0.0
 
     def set(self, name: str, on: bool) -> None:
         """Turn a switch, and remember it."""

@@ -15,7 +15,6 @@ from engine.design.graph.drawing_edits import bend
 from studio.canvas import placing
 from studio.canvas.gestures import bend_at, wire_at
 from studio.canvas.gestures.drag_bend import with_bend
-from studio.canvas.view_options import SNAP
 from studio.canvas.wire_item import WireItem
 from studio.figures import counted
 
@@ -54,8 +53,7 @@ class WireCommands:
         wire = self._canvas.stage.wires.get(edge)
         if wire is None:
             return
-        if self._canvas.view_options[SNAP]:
-            at = QPointF(*placing.snapped((at.x(), at.y())))
+        at = QPointF(*placing.snapped((at.x(), at.y()), self._canvas.view_options.step))
         bends = with_bend(wire.turns(), wire.place_of(at), at)
         label = self._canvas.tr("Bend the wire from {source} to {target}")
         self._edit(label, edge, lambda graph: bend(graph, edge, bends))

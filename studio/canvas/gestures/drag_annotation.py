@@ -11,9 +11,8 @@ from engine.design.graph.drawing_edits import move_annotations
 from engine.design.graph.edits import move_nodes
 from studio.canvas.carry import Carry
 from studio.canvas.gestures.gesture import Gesture, Pointer
-from studio.canvas.grid import GRID, on_grid
+from studio.canvas.grid import on_grid
 from studio.canvas.told import told
-from studio.canvas.view_options import SNAP
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -47,7 +46,7 @@ class DragAnnotation(Gesture):
             if not pointer.is_off(self._pressed):
                 return
             self._carry = self._taken_up(alone=pointer.holds(Qt.KeyboardModifier.ControlModifier))
-        step = GRID if self.canvas.view_options[SNAP] else 0.0
+        step = self.canvas.view_options.step
         x, y = self._carry.drawn[self._name]
         goal = QPointF(x, y) + pointer.at - self._from
         self._offset = QPointF(on_grid(goal.x(), step), on_grid(goal.y(), step)) - QPointF(x, y)

@@ -13,9 +13,9 @@ from PySide6.QtGui import QPainter, QPen
 from engine.design.graph import Edge, Point
 from engine.design.graph.drawing_edits import bend
 from studio.canvas.gestures.gesture import Gesture, Pointer
-from studio.canvas.grid import GRID, on_grid
+from studio.canvas.grid import on_grid
 from studio.canvas.ink import faded, ink
-from studio.canvas.view_options import GUIDES, SNAP
+from studio.canvas.view_options import GUIDES
 from studio.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class DragBend(Gesture):
         neighbours = (way[self._place], way[self._place + 2]) if options[GUIDES] else ()
         across = min(neighbours, key=lambda other: abs(other.x() - at.x()), default=None)
         down = min(neighbours, key=lambda other: abs(other.y() - at.y()), default=None)
-        step = GRID if options[SNAP] else 0.0
+        step = options.step
         x, y = on_grid(at.x(), step), on_grid(at.y(), step)
         in_column = across is not None and abs(across.x() - at.x()) <= reach
         in_row = down is not None and abs(down.y() - at.y()) <= reach

@@ -9,9 +9,7 @@ from PySide6.QtCore import Qt
 from engine.design.graph.drawing_edits import change_annotation
 from studio.canvas.annotation_item import BOTTOM, LEFT, RIGHT, TOP, resized
 from studio.canvas.gestures.gesture import Gesture, Pointer
-from studio.canvas.grid import GRID
 from studio.canvas.told import called
-from studio.canvas.view_options import SNAP
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -59,8 +57,8 @@ class ResizeAnnotation(Gesture):
         if not self._moves and not pointer.is_off(self._pressed):
             return
         self._moves = True
-        free = pointer.holds(Qt.KeyboardModifier.ControlModifier) or not self.canvas.view_options[SNAP]
-        rect = resized(self._start, self._sides, pointer.at - self._from, 0.0 if free else GRID)
+        step = 0.0 if pointer.holds(Qt.KeyboardModifier.ControlModifier) else self.canvas.view_options.step
+        rect = resized(self._start, self._sides, pointer.at - self._from, step)
         self._item.hold((rect.x(), rect.y()), (rect.width(), rect.height()))
 
     def finish(self, pointer: Pointer) -> None:

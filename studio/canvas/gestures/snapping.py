@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from studio.canvas.gestures.guides import Guides
-from studio.canvas.grid import GRID, on_grid
-from studio.canvas.view_options import GUIDES, SNAP
+from studio.canvas.grid import on_grid
+from studio.canvas.view_options import GUIDES
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -44,7 +44,7 @@ class Snapping:
         x = y = None
         if options[GUIDES] and not self._canvas.is_far:
             x, y = self.guides.snapped(self._card, goal)
-        step = GRID if options[SNAP] else 0.0
+        step = options.step
         return QPointF(on_grid(goal.x(), step) if x is None else x, on_grid(goal.y(), step) if y is None else y) - (
             self._from
         )
