@@ -14,6 +14,9 @@ from studio.canvas.strip import Curve, Strip
 INSET = 13.0
 """Between the edge of a card and its words, in scene pixels."""
 
+_LEAST_NAME = 0.45
+"""So much of the width of a card its name has at least."""
+
 _LINK = 19.0
 """The room that the sign of shared weights takes."""
 
@@ -32,12 +35,19 @@ class Words:
 def worded(face: Face, strip: Strip | None, brushes: Ink) -> Words:
     """The texts, shortened to the room there is: the name takes what it needs before its details."""
     room = CARD_WIDTH - 2 * INSET + 3
-    title = brushes.title.elided(face.title, room)
+    title = brushes.title.elided(face.title, _title_room(face, room, brushes))
     left = room - brushes.title.width(title) - 10 - (_LINK if face.owner else 0)
     detail = brushes.detail.elided(face.detail, left) if left > 24 else ""
     line = strip.text if isinstance(strip, Curve) and strip.text else face.shape
     large = brushes.large_title.elided(face.title, room)
     return Words(brushes, title, large, detail, brushes.shape.elided(line, room / 2 if _is_aside(face) else room))
+
+
+def _title_room(face: Face, room: float, brushes: Ink) -> float:
+    """The room of a name; that of a loss leaves some to what is computed there, which nothing else tells."""
+    if face.family != "Loss":
+        return room
+    return max(room - 10 - brushes.detail.width(face.detail), room * _LEAST_NAME)
 
 
 def paint_details(painter: QPainter, brushes: Ink, face: Face, strip: Strip | None, words: Words) -> None:
