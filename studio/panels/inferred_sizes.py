@@ -1,4 +1,4 @@
-"""Sizes of a layer that follow from what arrives, each with the node that made it; a click goes there."""
+"""Sizes of a layer that follow from what arrives, each with the node that made it, or from the data."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.panels.problem_row import clear_layout
 from studio.theme import SMALL_SIZE_PX, fixed_font
 
+DECIDED_BY_FIELD = ("shape", "dtype")
+"""The parameters of an input that count only as long as it names no field of the data."""
+
 _PASSED_ON = re.compile(r"_size\d+$")
 """How checking names the sizes that merely pass through a block."""
 
@@ -30,17 +33,33 @@ class Inferred:
         value: the size, or the sizes.
         formula: how it comes about, where that says more: `16 × 5 × 5`.
         maker: the node that first made it; empty where there is none.
+        source: what else it follows from, in words.
     """
 
     name: str
     value: str
     formula: str
     maker: str
+    source: str = ""
 
 
 def inferred_sizes(checked: Checked, check: NodeCheck) -> list[Inferred]:
-    """What follows from the inputs of a checked node, and from which nodes."""
+    """What follows from the inputs of a checked node, and from which nodes; of an `Input`, what its field decides."""
+    if check.node.layer == "Input":
+        return _of_field(checked, check)
     return list(_found(checked, check))
+
+
+def _of_field(checked: Checked, check: NodeCheck) -> list[Inferred]:
+    named = check.node.params.get("field")
+    if not check.outputs or all(field.name != named for field in checked.fields):
+        return []
+    (shape,) = check.outputs
+    sizes = " × ".join(str(size) for size in shape[1:]) or "one number"
+    return [
+        Inferred(name, value, "", "", "the data")
+        for name, value in zip(DECIDED_BY_FIELD, (sizes, shape.dtype), strict=True)
+    ]
 
 
 def _found(checked: Checked, check: NodeCheck) -> Iterator[Inferred]:
@@ -82,7 +101,8 @@ class InferredSizes(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(heading("Follows from the input"))
+        self._heading = heading("")
+        layout.addWidget(self._heading)
         layout.addLayout(self._rows)
 
     def show_sizes(self, sizes: list[Inferred]) -> None:
@@ -92,6 +112,7 @@ class InferredSizes(QWidget):
         if sizes == self._shown:
             return
         self._shown = sizes
+        self._heading.setText(f"Follows from {next((size.source for size in sizes if size.source), 'the input')}")
         if [size.name for size in sizes] == list(self.fields):
             for size, field in zip(sizes, self.fields.values(), strict=True):
                 field.show_size(size)
@@ -125,19 +146,25 @@ class InferredField(ElidedButton):
     def show_size(self, size: Inferred) -> None:
         """Show another size."""
         self._maker = size.maker
-        self.setText(f"{size.value}  from {size.maker}" if size.maker else size.value)
-        self.setAccessibleName(f"{size.name} {size.value}" + (f", from {size.maker}" if size.maker else ""))
-        equals = f" = {size.formula}" if size.formula else ""
-        tip = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
-        tip += f" Click to go to {size.maker}, which sets it." if size.maker else ""
+        origin = size.maker or size.source
+        self.setText(f"{size.value}  from {origin}" if origin else size.value)
+        self.setAccessibleName(f"{size.name} {size.value}" + (f", from {origin}" if origin else ""))
         self.setCursor(Qt.CursorShape.PointingHandCursor if size.maker else Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if size.maker else Qt.FocusPolicy.NoFocus)
-        self.setToolTip(tip)
-        self.setAccessibleDescription(tip)
+        self.setToolTip(_tip(size))
+        self.setAccessibleDescription(_tip(size))
 
     def _on_clicked(self) -> None:
         if self._maker:
             self.wanted.emit(self._maker)
+
+
+def _tip(size: Inferred) -> str:
+    if size.source:
+        return f"{size.value}, as it is in {size.source}; choose another field, or a shape of its own, to change it."
+    equals = f" = {size.formula}" if size.formula else ""
+    says = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
+    return f"{says} Click to go to {size.maker}, which sets it." if size.maker else says
 
 
 def _row(name: str, field: InferredField) -> QWidget:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.design.check import BlockLayer, CodeLayer, NodeCheck, definition_of
-from engine.design.graph import Graph, ParamValue
+from engine.design.graph import Graph, Node, ParamValue
 from engine.design.graph.param_edits import Part, reset_params_of, set_params_of, set_part_of
 from engine.design.layers import LAYERS, Layer, Parameter
 from studio.document import Document
@@ -18,7 +18,7 @@ from studio.figures import counted
 from studio.panels.about_section import AboutSection
 from studio.panels.bypass_row import BypassRow
 from studio.panels.common_parameters import common_parameters, shared_value
-from studio.panels.inferred_sizes import InferredSizes, inferred_sizes
+from studio.panels.inferred_sizes import DECIDED_BY_FIELD, InferredSizes, inferred_sizes
 from studio.panels.node_header import NodeHeader
 from studio.panels.node_results import NodeResults
 from studio.panels.page_parts import heading
@@ -270,6 +270,7 @@ class NodePage(QWidget):
             row.show_value(
                 found.value, variables, is_set=found.is_set, mixed=found.mixed, mixed_parts=found.mixed_parts
             )
+        self._hide_what_data_decide(nodes)
         self.reset_all.setVisible(sum(row.is_set for row in self.rows.values()) > 1)
         if self.weights is not None:
             self.weights.refresh()
@@ -277,6 +278,12 @@ class NodePage(QWidget):
         self.bypassing.show_of(self.names)
         self._show_inferred()
         self._results.show_checks(checks)
+
+    def _hide_what_data_decide(self, nodes: list[Node]) -> None:
+        """Inputs that all bring in a field of the data have the shape and the type that it has there."""
+        if "field" in self.rows and set(self.layers) == {"Input"}:
+            for name in DECIDED_BY_FIELD:
+                self.rows[name].setVisible(not all(node.params.get("field") for node in nodes))
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         found = list(islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS))

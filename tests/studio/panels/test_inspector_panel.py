@@ -349,3 +349,35 @@ def test_a_node_that_is_gone_leaves_the_page(
 def test_a_layer_that_refuses_what_arrives_shows_its_problem_and_no_sizes(lenet: Document, inspector: Inspect) -> None:
     lenet.edit("Connect the classes", lambda graph: connect(graph, End("digit"), End("conv1")))
     assert "conv1" in texts(inspector("conv1"))
+
+
+def test_an_input_of_the_data_shows_shape_and_type_as_decided_there(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    page = page_of(inspector("image"))
+    assert {name for name, field in page.inferred.fields.items() if field.isVisible()} == {"shape", "dtype"}
+    assert [field.whole_text for field in page.inferred.fields.values()] == [
+        "1 × 32 × 32  from the data",
+        "float32  from the data",
+    ]
+    assert "Follows from the data" in texts(page)
+    assert not page.rows["shape"].isVisible()
+    assert not page.rows["dtype"].isVisible()
+    lenet.edit("Use the label", lambda graph: set_params(graph, "image", {"field": "label"}))
+    assert [field.whole_text for field in page.inferred.fields.values()] == [
+        "one number  from the data",
+        "int64  from the data",
+    ]
+    lenet.edit("Own shape", lambda graph: set_params(graph, "image", {"field": "", "shape": (1, 8, 8)}))
+    assert page.rows["shape"].isVisible()
+    assert page.rows["dtype"].isVisible()
+    assert page.inferred.isHidden()
+
+
+def test_inputs_of_which_one_has_a_shape_of_its_own_can_be_given_one_together(
+    qtbot: QtBot, lenet: Document, selection: Selection, inspector: Inspect
+) -> None:
+    panel = inspector("image", "digit")
+    assert not page_of(panel).rows["shape"].isVisible()
+    lenet.edit("Own shape", lambda graph: set_params(graph, "image", {"field": "", "shape": (1, 8, 8)}))
+    assert page_of(panel).rows["shape"].isVisible()
