@@ -42,6 +42,11 @@ _ARROWS = {
     Qt.Key.Key_Up: ("up", 0, -1),
     Qt.Key.Key_Down: ("down", 0, 1),
 }
+_HELD = {
+    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+}
 
 
 class Hand:
@@ -247,6 +252,9 @@ class Hand:
                 self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             return True
         keys = event.modifiers()
+        if key in _HELD and self.gesture is not None:
+            self._hold(keys | _HELD[key])
+            return True
         if key in _ARROWS and self.gesture is None:
             if keys & Qt.KeyboardModifier.AltModifier:
                 return True  # a way that can't be gone now, which is not to be scrolled instead
@@ -258,6 +266,13 @@ class Hand:
                 self._canvas.commands.nudge(dx * far, dy * far)
             return True
         return False
+
+    def _hold(self, keys: Qt.KeyboardModifier) -> None:
+        """Another key is held, which for the gesture is a move."""
+        if self.gesture is not None:
+            self._keys = keys
+            self.gesture.move(self._pointer(QPointF(self.pointer), keys))
+            self._show()
 
     def _escape(self) -> bool:
         if self.gesture is not None:
@@ -272,7 +287,10 @@ class Hand:
         return True
 
     def key_release(self, event: QKeyEvent) -> bool:
-        """Let the canvas go with space."""
+        """Let the canvas go with space, and go on with the gesture without Alt, Ctrl or Shift."""
+        if Qt.Key(event.key()) in _HELD and self.gesture is not None:
+            self._hold(event.modifiers() & ~_HELD[Qt.Key(event.key())])
+            return True
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
             return False
         self._space = False

@@ -13,6 +13,7 @@ from engine.design.graph.edits import move_nodes
 from studio.canvas import placing
 from studio.canvas.carry import Carry
 from studio.canvas.face import CARD_WIDTH, MIDDLE
+from studio.canvas.gestures.gap_mark import GapMark
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.snapping import Snapping
 from studio.canvas.gestures.splice_mark import SpliceMark
@@ -34,6 +35,7 @@ class DragNodes(Gesture):
         self._snapping: Snapping | None = None
         self._offset = QPointF()
         self._mark = SpliceMark(self.canvas)
+        self._gap = GapMark(self.canvas, ())
 
     def start(self, pointer: Pointer) -> None:
         """Select the card that was pressed, unless it is part of what is selected."""
@@ -57,11 +59,13 @@ class DragNodes(Gesture):
             nodes, drawn = stage.with_contents(canvas.selection.nodes, canvas.selection.annotations)
             self._carry = Carry(stage, nodes, lambda: canvas.is_far, lambda: canvas.camera.seen, drawn)
             self._snapping = Snapping(self.canvas, self._node, self._carry.start)
+            self._gap = GapMark(self.canvas, tuple(self._carry.start))
         assert self._snapping is not None
         free = pointer.holds(Qt.KeyboardModifier.ControlModifier)
         self._offset = self._snapping.offset(pointer.at - self._from, free=free)
         self._carry.to(self._offset)
         self._mark.show(self._wire_below(pointer))
+        self._gap.show(wanted=pointer.holds(Qt.KeyboardModifier.AltModifier))
 
     def finish(self, pointer: Pointer) -> None:
         """Move the cards in the value, or select the one that was clicked."""
@@ -69,7 +73,7 @@ class DragNodes(Gesture):
             self._click()
             return
         edge = self._mark.edge
-        self._mark.show(None)
+        self._hide_marks()
         carry, by = self._carry, self._offset
         names = tuple(carry.start)
         places = {name: (at.x(), at.y()) for name, at in carry.drop(by).items()}
@@ -99,10 +103,14 @@ class DragNodes(Gesture):
 
     def cancel(self) -> None:
         """Put the cards back and select what was selected before."""
-        self._mark.show(None)
+        self._hide_marks()
         if self._carry is not None:
             self._carry.drop(QPointF())
         self.canvas.selection.select(self._before, self._drawn_before)
+
+    def _hide_marks(self) -> None:
+        self._mark.show(None)
+        self._gap.show(wanted=False)
 
     def _wire_below(self, pointer: Pointer) -> Edge | None:
         """The wire that the card would go into, if it is alone and free to."""
@@ -117,12 +125,13 @@ class DragNodes(Gesture):
         return self._mark.find(centre, graph.nodes[self._node].layer, besides=self._node)
 
     def area(self) -> QRect:
-        """The wire that is marked, and the lines that the card snaps to."""
+        """The wires that are marked or would come, and the lines that the card snaps to."""
         lines = self._snapping.guides.area() if self._snapping is not None else QRect()
-        return lines.united(self._mark.area())
+        return lines.united(self._mark.area()).united(self._gap.area())
 
     def paint(self, painter: QPainter) -> None:
-        """Mark the wire that the card would go into, and draw the lines that it snaps to."""
+        """Mark the wire that the card would go into, and draw those that would come and the lines that it snaps to."""
+        self._gap.paint(painter)
         if self._snapping is not None:
             self._snapping.guides.paint(painter)
         stage = self.canvas.stage
