@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 import resources
-from studio.announcing import name_clear_button
+from studio.clear_button import add_clear_button
 from studio.figures import shortened
 from studio.theme import themes
 
@@ -47,8 +47,7 @@ class TemplateGallery(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a template")
         self.search.setAccessibleName("Find a template")
-        self.search.setClearButtonEnabled(True)
-        name_clear_button(self.search)
+        add_clear_button(self.search)
         self.search.setFixedWidth(240)
         self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_return)

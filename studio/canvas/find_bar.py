@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.announcing import name_clear_button
+from studio.clear_button import add_clear_button
 from studio.find_strip import FindStrip
 
 _MARGIN_PX = 12
@@ -40,8 +40,7 @@ class FindBar(FindStrip):
                 "parameters such as kernel_size=5, stride>1 or bias=no. All of them have to hold."
             )
         )
-        self.field.setClearButtonEnabled(True)
-        name_clear_button(self.field)
+        add_clear_button(self.field)
         self.count.setMinimumWidth(_COUNT_PX)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.all_button = self.button(self.tr("Select all (Alt+Enter)"))

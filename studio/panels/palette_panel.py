@@ -15,9 +15,9 @@ from engine.design.graph import Blocks
 from engine.design.graph.blocks import remove_block
 from engine.design.layers import Layer
 from studio import preferences
-from studio.announcing import name_clear_button
 from studio.block_edits import uses
 from studio.block_path import can_open
+from studio.clear_button import add_clear_button
 from studio.document import Document
 from studio.layer_search import fitness
 from studio.offered import offered
@@ -83,8 +83,7 @@ class PalettePanel(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a layer")
         self.search.setAccessibleName("Find a layer")
-        self.search.setClearButtonEnabled(True)
-        name_clear_button(self.search)
+        add_clear_button(self.search)
         self.search.textChanged.connect(self._on_searched)
         self.search.installEventFilter(self)
         self.search.returnPressed.connect(self._choose_current)
