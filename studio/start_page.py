@@ -93,7 +93,9 @@ class StartPage(QScrollArea):
     def _side(self) -> QVBoxLayout:
         side = QVBoxLayout()
         side.setSpacing(6)
-        side.addWidget(_heading("Begin"))
+        begin = _heading("Begin")
+        begin.setFixedHeight(self.gallery.search.sizeHint().height())  # level with what stands above the templates
+        side.addWidget(begin)
         for text, name, signal, tip in (
             ("Start from data…", "data", self.data_wanted, "Choose what to learn from; its inputs are placed for you"),
             ("Empty project", "new", self.new_wanted, "An empty canvas (Ctrl+N)"),

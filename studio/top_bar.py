@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QPushButton,
     QSizePolicy,
+    QSpacerItem,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
@@ -84,6 +85,9 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self.search, 100)  # the room goes to the search until it has its full width
         row.addStretch(1)
+        self._menus = menus
+        self._counterweight = QSpacerItem(0, 0, QSizePolicy.Policy.Maximum)
+        row.addItem(self._counterweight)
         for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
         self._is_dirty = False
@@ -100,6 +104,10 @@ class TopBar(QFrame):
         self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
         for widget in (self.device, self.pause, self.stop, self.train):
             widget.setVisible(is_open)
+        # With nothing to the right of it, the search would stand off the middle, away from what it opens.
+        left_px = self._name.sizeHint().width() + self._menus.sizeHint().width() + 2 * self._row.spacing()
+        self._counterweight.changeSize(0 if is_open else left_px, 0, QSizePolicy.Policy.Maximum)
+        self._row.invalidate()
         self._fit()
         self._paint()
 

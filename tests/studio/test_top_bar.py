@@ -73,3 +73,12 @@ def test_the_least_of_a_search_is_its_sign(qtbot: QtBot) -> None:
     qtbot.wait(20)
     assert bar.search.invitation == ""
     assert bar.search.width() >= SEARCH_LEAST_PX
+
+
+def test_over_the_start_page_the_search_stands_in_the_middle_where_it_opens(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 1440)
+    bar.show_project("", is_dirty=False, is_open=False)
+    qtbot.waitUntil(lambda: abs(bar.search.geometry().center().x() - 720) < 16)
+    bar.resize(800, bar.height())
+    qtbot.wait(10)
+    assert shown_right_of_each_other(bar)
