@@ -15,6 +15,9 @@ from studio.theme import fixed_font
 if TYPE_CHECKING:
     from studio.window import MainWindow
 
+WHOLE_LINE = 40
+"""What is no longer than this, such as two keys, stays in one line."""
+
 
 def show_about(window: MainWindow) -> None:
     """Say which versions are at work, and where things are kept."""
@@ -77,7 +80,7 @@ class _Facts(QDialog):
             label.setProperty("role", "quiet")
             shown = QLabel(value)
             shown.setFont(fixed_font())
-            shown.setWordWrap(True)
+            shown.setWordWrap(len(value) > WHOLE_LINE)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
