@@ -333,6 +333,7 @@ class DataPanel(QWidget):
         self._gaps.hide()
         self._balance_title = QLabel("Samples of each class: training + validation")
         self._balance_title.setProperty("role", "section")
+        self._balance_title.setIndent(0)
         self._balance_title.hide()
         self.balance = BalanceView()
         self.balance.hide()

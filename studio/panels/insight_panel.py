@@ -308,6 +308,7 @@ class InsightPanel(QWidget):
 
     def _compose_controls(self) -> QWidget:
         self.run = QComboBox()
+        self.run.setPlaceholderText("none yet")
         self.method = QComboBox()
         self.layer = QComboBox()
         self.sample = QSpinBox()

@@ -128,7 +128,8 @@ QAbstractSpinBox::down-button {
 }
 QAbstractSpinBox::up-arrow { image: url($icons/arrow-up.svg); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow { image: url($icons/arrow-down.svg); width: 8px; height: 8px; }
-QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox::up-arrow:off { image: url($icons/arrow-up-off.svg); }
+QAbstractSpinBox::down-arrow:off { image: url($icons/arrow-down-off.svg); }
 QAbstractSpinBox[role="half"]::up-button, QAbstractSpinBox[role="half"]::down-button { width: 0; margin: 0; }
 QAbstractSpinBox[role="half"]::up-arrow, QAbstractSpinBox[role="half"]::down-arrow { image: none; width: 0; }
 QComboBox::drop-down { border: none; width: 20px; }
@@ -207,7 +208,7 @@ QTableView::item { padding: 0 8px; border: none; }
 QTableView::item:selected { background: $tint; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section {
-    background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
+    background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line; padding: 4px 11px;
 }
 QTableCornerButton::section { background: $surface; border: none; }
 
