@@ -58,6 +58,7 @@ def draw_all(folder: Path, epochs: int, home: Path) -> None:
 def draw_only_canvas(folder: Path, home: Path) -> None:
     """Draw nothing but the canvas, which needs no training."""
     make_app()
+    set_theme("dark")
     person = Person(pictures=folder)
     person.window.resize(*WIDE)
     draw_canvas(person, home)
