@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPointF, QRectF
 
 from engine.design.check import Checked, NodeCheck, Problem
-from engine.design.graph import Edge, Graph, Node, difference
+from engine.design.graph import Edge, Graph, Node, changed_keys, difference
 from studio.canvas.face import CARD_WIDTH, face_of, kind_of, problems_by_node, wire_shape
 from studio.canvas.item_scene import ItemScene
 from studio.canvas.node_item import Lights, NodeItem
@@ -80,6 +80,8 @@ class CanvasScene(ItemScene):
         if change.drawing:
             shifts = self.annotations.show(new)
             self.blocks.note_drawing()
+        if change.drawing or moves or change.added or change.removed:
+            self._strip_room.settle()
         self.glide.start(moves, shifts)
         self._forget_the_gone()
         self._refine()
@@ -116,11 +118,10 @@ class CanvasScene(ItemScene):
     ) -> set[str]:
         """The cards about which a check tells something new; what stayed the very same is not looked at."""
         touched = set()
-        told = self._told.nodes
-        for name, check in checked.nodes.items():
-            if check is told.get(name) or name in besides or name not in self.cards:
+        for name in changed_keys(self._told.nodes, checked.nodes):
+            if name in besides or name not in self.cards:
                 continue
-            card = self.cards[name]
+            card, check = self.cards[name], checked.nodes[name]
             if _tells_the_same(check, card.check):
                 card.check = check
             else:
@@ -177,6 +178,8 @@ class CanvasScene(ItemScene):
         else:
             card = again
             card.setZValue(2 if node.id in self._selected else 1)
+            if card.strip is not None:
+                self._strip_room.note(card)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
         x, y = node.at
@@ -259,6 +262,7 @@ class CanvasScene(ItemScene):
         """Show something live below a card, or nothing more."""
         card = self.cards.get(node)
         if card is not None and card.set_strip(strip):
+            self._strip_room.note(card)
             self._note_place(card)
             self.ways.disturb(card.card)
             self.place({node: card.pos()})

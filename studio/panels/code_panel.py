@@ -148,7 +148,7 @@ class CodePanel(QWidget):
         self._tell()
         for button in (self.copy_button, self.find_button, self.editor_button):
             button.setEnabled(source is not None)
-        self.view.show_text(source.text if source is not None else "", from_top=self._is_other)
+        self.view.show_pieces((*source.texts, "") if source is not None else ("",), from_top=self._is_other)
         self._is_other = False
         self._mark(scroll=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -45,7 +45,7 @@ class CodeView(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[str] = [""]
+        self._pieces: Sequence[str] = ("",)
         self._marked: list[range] = []
         self._found: Sequence[Span] = ()
         self._current = -1
@@ -73,30 +73,33 @@ class CodeView(QPlainTextEdit):
     @property
     def text(self) -> str:
         """The code shown."""
-        return "\n".join(self._lines)
+        return "\n".join(self._pieces)
 
     def show_text(self, text: str, *, from_top: bool = False) -> None:
+        """Show another text. See `show_pieces`."""
+        self.show_pieces(text.split("\n"), from_top=from_top)
+
+    def show_pieces(self, pieces: Sequence[str], *, from_top: bool = False) -> None:
         """Show another text; what one looks at stays where it is.
 
         Args:
-            text: the text.
+            pieces: the text, in at least one piece, of whole lines each; one that is the very same is passed over.
             from_top: whether to begin at its top, as it is not the text before with changes.
         """
-        lines = text.split("\n")
-        if lines == self._lines and not from_top:
+        changes = [] if from_top else list(_changed_lines(self._pieces, pieces))
+        self._pieces = pieces
+        if not changes and not from_top:
             return
         bar = self.verticalScrollBar()
         top = 0 if from_top else bar.value()
         self._is_writing = True
-        changes = [] if from_top else line_changes(self._lines, lines)
         num_changed = sum(max(change.end - change.start, len(change.lines)) for change in changes)
         if from_top or num_changed > MAX_CHANGED:
-            self.setPlainText(text)
+            self.setPlainText(self.text)
         else:
             for change in reversed(changes):
                 self._replace(change)
             top += sum(len(c.lines) - (c.end - c.start) for c in changes if c.end <= top and c.start < top)
-        self._lines = lines
         self._is_writing = False
         bar.setValue(top)
         self._on_scrolled()
@@ -272,6 +275,19 @@ class _LineNumbers(QWidget):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
             top += height
             block = block.next()
+
+
+def _changed_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """The lines that change where some pieces of a text become others, from top to bottom."""
+    line, done = 0, 0
+    for start, end, pieces in line_changes(old, new):
+        if start > done:
+            line += "\n".join(old[done:start]).count("\n") + 1
+        before = "\n".join(old[start:end]).split("\n") if end > start else []
+        after = "\n".join(pieces).split("\n") if pieces else []
+        for change in line_changes(before, after):
+            yield Change(line + change.start, line + change.end, change.lines)
+        line, done = line + len(before), end
 
 
 def _runs(lines: list[int]) -> list[range]:

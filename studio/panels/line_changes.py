@@ -8,6 +8,9 @@ from typing import NamedTuple
 REACH = 40
 """So many lines ahead it is looked for where two texts meet again."""
 
+STRIDE = 256
+"""Lines that did not change are passed over in strides of so many."""
+
 
 class Change(NamedTuple):
     """Lines of the text before, from `start` to before `end`, that others take the place of."""
@@ -25,11 +28,15 @@ def line_changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
         new: the lines there are to be.
     """
     last_old, last_new = len(old), len(new)
+    while _are_alike(old[max(0, last_old - STRIDE) : last_old], new[max(0, last_new - STRIDE) : last_new]):
+        last_old, last_new = last_old - STRIDE, last_new - STRIDE
     while last_old and last_new and old[last_old - 1] == new[last_new - 1]:
         last_old, last_new = last_old - 1, last_new - 1
     changes: list[Change] = []
     at, there = 0, 0
     while at < last_old or there < last_new:
+        while _are_alike(old[at : min(last_old, at + STRIDE)], new[there : min(last_new, there + STRIDE)]):
+            at, there = at + STRIDE, there + STRIDE
         if at < last_old and there < last_new and old[at] == new[there]:
             at, there = at + 1, there + 1
             continue
@@ -39,6 +46,10 @@ def line_changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
         changes.append(Change(at, at + gone, tuple(new[there : there + come])))
         at, there = at + gone, there + come
     return changes
+
+
+def _are_alike(old: Sequence[str], new: Sequence[str]) -> bool:
+    return len(old) == STRIDE and old == new
 
 
 def _meeting(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ class NodeResults(QWidget):
         super().__init__()
         self._figures = [Figure("parameters"), Figure("FLOPs / sample"), Figure("activations")]
         self._lines: tuple[str, ...] = ()
+        self._labels: list[QLabel] = []
         self._out = QVBoxLayout()
         self._out.setSpacing(4)
         self._out_heading = heading("Out")
@@ -62,12 +63,18 @@ class NodeResults(QWidget):
         if lines == self._lines and bool(ports) == bool(self._out.count()):
             return
         self._lines = lines
+        if len(lines) == len(self._labels) > 0:
+            for label, line in zip(self._labels, lines, strict=True):
+                label.setText(line)
+            return
         clear_layout(self._out)
+        self._labels = []
         for line in lines:
             label = QLabel(line)
             label.setFont(fixed_font())
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._out.addWidget(label)
+            self._labels.append(label)
         if ports and not lines:
             label = QLabel("Known once everything before it fits.")
             label.setProperty("role", "quiet")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from engine.design.check import definition_of
+from engine.design.graph import changed_keys
 from studio.canvas.face import problems_by_node
 from studio.figures import shape_text
 from studio.panels.outline_rows import PortRow, has_rows, port_rows
@@ -284,7 +285,7 @@ class OutlineModel(QAbstractItemModel):
     def _tell_changes(self, before: Checked, problems_before: Mapping[str, tuple[Problem, ...]]) -> None:
         now = self._checked
         assert now is not None
-        changed = {name for name, check in now.nodes.items() if before.nodes.get(name) is not check}
+        changed = set(changed_keys(before.nodes, now.nodes))
         differing = problems_before.keys() | self._problems.keys()
         changed |= {name for name in differing if problems_before.get(name) != self._problems.get(name)}
         if before.graph.drawing is not now.graph.drawing:

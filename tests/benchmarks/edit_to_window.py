@@ -164,6 +164,7 @@ def main() -> None:
 
             print(f"{look:12} {label:10}", measured_ms(window, once, is_done, options.repeat), flush=True)
         set_to(conv, kernel_size=3, padding=1)
+        set_to(late, kernel_size=3)
     document.shut_down()
     garbage.shut_down()
     os._exit(0)  # the window is not asked about what was not saved

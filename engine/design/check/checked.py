@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, compress
+from operator import attrgetter
 from typing import Any, Final
 
 from engine.design.check.blocks import Inside
@@ -125,14 +127,15 @@ class Checked:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems: errors, then warnings, then hints, each in the order of the network."""
-        found = [problem for check in self.nodes.values() for problem in check.problems]
-        found.extend(self.network_problems)
+        found = [*chain.from_iterable(map(attrgetter("problems"), self.nodes.values())), *self.network_problems]
         return tuple(sorted(found, key=lambda problem: SEVERITIES.index(problem.severity)))
 
     @cached_property
     def unsettled(self) -> set[str]:
         """The nodes whose result hangs on more than what arrives at them: with problems, or sharing."""
-        return {name for name, check in self.nodes.items() if check.problems or check.node.shares}
+        checks = self.nodes.values()
+        unsettled = set(compress(self.nodes, map(attrgetter("problems"), checks)))
+        return unsettled.union(compress(self.nodes, map(attrgetter("node.shares"), checks)))
 
     @cached_property
     def has_bypassed(self) -> bool:
@@ -165,12 +168,12 @@ class Checked:
     @cached_property
     def parameters(self) -> int:
         """How many numbers the network learns."""
-        return sum(check.parameters for check in self._counted)
+        return sum(map(attrgetter("parameters"), self._counted))
 
     @cached_property
     def flops(self) -> int:
         """Floating-point operations for one sample forward."""
-        return sum(check.flops for check in self._counted)
+        return sum(map(attrgetter("flops"), self._counted))
 
     @cached_property
     def activation_bytes(self) -> int:

@@ -125,9 +125,10 @@ def _squashed_twice(graph: Graph, nodes: Mapping[str, NodeCheck], losses: list[N
 
 def _unused(graph: Graph, ends: list[Node]) -> list[Problem]:
     last = tuple(node.id for node in ends)
-    unused = graph.nodes.keys() - graph.upstream(*last) - set(last)
-    if not unused:
+    used = graph.upstream(*last).union(last)
+    if used.issuperset(graph.nodes):
         return []
+    unused = graph.nodes.keys() - used
     return [_loose_end(graph, name, unused) for name in graph.nodes if name in unused and not graph.outgoing(name)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import compress
+from operator import attrgetter
 from typing import NamedTuple
 
 from engine.design.check import NodeCheck
@@ -11,7 +13,7 @@ from engine.design.codegen.forward import Flow
 from engine.design.codegen.layout import WIDTH, folded
 from engine.design.codegen.names import mentioned, prose, replaced
 from engine.design.codegen.source import Piece, Source, Writer, piece_of
-from engine.design.graph import End, Number
+from engine.design.graph import End, Number, changed_keys
 from engine.design.layers import Call, Shape
 
 _INDENT = "        "
@@ -70,13 +72,12 @@ def class_source(name: str, part: Flow, constructor: Callable[[NodeCheck], str],
         signature: what it says of itself and may take.
     """
     uses = _uses(part, constructor, signature)
-    builders = _builders(part)
     variables = signature.variables or {}
     candidates = (*signature.sizes, *variables)
     forward = used = set()
     if candidates:
         forward = mentioned("\n".join([line for use in uses.values() for line in use.statements]), candidates)
-        used = forward | mentioned("\n".join([uses[node].constructor for node in builders]), candidates)
+        used = forward | mentioned("\n".join([uses[node].constructor for node in part.builders]), candidates)
     taken = tuple(key for key in candidates if key in used)
     arguments = [f"{key}: int" for key in signature.sizes if key in used]
     arguments += [f"{key}: {type(value).__name__} = {value!r}" for key, value in variables.items() if key in used]
@@ -86,19 +87,10 @@ def class_source(name: str, part: Flow, constructor: Callable[[NodeCheck], str],
     writer.write(folded(f"    def __init__({', '.join(['self', *arguments])}) -> None:"))
     writer.write([f"{_INDENT}super().__init__()"])
     writer.write(f"{_INDENT}self.{key} = {key}" for key in taken if key in forward)
-    writer.put(uses[node].building for node in builders)
+    writer.put(uses[node].building for node in part.builders)
     writer.write([""])
     _write_forward(writer, part, uses, signature, {key: f"self.{key}" for key in forward})
     return ClassSource(writer.source(), taken)
-
-
-def _builders(part: Flow) -> Collection[str]:
-    """The nodes that build the modules, each once and where it is first used: of several that share, the owner."""
-    found: dict[str, str] = {}
-    for node in part.order:
-        module = part.checked.nodes[node].node.shares
-        found.setdefault(module or node, module if module in part.needed else node)
-    return found.values()
 
 
 class _Use(NamedTuple):
@@ -121,13 +113,14 @@ def _uses(part: Flow, constructor: Callable[[NodeCheck], str], signature: Signat
     """Every node's part; that of a node stands as long as its check does and its variables keep their names."""
     before, kept = part.checked.memory.get("uses", (part, {}))
     was, now = before.checked.nodes, part.checked.nodes
-    stale = _renamed(before, part)
-    uses = {
-        node: kept[node]
-        if node in kept and was.get(node) is now[node] and node not in stale and not now[node].inside
-        else _use(part, now[node], constructor(now[node]), signature)
-        for node in part.order
-    }
+    stale = {*changed_keys(was, now), *_renamed(before, part), *compress(now, map(attrgetter("inside"), now.values()))}
+    if kept and before.order is part.order:
+        uses = dict(kept)
+    else:
+        uses = {node: kept[node] for node in part.order if node in kept}
+        stale.update(node for node in part.order if node not in kept)
+    for node in filter(stale.__contains__, part.order):
+        uses[node] = _use(part, now[node], constructor(now[node]), signature)
     part.checked.memory["uses"] = part, uses
     return uses
 
@@ -173,8 +166,9 @@ def _write_forward(
     returns = "Tensor" if len(part.returned) == 1 else f"tuple[{', '.join(['Tensor'] * len(part.returned))}]"
     writer.write(folded(f"    def forward(self{arguments}) -> {returns}:"))
     if not renames:
-        writer.put([use.computing for use in uses.values()])
-    for node, use in uses.items() if renames else ():
+        writer.put([uses[node].computing for node in part.order])
+    for node in part.order if renames else ():
+        use = uses[node]
         statements = tuple(replaced(line, renames) for line in use.statements)
         is_same = statements == use.statements
         writer.put([use.computing if is_same else _computing(statements, part.checked.nodes[node], signature)])
@@ -208,7 +202,7 @@ def _sizes(shape: Shape) -> str:
 
 def _network_docstring(title: str, part: Flow) -> list[str]:
     checked = part.checked
-    count = f"{sum(checked.nodes[node].parameters for node in part.order):,}"
+    count = f"{sum([checked.nodes[node].parameters for node in part.order]):,}"
     takes = [f"{node} {_sizes(checked.nodes[node].outputs[0])}" for node in part.arguments]
     gives = [f"{item.name} {_sizes(shape)}" for item in part.returned if (shape := checked.shape(item.end))]
     lines = [f'    """{prose(title) or "A network"}: {count} parameters.', ""]

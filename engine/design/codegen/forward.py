@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.design.check import Checked, NodeCheck, output_ports
@@ -32,6 +32,7 @@ class Flow:
         returned: what it returns.
         names: the variable each used value is kept in.
         needed: the nodes that lead to what is returned, these included, in no order.
+        builders: those that build the modules, each once and where it is first used: of several that share, the owner.
     """
 
     checked: Checked
@@ -40,6 +41,7 @@ class Flow:
     returned: tuple[Returned, ...]
     names: Mapping[End | None, str]
     needed: frozenset[str]
+    builders: tuple[str, ...]
 
 
 def losses(checked: Checked) -> list[NodeCheck]:
@@ -71,7 +73,8 @@ def _found(checked: Checked) -> Flow:
     _expect_known(checked, order)
     returned = _for_each_output(checked, _returned(checked, wanted))
     arguments = tuple(name for name in order if checked.graph.nodes[name].layer == "Input")
-    return Flow(checked, order, arguments, returned, _named(checked, order, returned), needed)
+    names = _named(checked, order, returned)
+    return Flow(checked, order, arguments, returned, names, needed, _builders(checked, order, needed))
 
 
 def _expect_known(checked: Checked, order: tuple[str, ...]) -> None:
@@ -97,7 +100,16 @@ def block_flow(checked: Checked) -> Flow:
     first = _returned(checked, {end: name for name, end in reversed(outputs) if end is not None})
     names = {item.end: item.name for item in first}
     returned = tuple(Returned(end, names[end]) for _, end in outputs if end is not None)
-    return Flow(checked, order, arguments, returned, _named(checked, (*arguments, *order), returned), needed)
+    named = _named(checked, (*arguments, *order), returned)
+    return Flow(checked, order, arguments, returned, named, needed, _builders(checked, order, needed))
+
+
+def _builders(checked: Checked, order: Sequence[str], needed: Collection[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for node in order:
+        module = checked.nodes[node].node.shares
+        found.setdefault(module or node, module if module in needed else node)
+    return tuple(found.values())
 
 
 def _needed(checked: Checked, wanted: Iterable[End]) -> frozenset[str]:

@@ -40,7 +40,7 @@ def module_source(name: str, checked: Checked) -> Source:
 
 def network_source(name: str, part: Flow) -> Source:
     """Write the class of a network, behind those of its blocks and behind what its layers call."""
-    written = preludes(part.checked.nodes[node] for node in part.order)
+    written = preludes([part.checked.nodes[node] for node in part.order])
     blocks = BlockClasses(taken=[class_name(name), *_classes(written), *custom_names(part)])
     network = class_source(class_name(name), part, blocks.constructor, Signature.of_network(name, part))
     writer = Writer()
@@ -60,7 +60,7 @@ def preludes(checks: Iterable[NodeCheck]) -> list[str]:
 
 def _preludes(checks: Iterable[NodeCheck]) -> dict[str, None]:
     found: dict[str, None] = {}
-    for check in checks:
+    for check in [check for check in checks if check.inside or (check.layer is not None and check.layer.prelude)]:
         if check.layer is not None and check.layer.prelude:
             found[check.layer.prelude] = None
         if check.inside:

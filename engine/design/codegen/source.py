@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -17,6 +19,9 @@ class Piece(NamedTuple):
 
     text: str
     node: str = ""
+
+
+_TEXT, _NODE = itemgetter(0), itemgetter(1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,12 @@ class Source:
     @cached_property
     def text(self) -> str:
         """The source, ending in a newline."""
-        return "\n".join([piece.text for piece in self.pieces]) + "\n"
+        return "\n".join(self.texts) + "\n"
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each piece."""
+        return tuple(map(_TEXT, self.pieces))
 
     @cached_property
     def lines(self) -> Mapping[str, tuple[range, ...]]:
@@ -46,7 +56,7 @@ class Source:
             start = end
         return {node: tuple(ranges) for node, ranges in spans.items()}
 
-    def lines_of(self, nodes: Container[str]) -> list[range]:
+    def lines_of(self, nodes: Set[str]) -> list[range]:
         """The ranges of lines that some nodes became, from top to bottom; faster than `lines` where it is for few.
 
         Args:
@@ -54,9 +64,9 @@ class Source:
         """
         found: list[range] = []
         start, done = 1, 0
-        for index in [index for index, (_, node) in enumerate(self.pieces) if node and node in nodes]:
-            between = [text for text, _ in self.pieces[done:index]]  # counted at once, in a third of the time
-            start += "\n".join(between).count("\n") + bool(between)
+        for index in compress(count(), map(nodes.__contains__, map(_NODE, self.pieces))):
+            if index > done:
+                start += "\n".join(self.texts[done:index]).count("\n") + 1  # a third of the time of each by itself
             end = start + self.pieces[index].text.count("\n") + 1
             found.append(range(start, end))
             start, done = end, index + 1
@@ -82,7 +92,7 @@ class Writer:
 
     def put(self, written: Iterable[Piece | None]) -> None:
         """Add what is written already."""
-        self._pieces += [piece for piece in written if piece is not None]
+        self._pieces += filter(None, written)
 
     def source(self) -> Source:
         """All that was written."""

@@ -1,6 +1,6 @@
 """The graph as a frozen value, its edits, its order, and the difference of two."""
 
-from engine.design.graph.diff import Difference, difference
+from engine.design.graph.diff import Difference, changed_keys, difference
 from engine.design.graph.drawing import Annotation, Drawing
 from engine.design.graph.edits import EditRefused
 from engine.design.graph.graph import Block, Blocks, Graph, Node, Number, ParamValue, parse_edge
@@ -23,6 +23,7 @@ __all__ = [
     "ParamValue",
     "Point",
     "Wires",
+    "changed_keys",
     "difference",
     "order",
     "parse_edge",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from itertools import compress
+from operator import is_, is_not
+from typing import TypeVar
 
 from engine.design.graph.graph import Graph, Node
 from engine.design.graph.wires import Edge
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,25 @@ def difference(old: Graph, new: Graph) -> Difference:
     return Difference(added, removed, changed, wired, unwired, old.variables != new.variables, redrawn)
 
 
+def changed_keys(old: Mapping[Key, object], new: Mapping[Key, object]) -> list[Key]:
+    """The keys under which a mapping has another object than before, or has one for the first time.
+
+    Edits hand on the keys and the values that they leave alone, mostly in the same order; such mappings are compared
+    without a step of Python's for each.
+    """
+    if len(old) == len(new) and all(map(is_, old, new)):
+        return list(compress(new, map(is_not, old.values(), new.values())))
+    return [key for key, value in new.items() if old.get(key) is not value]
+
+
 def _nodes(old: Graph, new: Graph) -> tuple[tuple[Node, ...], tuple[Node, ...], tuple[Node, ...]]:
     added, changed = [], []
-    for name, node in new.nodes.items():
-        before = old.nodes.get(name)
+    for name in changed_keys(old.nodes, new.nodes):
+        before, node = old.nodes.get(name), new.nodes[name]
         if before is None:
             added.append(node)
-        elif before is not node and before != node:
+        elif before != node:
             changed.append(node)
-    removed = [node for name, node in old.nodes.items() if name not in new.nodes]
+    is_fewer = len(old.nodes) + len(added) > len(new.nodes)
+    removed = [node for name, node in old.nodes.items() if name not in new.nodes] if is_fewer else []
     return tuple(added), tuple(removed), tuple(changed)

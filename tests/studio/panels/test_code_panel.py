@@ -59,6 +59,19 @@ def test_whatever_is_shown_next_the_view_has_exactly_that(view: CodeView, texts:
         assert view.toPlainText() == view.text == "\n".join(lines)
 
 
+PIECES = st.lists(
+    st.sampled_from(["x = 1", "def f():\n    return 2", "class A:\n\n    x = 1", ""]), min_size=1, max_size=9
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.lists(PIECES, min_size=2, max_size=4))
+def test_a_text_in_pieces_is_shown_as_a_whole(view: CodeView, texts: list[list[str]]) -> None:
+    for pieces in texts:
+        view.show_pieces(pieces)
+        assert view.toPlainText() == view.text == "\n".join(pieces)
+
+
 def test_lines_that_stay_are_not_written_again(panel: CodePanel, lenet: Document, qtbot: QtBot) -> None:
     begin = panel.view.document().findBlockByNumber(0)
     written: list[int] = []

@@ -1,5 +1,7 @@
 """The lines to replace lead from one text to the other, and are few where the texts differ little."""
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,13 @@ def changed(old: list[str], changes: list[Change]) -> list[str]:
 @given(LINES, LINES)
 def test_the_changes_lead_from_one_text_to_the_other(old: list[str], new: list[str]) -> None:
     assert changed(old, line_changes(old, new)) == new
+
+
+@given(LINES, LINES, LINES)
+def test_long_parts_that_stay_are_passed_over_in_strides(old: list[str], new: list[str], stays: list[str]) -> None:
+    before, after = [*stays, *old, *stays], [*stays, *new, *stays]
+    with patch("studio.panels.line_changes.STRIDE", 3):
+        assert changed(before, line_changes(before, after)) == after
 
 
 def test_texts_alike_need_no_change() -> None:
