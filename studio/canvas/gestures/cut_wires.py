@@ -44,8 +44,7 @@ class CutWires(Gesture):
         added = self._stroke.go_on(pointer.at, pointer.view)
         if added is not None:
             self._cross(added)
-            count = len(self._crossed)
-            self.canvas.hint(f"Cut {counted(count, 'wire')}" if count else "", pointer.view)
+            self.canvas.hint(self._words() if self._crossed else "", pointer.view)
 
     def _cross(self, line: QLineF) -> None:
         for item in self.canvas.stage.items(area_of(line)):
@@ -57,10 +56,12 @@ class CutWires(Gesture):
         self.canvas.hint("")
         edges = list(self._crossed)
         if edges:
-            label = f"Cut {counted(len(edges), 'wire')}"
-            self.canvas.place.edit(label, lambda graph: disconnect(graph, [edge.target for edge in edges]))
+            self.canvas.place.edit(self._words(), lambda graph: disconnect(graph, [edge.target for edge in edges]))
         elif self._opens_menu and len(self._stroke.points) == 1:
             self.canvas.open_menu(pointer.view)
+
+    def _words(self) -> str:
+        return self.canvas.tr("Cut {what}").format(what=counted(len(self._crossed), "wire"))
 
     def cancel(self) -> None:
         """Leave the wires as they are."""

@@ -74,7 +74,7 @@ class DragAnnotation(Gesture):
         def edited(graph: Graph) -> Graph:
             return move_annotations(move_nodes(graph, places) if places else graph, drawn)
 
-        label = f"Move {told(self.canvas.place.graph, *self._chosen)}"
+        label = self.canvas.tr("Move {what}").format(what=told(self.canvas.place.graph, *self._chosen))
         if by.isNull() or not self.canvas.place.edit(label, edited):
             carry.put_back(by)
 

@@ -114,7 +114,7 @@ class DragBend(Gesture):
                 self.canvas.selection.select([])
             return
         source, target = self._edge.ends
-        label = f"Bend the wire from {source.node} to {target.node}"
+        label = self.canvas.tr("Bend the wire from {source} to {target}").format(source=source.node, target=target.node)
         if bends == self._edge.bends or not self.canvas.place.edit(label, lambda g: bend(g, self._edge, bends)):
             self.cancel()
 

@@ -89,8 +89,9 @@ class DragNodes(Gesture):
                 result = placing.spliced(result, edge, result.nodes[names[0]])
             return result
 
-        label = f"Put {what} into a wire" if edge else f"Pull {what} out" if pulls else f"Move {what}"
-        if not self.canvas.place.edit(label, edited):
+        tr = self.canvas.tr
+        label = tr("Put {what} into a wire") if edge else tr("Pull {what} out") if pulls else tr("Move {what}")
+        if not self.canvas.place.edit(label.format(what=what), edited):
             carry.put_back(by)
 
     def _click(self) -> None:

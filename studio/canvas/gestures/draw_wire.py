@@ -79,7 +79,7 @@ class DrawWire(Gesture):
         if end not in self._reasons:
             source, target = (self._end, end) if self._is_output else (end, self._end)
             if source.node == target.node:
-                self._reasons[end] = "a layer can't feed itself"
+                self._reasons[end] = self.canvas.tr("a layer can't feed itself")
             else:
                 checked, loops = self.canvas.place.checked, end.node in self._circle
                 self._reasons[end] = fit(self._graph, checked, source, target, runs_in_circle=loops)
@@ -97,14 +97,16 @@ class DrawWire(Gesture):
     def _words(self) -> str:
         """Why the wire does not fit, or what it would take the place of."""
         if self._reason:
-            return f"Doesn't fit: {self._reason}."
+            return self.canvas.tr("Doesn't fit: {why}.").format(why=self._reason)
         if self._goal is None:
             return ""
         source, target = (self._end, self._goal) if self._is_output else (self._goal, self._end)
         labels = [port.label for port in self.canvas.stage.cards[target.node].face.inputs][:1]
         first = End(target.node, *labels) if target.port == "" else target
         gone = self._graph.edges.get(target) or self._graph.edges.get(first)
-        return f"Takes the place of the wire from {gone.source}." if gone is not None and gone.source != source else ""
+        if gone is None or gone.source == source:
+            return ""
+        return self.canvas.tr("Takes the place of the wire from {source}.").format(source=gone.source)
 
     def _light_newly_seen(self, pointer: Pointer) -> None:
         card = self.canvas.stage.card_at(pointer.at)
@@ -160,7 +162,8 @@ class DrawWire(Gesture):
             return
         if self._replaces is not None:
             gone = self._replaces
-            self.canvas.place.edit(f"Take the wire from {gone.source} off", lambda g: disconnect(g, [gone.target]))
+            label = self.canvas.tr("Take the wire from {source} off").format(source=gone.source)
+            self.canvas.place.edit(label, lambda graph: disconnect(graph, [gone.target]))
         else:
             offer = Offer(self._end, self._is_output)
             self.canvas.open_search(self._corner(pointer.at), offer, shown_at=pointer.view)
@@ -181,7 +184,8 @@ class DrawWire(Gesture):
             freed = disconnect(graph, [old.target]) if old is not None else graph
             return connect(freed, source, target)
 
-        self.canvas.place.edit(f"Connect {source.node} to {target.node}", edited)
+        label = self.canvas.tr("Connect {source} to {target}").format(source=source.node, target=target.node)
+        self.canvas.place.edit(label, edited)
 
     def cancel(self) -> None:
         """Let the wire snap back."""

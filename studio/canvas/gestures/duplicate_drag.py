@@ -66,7 +66,8 @@ class DuplicateDrag(Gesture):
             new.append(made)
             return graph
 
-        if self.canvas.place.edit(f"Duplicate {told(graph, names, drawn)}", edited):
+        label = self.canvas.tr("Duplicate {what}").format(what=told(graph, names, drawn))
+        if self.canvas.place.edit(label, edited):
             self.canvas.selection.select(new[-1], self.canvas.place.graph.drawing.annotations.keys() - before)
 
     def cancel(self) -> None:

@@ -66,7 +66,8 @@ class ResizeAnnotation(Gesture):
         annotation = self._item.held()
         if annotation == self._item.annotation:
             return
-        if not self.canvas.place.edit(f"Resize {called(annotation)}", lambda g: change_annotation(g, annotation)):
+        label = self.canvas.tr("Resize {what}").format(what=called(annotation))
+        if not self.canvas.place.edit(label, lambda graph: change_annotation(graph, annotation)):
             self._item.restore()
 
     def cancel(self) -> None:
