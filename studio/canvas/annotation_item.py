@@ -62,13 +62,18 @@ class AnnotationItem(QGraphicsItem):
         """Its own rectangle, from its corner on."""
         return QRectF(0.0, 0.0, *self._size)
 
+    @property
+    def outline(self) -> QRectF:
+        """What is painted, from its corner on."""
+        return self.body
+
     def held(self) -> Annotation:
         """The value as it is held now."""
         return replace(self.annotation, at=(self.x(), self.y()), size=self._size)
 
     def sides_at(self, at: QPointF, reach: float) -> int:
         """The sides that pass within reach of a scene position; two of them near a corner, none elsewhere."""
-        rect = self.rect
+        rect = self.outline.translated(self.pos())
         if not rect.adjusted(-reach, -reach, reach, reach).contains(at):
             return 0
         away = {LEFT: at.x() - rect.left(), RIGHT: rect.right() - at.x()}
@@ -93,7 +98,7 @@ class AnnotationItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The body with its glow."""
-        return self.body.adjusted(-_HALO, -_HALO, _HALO, _HALO)
+        return self.outline.adjusted(-_HALO, -_HALO, _HALO, _HALO)
 
 
 def resized(start: QRectF, sides: int, by: QPointF, step: float) -> QRectF:

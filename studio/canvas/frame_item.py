@@ -21,9 +21,14 @@ _LEAST_WORDS = 72.0
 
 
 class FrameItem(AnnotationItem):
-    """An area with a title. Clicks in its body are for what lies on it, or for the ground."""
+    """An area with a title. Clicks in its body are for what lies on it, or for the ground.
+
+    Attributes:
+        hang: how much lower than its value says it reaches, for what hangs below the cards in it.
+    """
 
     def __init__(self, annotation: Annotation) -> None:
+        self.hang = 0.0
         super().__init__(annotation)
         self._stack()
 
@@ -39,6 +44,18 @@ class FrameItem(AnnotationItem):
         """Lie below the wires, and a larger frame below the smaller ones on it."""
         wide, high = self._size
         self.setZValue(-1.0 - min(wide * high, 1e12) / 1e12)
+
+    def hang_by(self, hang: float) -> None:
+        """Reach lower than the value says, or no longer."""
+        if hang != self.hang:
+            self.prepareGeometryChange()
+            self.hang = hang
+            self.update()
+
+    @property
+    def outline(self) -> QRectF:
+        """What is painted, from its corner on."""
+        return self.body.adjusted(0.0, 0.0, 0.0, self.hang)
 
     @property
     def bar(self) -> QRectF:
@@ -64,7 +81,7 @@ class FrameItem(AnnotationItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the area, then the bar with the title."""
         brushes = ink()
-        colour, body = brushes.colours.annotation(self.annotation.colour), self.body
+        colour, body = brushes.colours.annotation(self.annotation.colour), self.outline
         painter.setPen(NO_PEN)
         painter.setBrush(faded(colour, 0.07))
         painter.drawRoundedRect(body, _RADIUS, _RADIUS)
@@ -85,7 +102,7 @@ class FrameItem(AnnotationItem):
         return QPen(mixed(colour, brushes.colours.ground, 0.75 if self.hovered else 0.45), 1.0)
 
     def _bar_path(self) -> QPainterPath:
-        body, path = self.body, QPainterPath()
+        body, path = self.outline, QPainterPath()
         path.addRoundedRect(body, _RADIUS, _RADIUS)
         bar = QPainterPath()
         bar.addRect(QRectF(0, 0, body.width(), BAR_HEIGHT))

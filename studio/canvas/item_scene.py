@@ -15,6 +15,7 @@ from studio.canvas.glide import Glide
 from studio.canvas.ground import Ground
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.node_item import NodeItem
+from studio.canvas.strip_room import StripRoom
 from studio.canvas.ways import Ways
 from studio.canvas.wire_item import WireItem
 from studio.selection import Selection
@@ -56,6 +57,7 @@ class ItemScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self._hanging: dict[str, dict[Edge, WireItem]] = {}
         self.annotations = Annotations(self)
+        self._strip_room = StripRoom(self.annotations)
         self._ground = Ground[str]()
         self.labels = LabelsItem(self._ground.within)
         self.addItem(self.labels)
@@ -126,7 +128,7 @@ class ItemScene(QGraphicsScene):
     ) -> tuple[frozenset[str], frozenset[str]]:
         """These cards, frames and notes, and all that lies in one of the frames wholly."""
         areas = [self.annotations[name].rect for name in annotations if name in self.annotations]
-        cards = {card.node.id: card.card for area in areas for card in self.cards_near(area)}
+        cards = {card.node.id: card.bare for area in areas for card in self.cards_near(area)}
         inner, drawn = self.annotations.brought_along(annotations, cards)
         return nodes | inner, annotations | drawn
 

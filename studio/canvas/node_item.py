@@ -100,6 +100,11 @@ class NodeItem(QGraphicsItem):
         """The card in scene coordinates."""
         return QRectF(self.x(), self.y(), CARD_WIDTH, self.height)
 
+    @property
+    def bare(self) -> QRectF:
+        """The card without its strip, in scene coordinates: what counts for whether it stands in a frame."""
+        return QRectF(self.x(), self.y(), CARD_WIDTH, self.face.height)
+
     # Where things are
 
     def input_at(self, port: str) -> QPointF:

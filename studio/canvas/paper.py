@@ -84,5 +84,7 @@ def _occupied(scene: CanvasScene) -> QRectF:
     shown: list[QGraphicsItem] = [*scene.cards.values(), *scene.wires.values(), *scene.annotations.values()]
     for item in shown:
         if item.isVisible():
-            around = around.united(item.rect if isinstance(item, AnnotationItem) else item.sceneBoundingRect())
+            around = around.united(
+                item.outline.translated(item.pos()) if isinstance(item, AnnotationItem) else item.sceneBoundingRect()
+            )
     return around.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if not around.isEmpty() else around

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from engine.design.graph import Annotation, Graph
 from engine.design.graph.drawing_edits import annotate, move_annotations
+from engine.design.graph.edits import move_nodes, remove_nodes
 from engine.design.project import read_project, write_project
-from studio.canvas import CanvasView
+from studio.canvas import CanvasView, Text
 from studio.canvas.frame_item import FrameItem
 from studio.canvas.name_field import NameField
 from studio.theme import set_theme, theme
@@ -438,3 +439,45 @@ def test_pulling_out_names_only_the_layers_that_it_pulls(canvas: CanvasView) -> 
     QTest.keyClick(canvas, Qt.Key.Key_X, CTRL | SHIFT)
     assert canvas.document.undo_label == "Pull fc out"
     assert "frame1" in canvas.document.project.graph.drawing.annotations
+
+
+def shown(canvas: CanvasView, name: str = "frame1") -> QRectF:
+    """A frame as it is painted."""
+    item = canvas.stage.annotations[name]
+    return item.outline.translated(item.pos())
+
+
+def test_a_frame_hangs_lower_while_there_are_strips_below_its_cards(canvas: CanvasView) -> None:
+    graph, _ = annotate(canvas.document.project.graph, Annotation("", "frame", "Outer", (-40, 80), (480, 168)))
+    canvas.document.edit("Frame", lambda _: graph)
+    value, before = frame(canvas), shown(canvas)
+    canvas.show_at("fc", Text("0.5"))
+    fc = canvas.stage.cards["fc"]
+    assert shown(canvas).bottom() > fc.card.bottom() > before.bottom() - 24
+    assert shown(canvas).contains(fc.card)
+    assert shown(canvas, "frame2").bottom() > shown(canvas).bottom()
+    assert frame(canvas) == value
+    assert not canvas.document.undo_label.startswith("Fit")
+    canvas.show_at("conv", Text("0.5"))
+    canvas.clear_strips()
+    assert shown(canvas) == before
+
+
+def test_a_layer_with_a_strip_goes_along_with_its_frame(canvas: CanvasView, hand: Hand) -> None:
+    canvas.show_at("fc", Text("0.5"))
+    hand.drag(title(canvas), title(canvas) + QPointF(0, 80))
+    assert place(canvas, "fc") == (208, 240)
+    assert shown(canvas).contains(canvas.stage.cards["fc"].card)
+
+
+def test_a_layer_that_leaves_a_frame_takes_the_room_of_its_strip_with_it(canvas: CanvasView) -> None:
+    before = shown(canvas)
+    canvas.show_at("fc", Text("0.5"))
+    canvas.document.edit("Move", lambda graph: move_nodes(graph, {"fc": (900.0, 900.0)}))
+    canvas.stage.glide.finish()
+    assert shown(canvas) == before
+    canvas.document.undo()
+    canvas.stage.glide.finish()
+    assert shown(canvas).bottom() > before.bottom()
+    canvas.document.edit("Remove", lambda graph: remove_nodes(graph, ["fc"]))
+    assert shown(canvas) == before
