@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from studio.asking import clicked_role
 from studio.open_project import OpenProject
 
 Answer = Literal["save", "discard", "cancel"]
@@ -45,16 +46,14 @@ def ask_about_training(name: str, window: QWidget) -> Literal["finish", "stop", 
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{name} is being trained.")
     box.setInformativeText("Its run is kept either way, and listed in the Runs panel when the project is opened again.")
-    finish = box.addButton("Close, and let it finish", QMessageBox.ButtonRole.AcceptRole)
-    stop = box.addButton("Stop it and close", QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(finish)
+    roles = QMessageBox.ButtonRole
+    box.setDefaultButton(box.addButton("Close, and let it finish", roles.AcceptRole))
+    box.addButton("Stop it and close", roles.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    box.deleteLater()
-    if clicked is finish:
+    role = clicked_role(box)
+    if role == roles.AcceptRole:
         return "finish"
-    return "stop" if clicked is stop else "cancel"
+    return "stop" if role == roles.DestructiveRole else "cancel"
 
 
 def listed(names: Sequence[str]) -> str:

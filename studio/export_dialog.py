@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.asking import clicked_role
 from studio.export import NoCode, folder_files, module_of, script_of, write_folder
 from studio.panels.python_highlighter import PythonHighlighter
 from studio.pending_field import finish_typing
@@ -154,10 +155,9 @@ class ExportDialog(QDialog):
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setText(f"The folder {folder.name} holds {', '.join(there)} already.")
         question.setInformativeText("Replace what is there?")
-        replace = question.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
+        question.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
         question.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
-        question.exec()
-        return question.clickedButton() is replace
+        return clicked_role(question) == QMessageBox.ButtonRole.AcceptRole
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._files[self.tabs.tabText(self.tabs.currentIndex())])

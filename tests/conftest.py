@@ -86,5 +86,5 @@ def garbage_goes(garbage_found_by_us: None) -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     if QCoreApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect(2 if gc.get_count()[2] >= TESTS_BETWEEN_FULL_COLLECTIONS else 1)

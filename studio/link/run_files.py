@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import shutil
+import time
 from pathlib import Path
 
 from engine.protocol.messages import Done, Failure, Outcome, Started
 from engine.runs import History, RunFolder, RunSummary, list_runs, summarise
 from studio.link.run_values import RunValues
+
+DELETE_AGAIN_AFTER_S = (0.0, 0.01, 0.05, 0.2)
+"""So often, and after so long, a run that could not be removed for its readers is removed again."""
 
 
 def runs_folder(project_file: Path | None, name: str) -> Path:
@@ -36,6 +42,30 @@ def newest_run(folder: Path) -> RunSummary | None:
 def all_runs(folder: Path) -> tuple[RunSummary, ...]:
     """All runs of a project, the newest first."""
     return list_runs(folder)
+
+
+def delete_run(path: Path) -> None:
+    """Remove a run from the disk.
+
+    Whoever reads its history meanwhile, here or in another window, makes notes beside it and takes them away again,
+    which no one can reckon with who removes one file after the other: then it is tried again.
+
+    Raises:
+        OSError: some of it can't be removed.
+    """
+    for wait_s in DELETE_AGAIN_AFTER_S:
+        try:
+            shutil.rmtree(path)
+        except (FileNotFoundError, PermissionError):
+            if not path.exists():
+                return
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+        else:
+            return
+        time.sleep(wait_s)
+    shutil.rmtree(path)
 
 
 def read_values(path: Path) -> RunValues:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,8 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.runs import HistoryUnreadable, RunSummary, RunUnreadable
+from studio.asking import clicked_role
 from studio.background import Background
-from studio.link.run_files import all_runs, read_values
+from studio.link.run_files import all_runs, delete_run, read_values
 from studio.link.run_values import RunValues
 from studio.link.training_session import TrainingSession
 from studio.panels.note_bar import NoteBar
@@ -196,17 +196,17 @@ class RunsPanel(QWidget):
         question.setIcon(QMessageBox.Icon.Warning)
         question.setText(f"Delete {what}?")
         question.setInformativeText("Curves and weights are removed from the disk. This can't be undone.")
-        delete = question.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
-        question.exec()
-        if question.clickedButton() is delete:
+        if clicked_role(question) == QMessageBox.ButtonRole.DestructiveRole:
             self.delete(runs)
 
     def delete(self, runs: list[RunSummary]) -> None:
         """Remove runs from the disk."""
+        self._reader.drop()  # or it would tell that a run is gone whose curves it was to show
         for run in runs:
             try:
-                shutil.rmtree(run.path)
+                delete_run(run.path)
             except OSError as error:
                 self.note.say(f"{run.path.name} could not be deleted: {error.strerror or error}.", severity="error")
         self._session.runs_changed.emit()

@@ -132,7 +132,7 @@ def test_a_run_is_deleted_only_after_it_was_confirmed(
     monkeypatch.setattr(QMessageBox, "exec", answered)
     QTest.mouseClick(panel._delete, Qt.MouseButton.LeftButton)
     assert len(asked) == 1
-    assert (runs / "1").exists() == (answer == "Cancel")
+    assert (runs / "1").exists() == (answer == "Cancel"), f"asked: {asked}, said: {panel.note.text!r}"
     if answer == "Delete":
         qtbot.waitUntil(lambda: panel.table.rowCount() == 2, timeout=PATIENCE_MS)
 

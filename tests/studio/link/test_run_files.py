@@ -1,0 +1,87 @@
+"""Runs on disk are deleted whatever else looks at them."""
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.runs import History
+from studio.link import run_files
+from studio.link.run_files import delete_run
+
+RUN_OF_ONE_FILE = "history.sqlite"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "1"
+    folder.mkdir()
+    with History.write(folder / RUN_OF_ONE_FILE):
+        pass
+    return folder
+
+
+def disturbed(times: int, disturb: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Removing a folder while something happens in it, the first so many times."""
+    remove, left = shutil.rmtree, [times]
+
+    def rmtree(path: Path) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            disturb(path)
+        else:
+            remove(path)
+
+    return rmtree
+
+
+def notes_are_made(path: Path) -> None:
+    (path / f"{RUN_OF_ONE_FILE}-shm").touch()
+    raise OSError(errno.ENOTEMPTY, "Directory not empty")
+
+
+def notes_are_gone(path: Path) -> None:
+    raise FileNotFoundError(errno.ENOENT, "No such file", str(path / f"{RUN_OF_ONE_FILE}-shm"))
+
+
+def a_file_is_open(path: Path) -> None:
+    raise PermissionError(errno.EACCES, "In use by another process", str(path / RUN_OF_ONE_FILE))
+
+
+def another_removed_it(path: Path) -> None:
+    shutil.move(path, path.with_name("elsewhere"))
+    raise FileNotFoundError(errno.ENOENT, "No such file", str(path))
+
+
+@pytest.mark.parametrize("disturb", [notes_are_made, notes_are_gone, a_file_is_open, another_removed_it])
+def test_a_run_goes_though_somebody_reads_it(
+    run: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr(shutil, "rmtree", disturbed(2, disturb))
+    delete_run(run)
+    assert not run.exists()
+
+
+@pytest.mark.parametrize("disturb", [notes_are_made, a_file_is_open])
+def test_what_can_not_be_removed_at_all_is_told(
+    run: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr(run_files, "DELETE_AGAIN_AFTER_S", (0.0, 0.0))
+    monkeypatch.setattr(shutil, "rmtree", disturbed(99, disturb))
+    with pytest.raises(OSError, match=r"not empty|In use"):
+        delete_run(run)
+
+
+def test_a_full_or_broken_disk_is_told_at_once(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+
+    def rmtree(path: Path) -> None:
+        asked.append(path)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    with pytest.raises(OSError, match="Input/output"):
+        delete_run(run)
+    assert asked == [run]
