@@ -100,9 +100,10 @@ class BlockCommands:
         if not names:
             canvas.status.emit(canvas.tr("Select the layers first that shall become a block."))
             return
-        around = canvas.stage.occupied(names)
-        if canvas.is_far or not canvas.camera.seen.intersects(around):
-            canvas.camera.frame(around, fly=False)
+        first = next(name for name in canvas.place.graph.nodes if name in names)
+        around = canvas.stage.occupied([first])
+        if canvas.is_far or not canvas.camera.seen.contains(around):
+            canvas.camera.frame(canvas.stage.occupied(names), fly=False)
         blocks = canvas.place.graph.blocks
         wanted = next(f"Block{number}" for number in range(1, len(blocks) + 2) if f"Block{number}" not in blocks)
         field = NameField(

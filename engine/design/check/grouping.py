@@ -25,7 +25,7 @@ EXAMPLE_LENGTH = 16
 
 
 def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collection[str] = ()) -> Graph:
-    """Make a block of some layers, and put one node that uses it in their place.
+    """Make a block of some layers, and put one node that uses it in the place of the first of them.
 
     Data inputs, outputs and losses among them stay where they are. The variables that the layers compute with become
     variables of the block. Inside it is drawn as it was outside. The bends of a wire that enters stay outside up to the
@@ -62,7 +62,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
         _use_name(graph, chosen, name),
         name,
         MappingProxyType({key: f"= {key}" for key in variables}),
-        (min(node.at[0] for node in chosen.values()), min(node.at[1] for node in chosen.values())),
+        next(iter(chosen.values())).at,  # the only kind of place where surely nothing that stays stands
     )
     ports = {end: "" if place == 0 else port for place, (end, port) in enumerate(outputs.items())}
     arriving = [

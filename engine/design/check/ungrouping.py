@@ -140,7 +140,8 @@ def _copied(
 ) -> _Copy:
     inner = inside(graph, use.layer)
     middle = [node for node in inner.nodes.values() if node.layer not in ("Input", "Output")]
-    by = at[0] - min((n.at[0] for n in middle), default=0.0), at[1] - min((n.at[1] for n in middle), default=0.0)
+    first = middle[0].at if middle else (0.0, 0.0)  # which stands where the block stood, as when they were grouped
+    by = at[0] - first[0], at[1] - first[1]
     taken = replace(graph, nodes={**graph.nodes, **{node.id: node for node in before}})
     names: dict[str, str] = {}
     nodes = []

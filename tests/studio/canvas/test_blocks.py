@@ -353,3 +353,19 @@ def test_selected_layers_of_one_kind_share_the_weights_of_the_first(canvas: Canv
     assert canvas.document.project.graph.nodes[other].shares == ""
     assert canvas.document.project.graph.nodes[other].params["out_features"] == 10
     assert not sharing.unshare.isEnabled()
+
+
+def test_a_block_is_named_over_the_first_of_its_layers_and_comes_to_stand_there(canvas: CanvasView) -> None:
+    """Of two rows the corner would be the place of a layer that stays."""
+    at = canvas.place.graph.nodes["pool"].at
+    canvas.selection.select(["pool", "flatten"])
+    press(canvas, Qt.Key.Key_G, CTRL)
+    (field,) = (field for field in canvas.findChildren(NameField) if field.isVisible())
+    card = canvas.mapFromScene(canvas.stage.cards["pool"].card).boundingRect()
+    assert abs(canvas.mapFromGlobal(field.mapToGlobal(field.rect().topLeft())).x() - card.left()) < 24
+    type_name(canvas, "Tail")
+    graph = canvas.place.graph
+    assert graph.nodes["tail"].at == at
+    assert not any(
+        canvas.stage.cards["tail"].card.intersects(c.card) for n, c in canvas.stage.cards.items() if n != "tail"
+    )

@@ -127,3 +127,17 @@ def test_no_wire_comes_out_of_a_block_with_more_bends_than_a_file_may_have() -> 
     inner = once.blocks["Head"].graph
     inner = bend(inner, inner.edges[End("wide")], [(150.0, float(n)) for n in range(100)])
     assert len(ungrouped(set_block(once, "Head", Block(inner)), "head").edges[End("wide")].bends) == 100
+
+
+def test_a_block_stands_where_the_first_of_its_layers_stood_and_on_nothing_else() -> None:
+    """Layers at the end of one row and at the beginning of the next: the corner of both is another layer's place."""
+    places = {"x": (0.0, 0.0), "a": (220.0, 0.0), "b": (440.0, 0.0), "c": (0.0, 140.0), "y": (220.0, 140.0)}
+    layers = {"x": "Input", "y": "Output"}
+    shapes = {"x": {"shape": (4,)}}
+    graph = Graph.of(
+        [Node(name, layers.get(name, "ReLU"), shapes.get(name, {}), at) for name, at in places.items()],
+        ["x -> a", "a -> b", "b -> c", "c -> y"],
+    )
+    once = grouped(check(graph), ["b", "c"], "Tail")
+    assert once.nodes["tail"].at == places["b"]
+    assert ungrouped(once, "tail").nodes == graph.nodes
