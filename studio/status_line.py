@@ -25,6 +25,8 @@ ENGINE_SAYS = {
     "lost": "Engine lost",
 }
 
+NOT_COUNTED = "Layers that lead to no loss and no output are not counted, as the code goes without them."
+
 
 class StatusLine(QStatusBar):
     """Facts that are always true.
@@ -77,8 +79,11 @@ class StatusLine(QStatusBar):
         if checked is None:
             return
         self.problems.setText(counted(len(checked.problems), "problem"))
-        flops = f"{shortened(checked.flops)} FLOPs"
-        self.cost.setText(f"{counted(checked.parameters, 'parameter')} · {flops}")
+        parts = [counted(checked.parameters, "parameter"), f"{shortened(checked.flops)} FLOPs"]
+        if checked.unused:
+            parts.append(f"{counted(len(checked.unused), 'layer')} unused")
+        self.cost.setText(" · ".join(parts))
+        self.cost.setToolTip(NOT_COUNTED if checked.unused else "")
 
     def show_saved(self, saved_at: datetime | None, *, is_dirty: bool, has_file: bool, is_open: bool) -> None:
         """Show when the project was saved, or that it was not."""

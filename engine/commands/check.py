@@ -84,7 +84,9 @@ def _print(opened: Opened) -> None:
         rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
     if checked.nodes:
         say("\n".join(table(rows, right=[3])))
-    say(f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample")
+    unused = f"; {count(len(checked.unused), 'unused layer')} not counted" if checked.unused else ""
+    cost = f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample"
+    say(cost + unused)
     if opened.problems:
         say("\n".join(problem_lines(opened.problems)))
     if says := untrusted_code(opened):

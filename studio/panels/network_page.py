@@ -11,6 +11,7 @@ from studio.document import Document
 from studio.figures import memory, shortened
 from studio.panels.parameter_row import LABEL_WIDTH_PX
 from studio.panels.variables_editor import VariablesEditor
+from studio.status_line import NOT_COUNTED
 
 
 class NetworkPage(QWidget):
@@ -59,7 +60,10 @@ class NetworkPage(QWidget):
         project, checked = self._document.project, self._document.checked
         if not self.title_edit.hasFocus():
             self.title_edit.setText(project.name)
-        self._facts["Layers"].setText(f"{len(project.graph.nodes):,}")
+        unused = f", {len(checked.unused):,} of them unused" if checked.unused else ""
+        self._facts["Layers"].setText(f"{len(project.graph.nodes):,}{unused}")
+        for name in ("Layers", "Parameters", "FLOPs / sample", "Activations"):
+            self._facts[name].setToolTip(NOT_COUNTED if unused else "")
         self._facts["Parameters"].setText(f"{checked.parameters:,}")
         self._facts["FLOPs / sample"].setText(shortened(checked.flops))
         self._facts["Activations"].setText(memory(checked.activation_bytes))

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph import End
-from engine.design.graph.edits import connect, set_params, set_variable
+from engine.design.graph import End, Node
+from engine.design.graph.edits import add_node, connect, set_params, set_variable
 from engine.design.project import read_project, templates
 from engine.runs import History, RunDescription, RunFolder
 from studio import preferences
@@ -99,6 +99,18 @@ def test_a_low_window_leaves_the_canvas_nearly_half_of_its_height(
         panel = window.docks[name].panel
         assert panel is not None
         assert panel.width() <= window.docks[name].width(), f"{name} is cut off at its side"
+
+
+def test_layers_that_nothing_uses_are_told_beside_the_cost(open_window: Open) -> None:
+    window = open_window()
+    click_template(window, "lenet")
+    window.document.edit("Add", lambda graph: add_node(graph, Node("aside", "Linear", {"out_features": 5})))
+    window.document.edit("Wire", lambda graph: connect(graph, End("fc2"), End("aside")))
+    assert window.status.cost.text() == "61,706 parameters · 833 k FLOPs · 1 layer unused"
+    assert "not counted" in window.status.cost.toolTip()
+    labels = [label.text() for label in window.docks["inspector"].findChildren(QLabel)]
+    assert "16, 1 of them unused" in labels
+    assert "61,706" in labels
 
 
 def test_undo_and_redo_say_what_they_do_and_do_it(open_window: Open) -> None:

@@ -160,6 +160,16 @@ class Checked:
         last = last_nodes(self.graph)
         return self.graph.upstream(*last) - computed_for(last, self.nodes)
 
+    @cached_property
+    def unused(self) -> frozenset[str]:
+        """The nodes from which no wire leads on to a loss or an output; the code goes without them."""
+        kept = self.memory.get("unused")
+        if kept is None or kept[0] is not self.course:
+            ends = [node.id for node in self.graph.nodes.values() if node.layer in ENDS]
+            found = self.graph.nodes.keys() - self.graph.upstream(*ends) - set(ends) if ends else frozenset[str]()
+            kept = self.memory["unused"] = self.course, frozenset(found)
+        return frozenset(kept[1])
+
     @property
     def ok(self) -> bool:
         """Whether there is no error."""
@@ -180,12 +190,18 @@ class Checked:
         """Memory of what every layer makes of one sample."""
         return sum(check.activation_bytes for check in self._counted if check.inputs)
 
-    @property
+    @cached_property
     def _counted(self) -> Collection[NodeCheck]:
-        """The nodes that cost something: all but those that are idle."""
-        if not self.idle:
+        """The nodes that cost something: all but those that the code goes without.
+
+        A layer stays among them from which one that is used has its weights.
+        """
+        left_out = self.idle | self.unused
+        if not left_out:
             return self.nodes.values()
-        return [check for name, check in self.nodes.items() if name not in self.idle]
+        used = [check for name, check in self.nodes.items() if name not in left_out]
+        owners = {check.node.shares for check in used} & left_out
+        return [*used, *(self.nodes[name] for name in owners)] if owners else used
 
     @cached_property
     def num_nodes(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.design.check import check
+from engine.design.codegen import module_source
 from engine.design.data import Field
 from engine.design.graph import Edge, End, Graph, Node, edits
 from tests.engine.design.networks import digits, lenet
@@ -29,6 +30,37 @@ def test_a_sound_network_has_shapes_and_no_problem() -> None:
     assert shapes["flatten"] == "N × 400"
     assert shapes["logits"] == "N × 10"
     assert shapes["digit"] == "N"
+
+
+def test_layers_that_nothing_uses_are_told_and_not_counted_as_in_the_code() -> None:
+    graph = edits.add_node(lenet(), Node("aside", "Conv2d", {"out_channels": 32, "kernel_size": 3}))
+    graph = edits.add_node(graph, Node("after", "ReLU"))
+    graph = edits.connect(edits.connect(graph, End("image"), End("aside")), End("aside"), End("after"))
+    whole, checked = check(lenet(), digits()), check(graph, digits())
+    assert checked.nodes["aside"].parameters == 32 * 9 + 32
+    assert checked.unused == {"aside", "after"}
+    assert (checked.parameters, checked.flops) == (whole.parameters, whole.flops)
+    assert checked.activation_bytes == whole.activation_bytes
+    assert f"{checked.parameters:,} parameters" in module_source("LeNet", checked).text
+    used = check(edits.connect(graph, End("after"), End("pool1")), digits(), checked)
+    assert used.unused == {"conv1", "relu1"}, "a wire that is led elsewhere leaves others behind"
+    assert used.parameters == check(used.graph, digits()).parameters
+
+
+def test_a_network_that_leads_nowhere_yet_is_counted_whole() -> None:
+    graph = edits.remove_nodes(lenet(), ["loss"])
+    checked = check(graph, digits())
+    assert checked.unused == frozenset()
+    assert checked.parameters == check(lenet(), digits()).parameters
+
+
+def test_an_unused_layer_whose_weights_are_used_is_counted() -> None:
+    graph = edits.add_node(lenet(), Node("owner", "Linear", {"out_features": 10}))
+    graph = edits.connect(graph, End("relu3"), End("owner"))
+    graph = replace(graph, nodes={**graph.nodes, "logits": Node("logits", "Linear", {}, shares="owner")})
+    checked = check(graph, digits())
+    assert checked.unused == {"owner"}
+    assert checked.parameters == check(lenet(), digits()).parameters
 
 
 def test_cost_is_what_one_counts_by_hand() -> None:
