@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import chain, count, takewhile
 from types import MappingProxyType
 
 from engine.design.check.checked import Checked
@@ -89,15 +89,23 @@ def _inner_graph(
     variables: Mapping[str, Number],
     outside: Mapping[End, Way],
 ) -> Graph:
-    before, after = _rows_of_ends([node.at for node in chosen.values()], downward=checked.graph.drawing.downward)
+    into = _edges_into(checked.graph, chosen)
+    fed = {e.source: chosen[e.target.node].at for e in reversed(into)}
+    giving = {end: chosen[end.node].at for end in outputs}
+    starts, ends = _places_of_ends(
+        [node.at for node in chosen.values()],
+        [fed[end] for end in inputs],
+        [giving[end] for end in outputs],
+        downward=checked.graph.drawing.downward,
+    )
     begin = [
-        Node(name, "Input", MappingProxyType(_stated(checked, end)), before(place))
-        for place, (end, name) in enumerate(inputs.items())
+        Node(name, "Input", MappingProxyType(_stated(checked, end)), at)
+        for (end, name), at in zip(inputs.items(), starts, strict=True)
     ]
-    finish = [Node(name, "Output", MappingProxyType({}), after(place)) for place, name in enumerate(outputs.values())]
+    finish = [Node(name, "Output", MappingProxyType({}), at) for name, at in zip(outputs.values(), ends, strict=True)]
     edges = [
         Edge(End(inputs[e.source]), e.target, e.bends[len(outside[e.source]) :]) if e.source in inputs else e
-        for e in _edges_into(checked.graph, chosen)
+        for e in into
     ]
     edges += [Edge(end, End(name)) for end, name in outputs.items()]
     nodes = {node.id: node for node in (*begin, *chosen.values(), *finish)}
@@ -122,6 +130,34 @@ def _shared_bends(edges: Iterable[Edge], room: tuple[Point, Point]) -> dict[End,
 
 def _is_in(place: Point, room: tuple[Point, Point]) -> bool:
     return all(low <= coordinate <= high for low, coordinate, high in zip(room[0], place, room[1], strict=True))
+
+
+def _places_of_ends(
+    layers: Sequence[Point], fed: Iterable[Point], giving: Iterable[Point], *, downward: bool
+) -> tuple[list[Point], list[Point]]:
+    """Where inputs and where outputs stand: beside what they feed or give, else before or behind all layers.
+
+    Args:
+        layers: where the layers stand.
+        fed: for each input, where the first layer stands that it feeds.
+        giving: for each output, where the layer stands that it gives.
+        downward: whether the network runs from top to bottom.
+    """
+    before, after = _rows_of_ends(layers, downward=downward)
+    step = (0.0, ROW_PX) if downward else (COLUMN_PX, 0.0)
+    taken = list(layers)
+    found: tuple[list[Point], list[Point]] = [], []
+    for places, beside, sign, others in ((found[0], fed, -1, before), (found[1], giving, 1, after)):
+        for at in beside:
+            wanted = at[0] + sign * step[0], at[1] + sign * step[1]
+            place = next(p for p in chain([wanted], map(others, count())) if not any(_touch(p, t) for t in taken))
+            places.append(place)
+            taken.append(place)
+    return found
+
+
+def _touch(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) < 0.9 * COLUMN_PX and abs(one[1] - other[1]) < 0.9 * ROW_PX
 
 
 def _rows_of_ends(

@@ -140,4 +140,7 @@ def test_a_block_stands_where_the_first_of_its_layers_stood_and_on_nothing_else(
     )
     once = grouped(check(graph), ["b", "c"], "Tail")
     assert once.nodes["tail"].at == places["b"]
+    inner = once.blocks["Tail"].graph.nodes
+    assert inner["x"].at == (220.0, 0.0)  # beside what they feed and give, not before and behind both rows
+    assert inner["y"].at == (220.0, 140.0)
     assert ungrouped(once, "tail").nodes == graph.nodes
