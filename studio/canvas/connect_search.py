@@ -13,7 +13,7 @@ from engine.design.graph.edits import connect
 from studio.canvas.connecting import Way, Ways
 from studio.canvas.gestures.offer import Offer
 from studio.canvas.ink import NO_PEN, ink
-from studio.canvas.list_search import ROW_PX, WIDTH_PX, ListSearch
+from studio.canvas.list_search import LEAST_WIDTH_PX, ROW_PX, ListSearch
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -65,7 +65,7 @@ class _Row(QStyledItemDelegate):
     """The other end above what would flow; quiet where it does not fit."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH_PX - 20, ROW_PX)
+        return QSize(LEAST_WIDTH_PX - 20, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from studio.canvas.view import CanvasView
 
-WIDTH_PX = 380
+WIDTH_PX, LEAST_WIDTH_PX = 480, 160
+"""How wide it is, for most sentences about layers to be read to their ends, and in a narrow view at least."""
 ROW_PX = 42
 ROWS = 8
 
@@ -80,8 +81,9 @@ class ListSearch(QFrame):
 
     def open_at(self, at: QPoint) -> None:
         """Appear beside a point of the view, inside it."""
-        self.adjustSize()
         room = self._canvas.size()
+        self.setFixedWidth(max(min(WIDTH_PX, room.width() - 16), LEAST_WIDTH_PX))
+        self.adjustSize()
         x = min(max(at.x() - 24, 8), max(room.width() - self.width() - 8, 8))
         y = min(max(at.y() - 20, 8), max(room.height() - self.height() - 8, 8))
         self.move(x, y)

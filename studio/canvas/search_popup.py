@@ -22,7 +22,7 @@ from engine.design.layers import Layer
 from studio.canvas.fitting import likely_first, takes
 from studio.canvas.gestures import Offer
 from studio.canvas.ink import NO_PEN, ink
-from studio.canvas.list_search import ROW_PX, WIDTH_PX, ListSearch
+from studio.canvas.list_search import LEAST_WIDTH_PX, ROW_PX, ListSearch
 from studio.layer_search import fitness
 from studio.offered import offered
 from studio.panels.palette_panel import FAMILIES
@@ -55,6 +55,8 @@ class _Found(QAbstractListModel):
             return definition.name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return f"{definition.family}. {definition.summary()}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return definition.summary()
         return None
 
 
@@ -62,7 +64,7 @@ class _Row(QStyledItemDelegate):
     """A layer's name and family above its sentence."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH_PX - 20, ROW_PX)
+        return QSize(LEAST_WIDTH_PX - 20, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
