@@ -121,7 +121,7 @@ class ParameterRow(QWidget):
             self.editor.show_value(value, variables, mixed=mixed)
         self.label.set_scrubbable(self.editor.moved(0) is not None)
         self.reset_button.setVisible(is_set)
-        _give_role(self.label, "" if is_set else "quiet")
+        give_role(self.label, "" if is_set else "quiet")
         self._said = "" if mixed else self._worked_out(value, variables)
         self._note(self._said, is_error=False)
 
@@ -195,7 +195,7 @@ class ParameterRow(QWidget):
         self.note.setVisible(bool(says))
         if not is_error:
             self.note.setFont(fixed_font())
-        _give_role(self.note, "error" if is_error else "small")
+        give_role(self.note, "error" if is_error else "small")
 
     def _on_menu_requested(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -210,7 +210,7 @@ class ParameterRow(QWidget):
         self.reset_button.setIcon(icon("reset"))
 
 
-def _give_role(label: QLabel, role: str) -> None:
+def give_role(label: QLabel, role: str) -> None:
     """Let a label look as its role wants; the style sheet is not asked again for nothing, as that takes time."""
     if label.property("role") != role:
         label.setProperty("role", role)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from engine.design.graph import Graph
 from engine.design.graph.edits import share, unshare
 from studio.panels.choice_box import ChoiceBox
-from studio.panels.parameter_row import LABEL_WIDTH_PX
+from studio.panels.parameter_row import LABEL_WIDTH_PX, give_role
 from studio.place import Place
 
 MAX_OFFERED_UNASKED = 20
@@ -24,7 +24,7 @@ class WeightsRow(QWidget):
         super().__init__()
         self._place = place
         self._node = node
-        label = QLabel("weights")
+        label = self._label = QLabel("weights")
         label.setFixedWidth(LABEL_WIDTH_PX)
         self.choice = ChoiceBox()
         self.choice.setAccessibleName("Weights")
@@ -55,6 +55,7 @@ class WeightsRow(QWidget):
             self._offered = owners, node.shares
             self._offer(owners[:MAX_OFFERED_UNASKED], node.shares)
         tip = "One set of weights for both: in the code one attribute that is called at several places."
+        give_role(self._label, "" if node.shares else "quiet")
         self.setToolTip(f"{tip} What is set here is set for {node.shares}." if node.shares else tip)
         self.setVisible(bool(owners or node.shares))
 
