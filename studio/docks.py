@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -213,7 +212,7 @@ class Docks(QObject):
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             if not bar.property("heard"):
                 bar.setProperty("heard", True)
-                bar.tabBarClicked.connect(partial(self._on_tab_clicked, bar))
+                bar.tabBarClicked.connect(self._on_tab_clicked)
             for index in range(bar.count()):
                 if bar.tabText(index) == TITLES["problems"]:
                     self._put_badge(bar, index)
@@ -222,8 +221,9 @@ class Docks(QObject):
             titled = dock.isFloating() or (alone and dock.objectName() not in ("palette", "inspector"))
             dock.show_title(titled)
 
-    def _on_tab_clicked(self, bar: QTabBar, index: int) -> None:
-        shown = bar.tabText(index)  # asked for once: who hears of the click may have Qt lay the tabs out anew
+    def _on_tab_clicked(self, index: int) -> None:
+        bar = self.sender()  # asked for now: Qt makes and deletes the bars, and a wrapper that was kept may be stale
+        shown = bar.tabText(index) if isinstance(bar, QTabBar) else ""
         for name in [name for name, title in TITLES.items() if title == shown]:
             self.tab_clicked.emit(name)
 
