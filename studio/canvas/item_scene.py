@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.design.graph import Edge, End, Node, Point
@@ -59,7 +59,7 @@ class ItemScene(QGraphicsScene):
         self.annotations = Annotations(self)
         self._strip_room = StripRoom(self.annotations)
         self._ground = Ground[str]()
-        self.labels = LabelsItem(self._ground.within)
+        self.labels = LabelsItem(self._ground.within, self.wires_near)
         self.addItem(self.labels)
         self._extent = QRectF(-_MARGIN_PX, -_MARGIN_PX, 2 * _MARGIN_PX, 2 * _MARGIN_PX)
         self.setSceneRect(self._extent)
@@ -115,6 +115,11 @@ class ItemScene(QGraphicsScene):
     def cards_near(self, area: QRectF) -> list[NodeItem]:
         """The cards that reach into an area."""
         return [self.cards[name] for name, _ in self._ground.within(area)]
+
+    def wires_near(self, area: QRectF) -> list[WireItem]:
+        """The wires that may reach into an area: those of which the bounds do."""
+        found = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return [item for item in found if isinstance(item, WireItem)]
 
     def has_cards_in(self, area: QRectF) -> bool:
         """Whether a card stands in an area, or will once it has glided there."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.design.graph import Edge
 from studio.canvas.ground import Ground
 from studio.canvas.ink import NO_PEN, Ink, ink
+from studio.canvas.label_spots import Spot, free_spot, reach_of
 from studio.canvas.wire_item import LABEL_ROOM, WireItem
 
 LABELS_FROM = 0.7
@@ -26,13 +27,25 @@ _MANY = 64
 class LabelsItem(QGraphicsItem):
     """Labels of the wires that have room for one. Where a card stands, none is written.
 
+    Where another wire crosses the middle of a level stretch, the label moves along it. That is looked at only when a
+    label is painted, and again only after wires near it were drawn anew.
+
     Args:
         cards: the names of the cards in an area, and where each is.
+        wires: the wires that may reach into an area.
     """
 
-    def __init__(self, cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]]) -> None:
+    def __init__(
+        self,
+        cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]],
+        wires: Callable[[QRectF], Iterable[WireItem]],
+    ) -> None:
         super().__init__()
         self._cards = cards
+        self._others = wires
+        self._spots: dict[Edge, Spot] = {}
+        self._stirred: dict[Edge, QRectF] = {}
+        """The wires that were drawn anew or went since the spots were found, and where they are now."""
         self._free: dict[Edge, bool] = {}
         self._wires: dict[Edge, tuple[WireItem, QRectF]] = {}
         self._ground = Ground[Edge]()
@@ -50,6 +63,8 @@ class LabelsItem(QGraphicsItem):
     def place(self, wire: WireItem) -> None:
         """Label a wire where it runs now, or no longer if it has become too short."""
         self.forget(wire.edge)
+        if self._spots:
+            self._stirred[wire.edge] = wire.path().controlPointRect()
         if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
             return
         wide = ink().shape.width(wire.label) + 12
@@ -57,16 +72,20 @@ class LabelsItem(QGraphicsItem):
             return
         area = QRectF(wire.label_at.x() - wide / 2, wire.label_at.y() - _HEIGHT / 2, wide, _HEIGHT)
         self._wires[wire.edge] = (wire, area)
-        self._ground.put(wire.edge, area.x(), area.y(), wide, _HEIGHT)
+        reach = reach_of(wire, area)
+        self._ground.put(wire.edge, reach.x(), reach.y(), reach.width(), reach.height())
         self.update(area)
 
     def forget(self, edge: Edge) -> None:
         """Take the label of a wire away."""
+        if self._spots:
+            self._stirred[edge] = QRectF()
         before = self._wires.pop(edge, None)
         if before is not None:
             self._ground.take(edge)
             self._free.pop(edge, None)
-            self.update(before[1])
+            spot = self._spots.pop(edge, None)
+            self.update(before[1] if spot is None else spot.area)
 
     def look_again(self, disturbed: Sequence[QRectF]) -> None:
         """Cards came, went or grew in these areas: labels there may be covered now, or no longer."""
@@ -74,12 +93,15 @@ class LabelsItem(QGraphicsItem):
             return
         if len(disturbed) > _MANY:
             self._free.clear()
+            self._doubt(self._spots)
             self.update()
             return
         for area in disturbed:
-            for edge, label in self._ground.within(area):
+            for edge, _ in self._ground.within(area):
                 self._free.pop(edge, None)
-                self.update(label)
+                spot = self._spots.get(edge)
+                self.update(self._wires[edge][1] if spot is None else spot.area)
+                self._doubt([edge])
 
     def is_free(self, edge: Edge) -> bool:
         """Whether a wire has a label that no card covers."""
@@ -89,6 +111,32 @@ class LabelsItem(QGraphicsItem):
         if known is None:
             known = self._free[edge] = next(iter(self._cards(self._wires[edge][1])), None) is None
         return known
+
+    def spot(self, edge: Edge) -> QRectF:
+        """Where the label of a wire that has a free one is written."""
+        self._settle()
+        known = self._spots.get(edge)
+        if known is not None and not known.is_doubted:
+            return known.area
+        found = self._spots[edge] = free_spot(*self._wires[edge], self._cards, self._others)
+        if known is not None and known.area != found.area:
+            self.update(known.area.united(found.area))
+        return found.area
+
+    def _doubt(self, edges: Iterable[Edge]) -> None:
+        for edge in edges:
+            if edge in self._spots:
+                self._spots[edge].is_doubted = True
+
+    def _settle(self) -> None:
+        """Doubt the spots that wires came to, and those that gave way to wires that went."""
+        stirred, self._stirred = self._stirred, {}
+        if len(stirred) > _MANY:
+            self._doubt(self._spots)
+            return
+        for spot in self._spots.values() if stirred else ():
+            reached = any(area.intersects(spot.reach) for area in stirred.values())
+            spot.is_doubted |= reached or not spot.blamed.isdisjoint(stirred)
 
     def boundingRect(self) -> QRectF:
         """The part of the scene that may hold labels."""
@@ -102,9 +150,8 @@ class LabelsItem(QGraphicsItem):
         exposed: QRectF = option.exposedRect
         painter.setFont(brushes.shape.font)
         for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
-            wire, area = self._wires[edge]
-            if area.intersects(exposed) and self.is_free(edge):
-                _write(painter, brushes, wire.label, area)
+            if self.is_free(edge) and (area := self.spot(edge)).intersects(exposed):
+                _write(painter, brushes, self._wires[edge][0].label, area)
 
     def paint_of(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
         """Write the labels of these wires once more."""
@@ -114,7 +161,7 @@ class LabelsItem(QGraphicsItem):
         painter.setFont(brushes.shape.font)
         for wire in wires:
             if self.is_free(wire.edge):
-                _write(painter, brushes, wire.label, self._wires[wire.edge][1])
+                _write(painter, brushes, wire.label, self.spot(wire.edge))
 
 
 def _write(painter: QPainter, brushes: Ink, label: str, area: QRectF) -> None:

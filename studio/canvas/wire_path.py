@@ -81,11 +81,18 @@ def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPai
 
 def middle(path: QPainterPath) -> QPointF:
     """Where a wire's label stands: on its longest level stretch."""
-    count = path.elementCount()
-    if count > 6:
-        before, after = path.elementAt(3), path.elementAt(4)
-        return QPointF((before.x + after.x) / 2, (before.y + after.y) / 2)
+    level = level_ends(path)
+    if level is not None:
+        return (level[0] + level[1]) / 2
     return path.pointAtPercent(0.5)
+
+
+def level_ends(path: QPainterPath) -> tuple[QPointF, QPointF] | None:
+    """Where the level stretch of a way begins and ends, if it has one."""
+    if path.elementCount() <= 6:
+        return None
+    before, after = path.elementAt(3), path.elementAt(4)
+    return QPointF(before.x, before.y), QPointF(after.x, after.y)
 
 
 def stretches(path: QPainterPath) -> tuple[QPointF, ...]:

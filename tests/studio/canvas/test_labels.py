@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPointF, QRectF
 
 from engine.design.graph import Edge, Graph, Node, parse_edge
 from engine.design.graph.edits import move_nodes, remove_nodes
@@ -44,3 +45,70 @@ def test_a_label_gives_way_to_a_card_and_comes_back(canvas: CanvasView) -> None:
     canvas.document.redo()
     canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["alone"]))
     assert is_written(canvas)
+
+
+def crossed() -> Graph:
+    """A wire past a row of cards, and another one that climbs across the middle of it."""
+    row = [Node(f"r{i}", "ReLU", {}, (i * 208.0, 0.0)) for i in range(6)]
+    low = [Node("in2", "Input", {"field": "image"}, (416.0, 300.0)), Node("up", "ReLU", {}, (624.0, -300.0))]
+    nodes = [Node("image", "Input", {"field": "image"}, (-208.0, 0.0)), *row, Node("sum", "Add", {}, (1248.0, 0.0))]
+    chain = ["image -> r0", *(f"r{i} -> r{i + 1}" for i in range(5)), "r5 -> sum", "image -> sum.x2"]
+    return Graph.of([*nodes, *low], [*chain, "in2 -> up"])
+
+
+LONG: Edge = parse_edge("image -> sum.x2")
+
+
+def shown_spot(canvas: CanvasView) -> QRectF:
+    canvas.stage.glide.finish()
+    canvas.viewport().repaint()
+    return canvas.stage.labels.spot(LONG)
+
+
+def test_a_label_moves_along_its_wire_away_from_one_that_crosses_it(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(crossed())
+    canvas.camera.look(1.0, QPointF(540, 60))
+    wire = canvas.stage.wires[LONG]
+    other = canvas.stage.wires[parse_edge("in2 -> up")]
+    usual = QRectF(0, 0, 1, 1)
+    usual.moveCenter(wire.label_at)
+    assert other.passes(wire.label_at, 40.0), "the case that this is about"
+    spot = shown_spot(canvas)
+    assert abs(spot.center().x() - wire.label_at.x()) > 40
+    assert spot.center().y() == wire.label_at.y()
+    assert wire.passes(spot.center(), 1.0)
+    points = [other.path().pointAtPercent(step / 200) for step in range(201)]
+    assert not any(spot.adjusted(0, 3, 0, -3).contains(at) for at in points)
+    cards = [card.card for card in canvas.stage.cards.values()]
+    assert not any(spot.intersects(card) for card in cards)
+    canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["up"]))
+    assert shown_spot(canvas).center() == wire.label_at
+    canvas.document.undo()
+    assert shown_spot(canvas) == spot
+
+
+def test_a_label_that_nothing_crosses_is_in_the_middle(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(remove_nodes(crossed(), ["up", "in2"]))
+    canvas.camera.look(1.0, QPointF(540, 60))
+    assert shown_spot(canvas).center() == canvas.stage.wires[LONG].label_at
+
+
+def test_labels_of_wires_side_by_side_keep_clear_of_each_others_lines(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    row = [Node(f"r{i}", "ReLU", {}, (i * 208.0, 0.0)) for i in range(5)]
+    ends = [Node(f"s{i}", "Add", {}, ((5 + i) * 208.0, 0.0)) for i in range(3)]
+    image = Node("image", "Input", {"field": "image"}, (-208.0, 0.0))
+    arrows = ["image -> r0", *(f"r{i} -> r{i + 1}" for i in range(4)), "r4 -> s0", "s0 -> s1", "s1 -> s2"]
+    arrows += ["r0 -> s0.x2", "r1 -> s1.x2", "r2 -> s2.x2"]
+    canvas = make_canvas(Graph.of([image, *row, *ends], arrows))
+    canvas.camera.look(0.8, QPointF(600, 60))
+    canvas.viewport().repaint()
+    wires = canvas.stage.wires
+    long = [wires[parse_edge(f"r{i} -> s{i}.x2")] for i in range(3)]
+    for wire in long:
+        assert canvas.stage.labels.is_free(wire.edge)
+        plate = canvas.stage.labels.spot(wire.edge).adjusted(0, 3, 0, -3)
+        for other in wires.values():
+            if other is not wire:
+                assert not any(plate.contains(other.path().pointAtPercent(step / 300)) for step in range(301))
