@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QMainWindow, QScrollA
 from shiboken6 import isValid
 
 from studio import preferences
+from studio.dock_body import DockBody
 from studio.dock_room import DockRoom
 
 ARRANGEMENT_VERSION = 1
@@ -65,7 +66,7 @@ class Dock(QDockWidget):
     def put(self, panel: QWidget) -> None:
         """Hold a panel, which is visible where the dock can be seen; where it does not fit, it is scrolled."""
         panel.setVisible(False)
-        self._room.setWidget(panel)
+        self._room.setWidget(DockBody(panel))
         self.panel = panel
         panel.setVisible(self.is_in_front)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QTabBar
+from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import preferences
@@ -180,3 +180,24 @@ def test_a_click_on_a_tab_is_told_after_any_rearrangement(docks: Docks, qtbot: Q
                         bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bar.tabRect(at).center()
                     )
     assert told == ["code", "runs", "problems"] * 3
+
+
+def scrolls(docks: Docks, name: str) -> bool:
+    area = docks[name].widget()
+    assert isinstance(area, QScrollArea)
+    return area.verticalScrollBar().isVisible()
+
+
+def test_a_panel_with_text_in_several_lines_is_scrolled_only_where_it_does_not_fit(docks: Docks, qtbot: QtBot) -> None:
+    panel, words, rest = QWidget(), QLabel("what it is about " * 30), QPlainTextEdit()
+    words.setWordWrap(True)
+    column = QVBoxLayout(panel)
+    column.addWidget(words)
+    column.addWidget(rest, 1)
+    docks["training"].put(panel)
+    resized(docks, qtbot, 1280, 720)
+    assert panel.height() < panel.sizeHint().height() + words.height()
+    assert not scrolls(docks, "training")
+    words.setText("what it is about " * 600)
+    qtbot.waitUntil(lambda: scrolls(docks, "training"))
+    assert words.height() >= words.heightForWidth(words.width())
