@@ -32,6 +32,10 @@ KIND, SHAPE, SEVERITY, FAMILY, COLOUR = (Role.UserRole + 1 + number for number i
 """The roles that tell a row's layer, what flows there, how bad its worst problem is, its layer's family, and the name
 of the colour of a frame or a note."""
 
+_OF_LEAVES = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_OF_NODES = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+"""Put together once: Qt asks for the flags of every row, and there may be thousands."""
+
 _DRAWN = "\n"
 """What the names of frames and notes begin with here; the name of a node never does."""
 
@@ -144,10 +148,9 @@ class OutlineModel(QAbstractItemModel):
         """Nodes can be renamed, and all rows be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.internalId() or self._names[index.row()].startswith(_DRAWN):
-            return usual | Qt.ItemFlag.ItemNeverHasChildren
-        return usual | Qt.ItemFlag.ItemIsEditable
+            return _OF_LEAVES
+        return _OF_NODES
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         """What a row shows and says."""

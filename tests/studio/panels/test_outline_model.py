@@ -123,3 +123,17 @@ def test_another_graph_of_the_same_names_starts_afresh(qtbot: QtBot) -> None:
     model.show(check(network(), FIELDS), is_other=True)
     assert not kept.isValid()
     assert model.rowCount() == len(network().nodes)
+
+
+def test_only_rows_of_nodes_are_renamed_and_only_they_hold_others(qtbot: QtBot) -> None:
+    graph, frame = annotate(network(), Annotation("", "frame", "Head", (0, 0), (100, 100)))
+    model = OutlineModel()
+    model.show(check(graph, FIELDS), is_other=True)
+    node = model.index_of("conv")
+    editable, leaf = Qt.ItemFlag.ItemIsEditable, Qt.ItemFlag.ItemNeverHasChildren
+    assert editable in node.flags()
+    assert leaf not in node.flags()
+    for row in (model.index(0, 0, node), model.annotation_index(frame)):
+        assert editable not in row.flags()
+        assert leaf in row.flags()
+        assert Qt.ItemFlag.ItemIsSelectable in row.flags()
