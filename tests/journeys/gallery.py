@@ -70,7 +70,8 @@ def draw_canvas(person: Person, home: Path) -> None:
 
     Pictures for a display with twice the pixels come of QT_SCALE_FACTOR=2; their names say so.
     """
-    open_lenet(person, home)
+    if not person.window.is_open:
+        open_lenet(person, home)
     shown = person.canvas
     at = shown.stage.occupied(["image", "conv1", "relu1"])
     frame = Annotation("", "frame", "Features", (at.left() - 20, at.top() - 48), (at.width() + 40, at.height() + 64))
