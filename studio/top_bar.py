@@ -23,7 +23,7 @@ from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
 DEVICE_WIDTH_PX, DEVICE_LEAST_PX = 184, 84
-SEARCH_PX, SEARCH_LEAST_PX = 160, 36
+SEARCH_PX, SEARCH_LEAST_PX, SEARCH_MOST_PX = 160, 36, 380
 TITLE_PX = 128
 INVITATION = "Search commands, layers, nodes"
 SHORT_INVITATION = "Search"
@@ -90,7 +90,7 @@ class TopBar(QFrame):
         row.addItem(self._counterweight)
         for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
-        self._is_dirty = False
+        self._is_dirty = self._is_open = False
         self.show_devices([("auto", "Auto")], "auto")
         themes.follow(self, self._paint)
 
@@ -104,10 +104,7 @@ class TopBar(QFrame):
         self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
         for widget in (self.device, self.pause, self.stop, self.train):
             widget.setVisible(is_open)
-        # With nothing to the right of it, the search would stand off the middle, away from what it opens.
-        left_px = self._name.sizeHint().width() + self._menus.sizeHint().width() + 2 * self._row.spacing()
-        self._counterweight.changeSize(0 if is_open else left_px, 0, QSizePolicy.Policy.Maximum)
-        self._row.invalidate()
+        self._is_open = is_open
         self._fit()
         self._paint()
 
@@ -160,7 +157,22 @@ class TopBar(QFrame):
             self.search.setMinimumWidth(search_px)
             self.title.setMinimumWidth(title_px)
             if self._row.minimumSize().width() <= self.width():
-                return
+                break
+        self._balance()
+        self._row.activate()
+
+    def _balance(self) -> None:
+        """Have the search stand in the middle, above what it opens, where nothing is to the right of it.
+
+        A narrow bar gives it its width before that.
+        """
+        left_px = self._name.sizeHint().width() + self._menus.sizeHint().width() + 2 * self._row.spacing()
+        margins = self._row.contentsMargins()
+        free_px = self.width() - margins.left() - margins.right() - left_px - SEARCH_MOST_PX - 2 * self._row.spacing()
+        wide = 0 if self._is_open else min(max(free_px, 0), left_px)
+        if wide != self._counterweight.sizeHint().width():
+            self._counterweight.changeSize(wide, 0, QSizePolicy.Policy.Maximum)
+            self._row.invalidate()
 
     def _on_device_activated(self) -> None:
         self.device_chosen.emit(self.device.currentData())
@@ -198,7 +210,7 @@ class SearchButton(QPushButton):
         self.setProperty("role", "search")
         self.setAccessibleName("Search commands, layers and nodes")
         self.setMinimumWidth(SEARCH_LEAST_PX)
-        self.setMaximumWidth(380)
+        self.setMaximumWidth(SEARCH_MOST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(34, 0, 12, 0)

@@ -63,6 +63,15 @@ def test_a_bar_of_800_pixels_holds_everything_and_all_of_the_menus(qtbot: QtBot)
     assert bar.train.width() >= bar.train.fontMetrics().horizontalAdvance(bar.train.text())
 
 
+def test_the_search_takes_the_room_that_the_start_page_leaves_in_a_narrow_bar(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 800)
+    bar.show_project("", is_dirty=False, is_open=False)
+    for width_px in (1440, 800):
+        bar.resize(width_px, bar.height())
+    assert bar.search.width() > 250
+    assert bar.search.invitation == INVITATION
+
+
 def test_a_wide_bar_leaves_a_device_its_whole_name(qtbot: QtBot) -> None:
     assert bar_of(qtbot, 1440).device.width() == DEVICE_WIDTH_PX
 
