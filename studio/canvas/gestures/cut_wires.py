@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from engine.design.graph import Edge
 from engine.design.graph.edits import disconnect
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.labels_again import write_labels
 from studio.canvas.gestures.stroke import Stroke, area_of, crosses_path, painted_area
 from studio.canvas.ink import NO_BRUSH, ink
 from studio.canvas.wire_item import WireItem
@@ -88,5 +89,6 @@ class CutWires(Gesture):
         for edge in self._crossed:
             if edge in wires:
                 painter.drawPath(transform.map(wires[edge].path()))
+        write_labels(self.canvas, painter, [wires[edge] for edge in self._crossed if edge in wires])
         painter.setPen(QPen(brushes.text.color(), 1.4, Qt.PenStyle.DashLine))
         painter.drawPolyline(transform.map(self._stroke.polygon))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
 from engine.design.graph import Edge
+from studio.canvas.gestures.labels_again import write_labels
 from studio.canvas.ink import NO_BRUSH, faded, ink
 from studio.offered import offered_definition
 
@@ -67,4 +68,5 @@ class SpliceMark:
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPath(path)
+        write_labels(self._canvas, painter, [wire])
         painter.restore()

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.canvas import CanvasView
 from studio.canvas.gestures import CutWires
+from studio.theme import theme
 from tests.studio.canvas.conftest import Hand, arrows
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -84,3 +85,22 @@ def test_the_menu_opens_by_a_click_and_not_by_a_stroke(
     asked_for_menu(canvas, hand.at)
     hand.let_go()
     assert len(opened) == 2
+
+
+def test_what_stands_on_a_wire_stays_legible_while_it_is_cut(canvas: CanvasView, hand: Hand) -> None:
+    canvas.camera.look(1.0, QPointF(420, 100))
+    wire = next(wire for edge, wire in canvas.stage.wires.items() if edge.target.node == "flatten")
+    spot = canvas.mapFromScene(canvas.stage.labels.spot(wire.edge)).boundingRect()
+    beside = wire.path().pointAtPercent(0.25)
+    hand.press(beside - QPointF(0, 16), keys=CTRL | SHIFT)
+    hand.move(beside + QPointF(0, 16), keys=CTRL | SHIFT)
+    picture = canvas.viewport().grab().toImage()
+    red = QColor(theme().error)
+
+    def is_struck(x: int) -> bool:
+        rows = (picture.pixelColor(x, y) for y in range(spot.center().y() - 4, spot.center().y() + 5))
+        return any(abs(c.red() - red.red()) + abs(c.blue() - red.blue()) < 40 for c in rows)
+
+    assert is_struck(spot.left() - 12)
+    assert not any(is_struck(x) for x in range(spot.left() + 4, spot.right() - 4))
+    canvas.hand.cancel()
