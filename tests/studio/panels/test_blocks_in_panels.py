@@ -68,7 +68,9 @@ def test_a_block_has_its_variables_and_its_copies_as_parameters(
     page = node_page(inspector)
     assert list(page.rows) == ["width", "repeat"]
     assert page.weights is not None
-    assert page.weights.findChild(QLabel).property("role") == "quiet"  # as for all that is as it is by default
+    name = page.weights.findChild(QLabel)
+    assert isinstance(name, QLabel)
+    assert name.property("role") == "quiet"  # as for all that is as it is by default
     document.edit("Repeat", lambda graph: set_params(graph, "stage2", {"repeat": 2}))
     assert node_page(inspector) is page
     assert f"{document.checked.nodes['stage2'].parameters:,}" in texts(page)
