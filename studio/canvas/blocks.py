@@ -25,6 +25,8 @@ BLOCKS_BELOW = 0.4
 _BANDS_FROM = 0.15
 """The zoom from which a block shows the band at its left."""
 
+_BAND = 10.0
+
 _PALE_BELOW = 0.12
 """The zoom below which wires are pale: blocks are hardly thicker than they, and would drown among them."""
 
@@ -40,16 +42,15 @@ class Batch:
 
     Attributes:
         rects: the blocks of each family, by the names of their cards.
-        bands: the bands at their left, in the same way.
         wrong: the blocks of the cards that have errors.
         lines: the lines of each kind of wire, and of those with errors as `!`.
     """
 
     def __init__(self) -> None:
         self.rects: dict[str, dict[str, QRectF]] = {}
-        self.bands: dict[str, dict[str, QRectF]] = {}
         self.wrong: dict[str, QRectF] = {}
         self.lines: dict[str, dict[Edge, list[QLineF]]] = {}
+        self._bands: dict[str, list[QRectF]] = {}
         self._flat: dict[str, list[QLineF]] = {}
         self._families: dict[str, str] = {}
         self._kinds: dict[Edge, str] = {}
@@ -61,7 +62,7 @@ class Batch:
         self._families[name] = family
         rect = QRectF(x, y, CARD_WIDTH, height)
         self.rects.setdefault(family, {})[name] = rect
-        self.bands.setdefault(family, {})[name] = QRectF(x, y, 10, height)
+        self._bands.pop(family, None)
         if card.face.severity == "error":
             self.wrong[name] = rect
 
@@ -75,7 +76,8 @@ class Batch:
     def drop_card(self, name: str) -> None:
         """Show a card no longer."""
         family = self._families.pop(name)
-        del self.rects[family][name], self.bands[family][name]
+        del self.rects[family][name]
+        self._bands.pop(family, None)
         self.wrong.pop(name, None)
 
     def put_wire(self, wire: WireItem, lines: list[QLineF]) -> None:
@@ -111,16 +113,22 @@ class Batch:
             painter.setPen(_cosmetic(brushes.colours.strong_line, 1.0))
             painter.drawRects(list(self.rects[_BYPASSED].values()))
             painter.setPen(NO_PEN)
-        bands = self.bands if painter.worldTransform().m11() >= _BANDS_FROM else {}
-        for family, rects in bands.items():
-            if family == _BYPASSED:
-                continue
+        banded = self.rects if painter.worldTransform().m11() >= _BANDS_FROM else {}
+        for family in banded.keys() - {_BYPASSED}:
             painter.setBrush(brushes.fill(brushes.colours.family(family)))
-            painter.drawRects(list(rects.values()))
+            painter.drawRects(self._bands_of(family))
         if self.wrong:
             painter.setBrush(NO_BRUSH)
             painter.setPen(_cosmetic(brushes.colours.error, 2.0))
             painter.drawRects(list(self.wrong.values()))
+
+    def _bands_of(self, family: str) -> list[QRectF]:
+        """The bands at the left of a family's blocks."""
+        bands = self._bands.get(family)
+        if bands is None:
+            rects = self.rects[family].values()
+            bands = self._bands[family] = [QRectF(rect.x(), rect.y(), _BAND, rect.height()) for rect in rects]
+        return bands
 
 
 class Blocks:
@@ -247,9 +255,11 @@ def _far_lines(
     source, target = wire.source, wire.target
     if source is None or target is None:
         return []
-    if offset is None and not wire.bends:
+    if offset is None and not wire.bends and wire.level is not None:
         return straight_lines(wire.path())
     start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
+    if offset is None and not wire.bends:
+        return [QLineF(start, end)]
     source_card, target_card = source.card, target.card
     if offset is not None and source_moved:
         start += offset

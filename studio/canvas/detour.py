@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF
 
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.ground import Area
 from studio.canvas.turning import turned_point, turned_rect
 from studio.canvas.way_back import LEAST_ONWARD, free_lane_back, lane_back, runs_back
 
@@ -18,6 +19,7 @@ REACH_BACK = 100.0
 """The same for one that runs back, which needs the next gap between two rows alone, but often along whole rows."""
 
 _CLEAR = 16.0
+_BESIDE = 4.0
 _TRIES = 4
 _ROOM = 24.0
 """So much more than a card takes there has to be between two ends for one to stand there."""
@@ -75,28 +77,31 @@ def _region(start: QPointF, end: QPointF, least: float) -> QRectF:
     return QRectF(start.x() + 4, top, across - 8, bottom - top)
 
 
-def detour(start: QPointF, end: QPointF, cards: Sequence[QRectF], *, downward: bool = False) -> Detour | None:
+def detour(start: QPointF, end: QPointF, cards: Sequence[Area], *, downward: bool = False) -> Detour | None:
     """The nearest level stretch that is free, if cards stand on the straight way; turned for a drawing downward."""
     if downward:
-        return detour(turned_point(start), turned_point(end), [turned_rect(card) for card in cards])
-    hit = [card for card in cards if _on_the_way(start, end, card)]
+        return detour(turned_point(start), turned_point(end), [card.turned for card in cards])
+    x, y, across, rise = start.x(), start.y(), end.x() - start.x(), end.y() - start.y()
+    low, high = min(y, y + rise) - _BESIDE, max(y, y + rise) + _BESIDE
+    level = [card for card in cards if card.top < high and card.bottom > low]
+    hit = [card for card in level if _on_the_way(x, y, across, rise, card)]
     if not hit:
         return None
     ways = [(_free_lane(hit, cards, sign), sign) for sign in (1, -1)]
     lane, outward = min(ways, key=lambda way: abs(way[0] - start.y()) + abs(way[0] - end.y()))
-    left, right = min(card.left() for card in hit), max(card.right() for card in hit)
+    left, right = min(card.left for card in hit), max(card.right for card in hit)
     return Detour(lane, left, right, outward, _room(lane, left, right, outward, cards))
 
 
 def way_back(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, cards: Sequence[QRectF], *, downward: bool = False
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, cards: Sequence[Area], *, downward: bool = False
 ) -> Detour | None:
     """The way of a wire that runs back, where other cards stand on the straight one; turned for a drawing downward."""
     if downward:
         turned = turned_point(start), turned_point(end), turned_rect(source), turned_rect(target)
-        return way_back(*turned, [turned_rect(card) for card in cards])
+        return way_back(*turned, [card.turned for card in cards])
     lane = lane_back(start, end, source, target)
-    all_cards = [*cards, source, target]
+    all_cards = [*cards, Area.of(source), Area.of(target)]
     free = free_lane_back(lane, start, end, all_cards)
     if free == lane:
         return None
@@ -105,38 +110,34 @@ def way_back(
     return Detour(free, end.x(), start.x(), outward, room, back=True)
 
 
-def _on_the_way(start: QPointF, end: QPointF, card: QRectF) -> bool:
-    """Whether the curve between the ends, which is level at both, runs behind a card."""
-    across = end.x() - start.x()
+def _on_the_way(x: float, y: float, across: float, rise: float, card: Area) -> bool:
+    """Whether the curve from a place to one so far away, level at both and rising all the way, runs behind a card."""
     heights = []
-    for x in (card.left(), card.center().x(), card.right()):
-        share = min(max((x - start.x()) / across, 0.0), 1.0)
-        smooth = share * share * (3 - 2 * share)
-        heights.append(start.y() + (end.y() - start.y()) * smooth)
-    return min(heights) < card.bottom() + 4 and max(heights) > card.top() - 4
+    for edge in (card.left, card.right):
+        share = min(max((edge - x) / across, 0.0), 1.0)
+        heights.append(y + rise * share * share * (3 - 2 * share))
+    return min(heights) < card.bottom + _BESIDE and max(heights) > card.top - _BESIDE
 
 
-def _free_lane(hit: Sequence[QRectF], cards: Sequence[QRectF], sign: int) -> float:
+def _free_lane(hit: Sequence[Area], cards: Sequence[Area], sign: int) -> float:
     """The first height below (or above, with a sign of -1) the cards in the way that no other card takes."""
-    left, right = min(card.left() for card in hit), max(card.right() for card in hit)
-    lane = max(c.bottom() for c in hit) + _CLEAR if sign > 0 else min(c.top() for c in hit) - _CLEAR
+    left, right = min(card.left for card in hit), max(card.right for card in hit)
+    lane = max(c.bottom for c in hit) + _CLEAR if sign > 0 else min(c.top for c in hit) - _CLEAR
     for _ in range(_TRIES):
         met = [
-            card
-            for card in cards
-            if card.right() > left and card.left() < right and card.top() - 6 < lane < card.bottom() + 6
+            card for card in cards if card.right > left and card.left < right and card.top - 6 < lane < card.bottom + 6
         ]
         if not met:
             break
-        lane = max(c.bottom() for c in met) + _CLEAR if sign > 0 else min(c.top() for c in met) - _CLEAR
+        lane = max(c.bottom for c in met) + _CLEAR if sign > 0 else min(c.top for c in met) - _CLEAR
     return lane
 
 
-def _room(lane: float, left: float, right: float, outward: int, cards: Sequence[QRectF]) -> float:
+def _room(lane: float, left: float, right: float, outward: int, cards: Sequence[Area]) -> float:
     """From a lane outward to the next card, less what is kept clear of it; no more than a wire ever looks for."""
-    near = [card for card in cards if card.right() > left and card.left() < right]
+    near = [card for card in cards if card.right > left and card.left < right]
     if outward > 0:
-        edges = [card.top() - lane for card in near if card.bottom() > lane]
+        edges = [card.top - lane for card in near if card.bottom > lane]
     else:
-        edges = [lane - card.bottom() for card in near if card.top() < lane]
+        edges = [lane - card.bottom for card in near if card.top < lane]
     return max(min(edges, default=REACH) - 6, 0.0)

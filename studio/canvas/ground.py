@@ -6,8 +6,8 @@ sorts items in anew after each change; a wire that is routed while thousands are
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Container, Hashable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QRectF
 
@@ -18,18 +18,37 @@ _Cells = tuple[int, int, int, int]
 Key = TypeVar("Key", bound=Hashable)
 
 
+class Area(NamedTuple):
+    """A rectangle in plain numbers: a long wire looks at hundreds, and each question to one of Qt's takes longer."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def of(cls, rect: QRectF) -> Area:
+        """A rectangle of Qt's."""
+        return cls(rect.left(), rect.top(), rect.right(), rect.bottom())
+
+    @property
+    def turned(self) -> Area:
+        """The same with right and down exchanged."""
+        return Area(self.top, self.left, self.bottom, self.right)
+
+
 class Ground(Generic[Key]):
     """The names of things by the cells that they reach into."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[int, int], set[Key]] = {}
         self._cells: dict[Key, _Cells] = {}
-        self._places: dict[Key, tuple[float, float, float, float]] = {}
+        self._places: dict[Key, Area] = {}
 
     def put(self, name: Key, left: float, top: float, width: float, height: float) -> None:
         """Something is here now, wherever it was."""
-        self._places[name] = left, top, width, height
-        cells = _around(left, top, left + width, top + height)
+        area = self._places[name] = Area(left, top, left + width, top + height)
+        cells = _around(area)
         before = self._cells.get(name)
         if before == cells:
             return
@@ -50,18 +69,20 @@ class Ground(Generic[Key]):
             del self._places[name]
             self._leave(name, cells)
 
-    def within(self, area: QRectF) -> Iterator[tuple[Key, QRectF]]:
-        """What reaches into an area, and where each is."""
-        area_left, area_top, area_right, area_bottom = area.left(), area.top(), area.right(), area.bottom()
-        for name in self.near(area):
-            left, top, width, height = self._places[name]
-            if left < area_right and left + width > area_left and top < area_bottom and top + height > area_top:
-                yield name, QRectF(left, top, width, height)
+    def within(self, area: QRectF, besides: Container[Key] = ()) -> Iterator[tuple[Key, Area]]:
+        """What reaches into an area, and where each is; nothing is said of those named besides."""
+        left, top, right, bottom = looked_at = Area.of(area)
+        for name in self._in_cells(_around(looked_at)):
+            there = self._places[name]
+            if there[0] < right and there[2] > left and there[1] < bottom and there[3] > top and name not in besides:
+                yield name, there
 
     def near(self, area: QRectF) -> set[Key]:
         """What is in the cells that an area reaches into: all that is in it, and some beside it."""
+        return self._in_cells(_around(Area.of(area)))
+
+    def _in_cells(self, cells: _Cells) -> set[Key]:
         found: set[Key] = set()
-        cells = _around(area.left(), area.top(), area.right(), area.bottom())
         if (cells[2] - cells[0] + 1) * (cells[3] - cells[1] + 1) > len(self._names):
             for (column, row), names in self._names.items():
                 if cells[0] <= column <= cells[2] and cells[1] <= row <= cells[3]:
@@ -81,7 +102,8 @@ class Ground(Generic[Key]):
                 del self._names[cell]
 
 
-def _around(left: float, top: float, right: float, bottom: float) -> _Cells:
+def _around(area: Area) -> _Cells:
+    left, top, right, bottom = area
     return int(left // _CELL), int(top // _CELL), int(right // _CELL), int(bottom // _CELL)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.design.graph import Edge
+from studio.canvas.ground import Area
 from studio.canvas.wire_item import WireItem
 from studio.canvas.wire_path import level_ends
 
@@ -54,7 +55,7 @@ def reach_of(wire: WireItem, area: QRectF) -> QRectF:
 def free_spot(
     wire: WireItem,
     area: QRectF,
-    cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]],
+    cards: Callable[[QRectF], Iterable[tuple[str, Area]]],
     wires: Callable[[QRectF], Iterable[WireItem]],
 ) -> Spot:
     """The nearest place on the level stretch that no other wire crosses; the usual one where there is none.

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.graph import Edge
-from studio.canvas.ground import Ground
+from studio.canvas.ground import Area, Ground
 from studio.canvas.ink import NO_PEN, Ink, ink
 from studio.canvas.label_spots import Spot, free_spot, reach_of
 from studio.canvas.wire_item import LABEL_ROOM, WireItem
@@ -37,7 +37,7 @@ class LabelsItem(QGraphicsItem):
 
     def __init__(
         self,
-        cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]],
+        cards: Callable[[QRectF], Iterable[tuple[str, Area]]],
         wires: Callable[[QRectF], Iterable[WireItem]],
     ) -> None:
         super().__init__()

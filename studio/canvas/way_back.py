@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 
+from studio.canvas.ground import Area
+
 LEAST_ONWARD = 10.0
 """An input that is not so far ahead of an output is reached by running back, in scene pixels."""
 
@@ -32,7 +34,7 @@ def lane_back(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> f
     return max(source.bottom(), target.bottom(), start.y(), end.y()) + _CLEAR
 
 
-def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> float:
+def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[Area]) -> float:
     """The height near a lane that runs behind no card; the lane itself where it is free.
 
     Heights on the side of the output count as half as far, since that is where the rows part.
@@ -44,7 +46,7 @@ def free_lane_back(lane: float, start: QPointF, end: QPointF, cards: Sequence[QR
         cards: the cards around the way, those at its ends included.
     """
     left, right = end.x(), start.x()
-    rows = {(card.top(), card.bottom()) for card in cards if card.right() > left and card.left() < right}
+    rows = {(card.top, card.bottom) for card in cards if card.right > left and card.left < right}
     found = [height for height in (_free(lane, rows, -1), _free(lane, rows, 1)) if height is not None]
 
     def away(height: float) -> float:

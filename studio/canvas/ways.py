@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from PySide6.QtCore import QRectF
 
 from engine.design.graph import Edge
+from studio.canvas.ground import Area
 from studio.canvas.labels_item import LabelsItem
 from studio.canvas.lanes import Lanes
 from studio.canvas.wire_item import WireItem
@@ -19,14 +20,14 @@ class Ways:
     """Routes wires. Only long ones can have a card between their ends; those are remembered.
 
     Args:
-        cards: the names of the cards in an area, and where each is.
+        cards: the names of the cards in an area besides some, and where each is.
         labels: what is written on the wires.
         routed: called with every wire that was drawn anew.
     """
 
     def __init__(
         self,
-        cards: Callable[[QRectF], Iterable[tuple[str, QRectF]]],
+        cards: Callable[[QRectF, Container[str]], Iterable[tuple[str, Area]]],
         labels: LabelsItem,
         routed: Callable[[Edge], None],
     ) -> None:
@@ -40,7 +41,7 @@ class Ways:
 
     def route(self, wire: WireItem) -> None:
         """Draw a wire's way between the cards as they stand."""
-        wire.route(self._cards_between)
+        wire.route(self.cards_between)
         self._routed(wire.edge)
         self._long.pop(wire.edge, None)
         self.remember(wire)
@@ -78,6 +79,7 @@ class Ways:
                 self.route(wire)
                 self._labels.place(wire)
 
-    def _cards_between(self, area: QRectF, wire: WireItem) -> list[QRectF]:
+    def cards_between(self, area: QRectF, wire: WireItem) -> list[Area]:
+        """Where the cards in an area are, but for those at the ends of a wire."""
         ends = wire.edge.source.node, wire.edge.target.node
-        return [place for name, place in self._cards(area) if name not in ends]
+        return [place for _, place in self._cards(area, ends)]

@@ -12,6 +12,7 @@ from engine.design.graph import Edge, Point
 from studio.canvas.bend_handle import BendHandle
 from studio.canvas.bent_path import bent_spans, longest_span, span_at
 from studio.canvas.detour import detour, is_next, region, way_back
+from studio.canvas.ground import Area
 from studio.canvas.ink import ink
 from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
@@ -46,7 +47,7 @@ class WireItem(QGraphicsPathItem):
         self.aside = 0.0
         self.crowded = False
 
-    def route(self, between: Callable[[QRectF, WireItem], list[QRectF]]) -> None:
+    def route(self, between: Callable[[QRectF, WireItem], list[Area]]) -> None:
         """Draw the way anew between the cards as they stand.
 
         Args:
@@ -82,7 +83,7 @@ class WireItem(QGraphicsPathItem):
         self.setPath(path)
         self.length = abs(end.y() - start.y() if downward else end.x() - start.x())
         if self.length > LABEL_ROOM:
-            self.label_at = middle(path)
+            self.label_at = (start + end) / 2 if self.level is None else middle(path)  # the halves of a bow are alike
 
     def _route_bent(self, start: QPointF, end: QPointF, *, downward: bool) -> None:
         """Run where a person led it, whatever stands there."""

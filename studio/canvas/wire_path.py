@@ -169,13 +169,14 @@ def far_points(
 
 
 def _forward(start: QPointF, end: QPointF) -> QPainterPath:
-    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    left, top, right, bottom = start.x(), start.y(), end.x(), end.y()
+    down = abs(bottom - top)
     path = QPainterPath(start)
     if down < 0.5:
         path.lineTo(end)
         return path
-    bend = min(max(across * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
-    path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+    bend = min(max((right - left) * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
+    path.cubicTo(left + bend, top, right - bend, bottom, right, bottom)
     return path
 
 

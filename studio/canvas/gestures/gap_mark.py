@@ -57,9 +57,8 @@ class GapMark:
     def _way(self, edge: Edge) -> QPainterPath:
         """Where such a wire will run, past the cards that stand there now."""
         stage = self._canvas.stage
-        ends = edge.source.node, edge.target.node
-        wire = WireItem(edge, stage.cards.get(ends[0]), stage.cards.get(ends[1]))
-        wire.route(lambda area, _: [card.card for card in stage.cards_near(area) if card.node.id not in ends])
+        wire = WireItem(edge, stage.cards.get(edge.source.node), stage.cards.get(edge.target.node))
+        wire.route(stage.ways.cards_between)
         return wire.path()
 
     def area(self) -> QRect:

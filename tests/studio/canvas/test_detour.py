@@ -9,6 +9,7 @@ from engine.design.graph.edits import move_nodes, remove_nodes
 from studio.canvas import CanvasView
 from studio.canvas.detour import detour, region, way_back
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
+from studio.canvas.ground import Area
 from studio.canvas.wire_item import WireItem
 from tests.studio.canvas.conftest import Hand
 
@@ -30,6 +31,10 @@ def residual() -> Graph:
     )
 
 
+def card_at(x: float, y: float) -> Area:
+    return Area(x, y, x + CARD_WIDTH, y + CARD_HEIGHT)
+
+
 def hides(wire: WireItem, canvas: CanvasView) -> bool:
     others = [card.card for name, card in canvas.stage.cards.items() if name not in ("x", "add")]
     return any(
@@ -41,12 +46,12 @@ def hides(wire: WireItem, canvas: CanvasView) -> bool:
 
 def test_a_free_way_needs_no_detour() -> None:
     assert detour(START, END, []) is None
-    assert detour(START, END, [QRectF(208, 100, 168, 56)]) is None
+    assert detour(START, END, [card_at(208, 100)]) is None
 
 
 def test_a_card_in_the_way_is_passed_on_the_nearer_side() -> None:
-    below = detour(START, END, [QRectF(300, -20, 168, 56)])
-    above = detour(START, END, [QRectF(300, 10, 168, 56)])
+    below = detour(START, END, [card_at(300, -20)])
+    above = detour(START, END, [card_at(300, 10)])
     assert below is not None
     assert above is not None
     assert below.lane > 36
@@ -55,10 +60,10 @@ def test_a_card_in_the_way_is_passed_on_the_nearer_side() -> None:
 
 
 def test_a_lane_that_another_card_takes_is_passed_over() -> None:
-    cards = [QRectF(300, 10, 168, 56), QRectF(300, -60, 168, 56)]
+    cards = [card_at(300, 10), card_at(300, -60)]
     way = detour(START, END, cards)
     assert way is not None
-    assert all(not card.adjusted(0, -4, 0, 4).contains(QPointF(card.center().x(), way.lane)) for card in cards)
+    assert all(not card.top - 4 < way.lane < card.bottom + 4 for card in cards)
 
 
 def test_short_wires_look_for_nothing() -> None:
@@ -91,7 +96,7 @@ def test_a_wire_makes_way_for_a_card_put_on_it_and_comes_back(make_canvas: Calla
 
 # Running back
 
-ROW = [QRectF(x, 160.0, CARD_WIDTH, CARD_HEIGHT) for x in (208.0, 416.0)]
+ROW = [card_at(x, 160.0) for x in (208.0, 416.0)]
 LAST, FIRST = QRectF(624.0, 0.0, CARD_WIDTH, CARD_HEIGHT), QRectF(0.0, 240.0, CARD_WIDTH, CARD_HEIGHT)
 """The last card of a row, and the first one of the next, which was dragged down a little."""
 
@@ -101,7 +106,7 @@ def test_a_wire_that_runs_back_keeps_between_the_rows_where_its_card_was_dragged
     way = way_back(start, end, LAST, FIRST, ROW)
     assert way is not None
     assert way.back
-    assert LAST.bottom() < way.lane < ROW[0].top()
+    assert LAST.bottom() < way.lane < ROW[0].top
 
 
 def test_a_wire_that_runs_back_stays_where_nothing_is_in_its_way() -> None:
@@ -116,7 +121,8 @@ def test_running_back_looks_between_the_ends() -> None:
 
 def test_downward_it_runs_back_between_the_columns() -> None:
     start, end = QPointF(28.0, LAST.right()), QPointF(268.0, FIRST.left())
-    turned = [QRectF(card.y(), card.x(), card.height(), card.width()) for card in (LAST, FIRST, *ROW)]
-    way = way_back(start, end, turned[0], turned[1], turned[2:], downward=True)
+    last, first = (QRectF(card.y(), card.x(), card.height(), card.width()) for card in (LAST, FIRST))
+    turned = [card.turned for card in ROW]
+    way = way_back(start, end, last, first, turned, downward=True)
     assert way is not None
-    assert turned[0].right() < way.lane < turned[2].left()
+    assert last.right() < way.lane < turned[0].left

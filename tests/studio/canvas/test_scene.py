@@ -69,7 +69,7 @@ def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
 def far_picture(scene: CanvasScene) -> object:
     """All that is seen from afar, apart from the order in which it came."""
     batch = scene.blocks.still
-    batches = (batch.rects, batch.bands, batch.lines)
+    batches = (batch.rects, batch.lines)
     return [{colour: shown for colour, shown in sorted(by.items()) if shown} for by in batches], batch.wrong
 
 
