@@ -27,11 +27,20 @@ for name in ("engine", "studio", "resources"):
 """
 
 
-def epochs(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> list[dict[str, Any]]:
+def begun(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> subprocess.Popen[str]:
+    """A command that runs from now on."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=folder, env=dict(env), stdout=pipe, stderr=pipe, text=True)
+
+
+def epochs(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
     """The epoch lines that a command prints, all but their speed."""
-    done = subprocess.run(command, cwd=folder, env=dict(env), capture_output=True, text=True, check=False, timeout=110)
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    try:
+        said, errors = process.communicate(timeout=110)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
+    lines = [json.loads(line) for line in said.splitlines()]
     return [
         {key: value for key, value in line.items() if key != "samples_per_s"}
         for line in lines
@@ -69,7 +78,10 @@ def test_the_script_prints_the_engines_epoch_lines(template: Template, as_folder
     blocked = subprocess.run([sys.executable, "-c", "import engine"], env=alone, capture_output=True, check=False)
     assert b"ModuleNotFoundError" in blocked.stderr
 
-    by_script = epochs([sys.executable, script.name, *OPTIONS], script.parent, alone)
-    by_engine = epochs([*netloom, "train", str(project), *OPTIONS], tmp_path, inside)
+    with (
+        begun([sys.executable, script.name, *OPTIONS], script.parent, alone) as in_script,
+        begun([*netloom, "train", str(project), *OPTIONS], tmp_path, inside) as in_engine,
+    ):
+        by_engine, by_script = epochs(in_engine), epochs(in_script)
     assert len(by_engine) == 2
     assert by_script == by_engine

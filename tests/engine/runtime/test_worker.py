@@ -51,10 +51,20 @@ def shared() -> Iterator[WorkerProcess]:
         assert worker.errors == b""
 
 
+@pytest.fixture(scope="module")
+def spare() -> Iterator[list[WorkerProcess]]:
+    """The worker of the next test, which imports its libraries while the test before still runs."""
+    waiting = [WorkerProcess()]
+    yield waiting
+    with waiting.pop():
+        pass
+
+
 @pytest.fixture
-def own() -> Iterator[WorkerProcess]:
+def own(spare: list[WorkerProcess]) -> Iterator[WorkerProcess]:
     """A worker for one test, which may kill it."""
-    with WorkerProcess() as worker:
+    spare.append(WorkerProcess())
+    with spare.pop(0) as worker:
         yield worker
 
 
