@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -68,7 +68,8 @@ class Desk:
         if below is not None:
             self.panel.tree.expand(index)
             index = self.panel.model.index(below, 0, self.panel.model.index_of(name))
-        self.panel.tree.setCurrentIndex(index)
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect  # whatever keys an earlier test held
+        self.panel.tree.selectionModel().setCurrentIndex(index, alone)
 
     def hear(self, says: str) -> None:
         """Wait until the outline has said something that begins like this."""
