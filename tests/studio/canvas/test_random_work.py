@@ -92,6 +92,7 @@ class RandomWork(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        gc.collect(1)  # what the one before made is young, and nobody holds it any more
         self.document = Document(Project("Digits", beginning(), DataPlan(source="digits", fields=FIELDS)))
         self.first = self.document.project
         preferences.store().remove("canvas")  # each person begins with the same switches
@@ -277,7 +278,6 @@ class RandomWork(RuleBasedStateMachine):
         self.canvas.close()
         self.document.shut_down()
         shiboken6.delete(self.canvas)
-        gc.collect()
 
 
 @pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard", extend=True)  # said of menus without a screen
