@@ -46,6 +46,8 @@ class LabelsItem(QGraphicsItem):
         self._spots: dict[Edge, Spot] = {}
         self._stirred: dict[Edge, QRectF] = {}
         """The wires that were drawn anew or went since the spots were found, and where they are now."""
+        self._is_seen = False
+        self._due: dict[Edge, WireItem] = {}
         self._free: dict[Edge, bool] = {}
         self._wires: dict[Edge, tuple[WireItem, QRectF]] = {}
         self._ground = Ground[Edge]()
@@ -65,6 +67,17 @@ class LabelsItem(QGraphicsItem):
         self.forget(wire.edge)
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()
+        self._due[wire.edge] = wire
+        if self._is_seen:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Find the places of labels that nobody has looked at yet, as from afar nobody does."""
+        due, self._due = self._due, {}
+        for wire in due.values():
+            self._place(wire)
+
+    def _place(self, wire: WireItem) -> None:
         if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
             return
         wide = ink().shape.width(wire.label) + 12
@@ -78,6 +91,7 @@ class LabelsItem(QGraphicsItem):
 
     def forget(self, edge: Edge) -> None:
         """Take the label of a wire away."""
+        self._due.pop(edge, None)
         if self._spots:
             self._stirred[edge] = QRectF()
         before = self._wires.pop(edge, None)
@@ -105,6 +119,8 @@ class LabelsItem(QGraphicsItem):
 
     def is_free(self, edge: Edge) -> bool:
         """Whether a wire has a label that no card covers."""
+        if self._due:
+            self._catch_up()
         if edge not in self._wires:
             return False
         known = self._free.get(edge)
@@ -144,8 +160,10 @@ class LabelsItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Write the labels in what is to be painted anew."""
-        if painter.worldTransform().m11() < LABELS_FROM:
+        self._is_seen = painter.worldTransform().m11() >= LABELS_FROM
+        if not self._is_seen:
             return
+        self._catch_up()
         brushes = ink()
         exposed: QRectF = option.exposedRect
         painter.setFont(brushes.shape.font)
