@@ -61,6 +61,7 @@ def test_an_unused_layer_whose_weights_are_used_is_counted() -> None:
     checked = check(graph, digits())
     assert checked.unused == {"owner"}
     assert checked.parameters == check(lenet(), digits()).parameters
+    assert f": {checked.parameters:,} parameters." in module_source("LeNet", checked).text
 
 
 def test_cost_is_what_one_counts_by_hand() -> None:
