@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle
 
 from studio import preferences
@@ -77,14 +78,14 @@ class DockRoom(QObject):
     def give(self) -> None:
         """Give each area its room in the window as large as it is now."""
         self._size = self._window.size()
+        self._lay_out()  # what was shown just now has a place only after this
         for area, room in self._rooms.items():
-            dock = self._front(area)
-            if dock is not None:
+            sizes = self._across(area)
+            if sizes:
+                px = room.in_window(self._along(area, self._size)) - self._line_px() * (len(sizes) - 1)
                 along = Qt.Orientation.Horizontal if area in _SIDES else Qt.Orientation.Vertical
-                self._window.resizeDocks([dock], [room.in_window(self._along(area, self._size))], along)
-        layout = self._window.layout()
-        if layout is not None:
-            layout.activate()  # now, and not after the window was painted once as it was laid out before
+                self._window.resizeDocks(list(sizes), _spread(px, list(sizes.values())), along)
+        self._lay_out()  # now, and not after the window was painted once as it was laid out before
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the room once the window has another size; learn it anew after a line was dragged."""
@@ -99,31 +100,78 @@ class DockRoom(QObject):
     def _learn(self) -> None:
         """Note the room of the areas that a person has made larger or smaller."""
         for area, px in self._taken().items():
-            if px != self._at_press.get(area, px):
+            if px > 0 and px != self._at_press.get(area, px):
                 share = px / max(self._along(area, self._window.size()), 1)
                 self._rooms[area] = Room(px, max(AT_FIRST[area].share, share))
         self._at_press = {}
 
     def _taken(self) -> dict[Qt.DockWidgetArea, int]:
         """How many pixels each area with docks takes now, its tabs included."""
-        fronts = {area: self._front(area) for area in AT_FIRST}
-        return {area: self._extent(area, dock) for area, dock in fronts.items() if dock is not None}
+        fronts = {area: self._fronts(area) for area in AT_FIRST}
+        return {area: self._extent(area, docks) for area, docks in fronts.items() if docks}
 
-    def _extent(self, area: Qt.DockWidgetArea, dock: QDockWidget) -> int:
+    def _extent(self, area: Qt.DockWidgetArea, docks: Sequence[QDockWidget]) -> int:
+        all_of_them = functools.reduce(QRect.united, [dock.geometry() for dock in docks])
         if area in _SIDES:
-            return dock.width()
-        line_px = self._window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent, None, self._window)
-        middle = self._window.centralWidget()
-        above_px = middle.geometry().bottom() if middle is not None else 0
-        return dock.geometry().bottom() - above_px - line_px
+            return all_of_them.width()
+        return all_of_them.bottom() - self._canvas_bottom() - self._line_px()
 
-    def _front(self, area: Qt.DockWidgetArea) -> QDockWidget | None:
-        """A dock that takes room in an area; all that are there take the same."""
-        for dock in self._docks:
-            if dock.isVisible() and not dock.isFloating() and self._window.dockWidgetArea(dock) == area:
-                return dock
-        return None
+    def _fronts(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
+        """The docks that take room in an area; not those behind a tab, which Qt leaves visible outside the window."""
+        return [
+            dock
+            for dock in self._docks
+            if dock.isVisible()
+            and dock.parentWidget() is self._window  # and not a window of docks that floats
+            and not dock.isFloating()
+            and self._window.dockWidgetArea(dock) == area
+            and dock.geometry().intersects(self._window.rect())
+        ]
+
+    def _across(self, area: Qt.DockWidgetArea) -> dict[QDockWidget, int]:
+        """The docks that share the room of an area, from the left or the top, with what each takes of it.
+
+        Docks may stand in rows and columns in an area; the row that holds most is the one to share the room out to.
+        """
+        fronts = self._fronts(area)
+        if area in _SIDES:
+            row = max((_crossed(fronts, y=dock.geometry().center().y()) for dock in fronts), key=len, default=[])
+            return {dock: dock.width() for dock in sorted(row, key=lambda dock: dock.x())}
+        column = max((_crossed(fronts, x=dock.geometry().center().x()) for dock in fronts), key=len, default=[])
+        sizes, above_px = {}, self._canvas_bottom()
+        for dock in sorted(column, key=lambda dock: dock.y()):
+            sizes[dock] = dock.geometry().bottom() - above_px - self._line_px()  # with its tabs, which are above it
+            above_px = dock.geometry().bottom()
+        return sizes
+
+    def _canvas_bottom(self) -> int:
+        middle = self._window.centralWidget()
+        return middle.geometry().bottom() if middle is not None else 0
+
+    def _line_px(self) -> int:
+        """How thick the line between two docks is."""
+        return self._window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent, None, self._window)
+
+    def _lay_out(self) -> None:
+        layout = self._window.layout()
+        if layout is not None:
+            layout.activate()
 
     @staticmethod
     def _along(area: Qt.DockWidgetArea, size: QSize) -> int:
         return size.width() if area in _SIDES else size.height()
+
+
+def _crossed(docks: Sequence[QDockWidget], *, x: int | None = None, y: int | None = None) -> list[QDockWidget]:
+    """The docks that a line down the window at x, or across it at y, meets."""
+    places = [(dock, dock.geometry()) for dock in docks]
+    if y is not None:
+        return [dock for dock, place in places if place.top() <= y <= place.bottom()]
+    return [dock for dock, place in places if x is not None and place.left() <= x <= place.right()]
+
+
+def _spread(px: int, had: Sequence[int]) -> list[int]:
+    """So many pixels in the proportions there were; together exactly as many, if there is one for each."""
+    total = max(sum(had), 1)
+    ends = [round(px * sum(had[: count + 1]) / total) for count in range(len(had))]
+    return [max(1, end - begin) for begin, end in zip([0, *ends], ends, strict=False)]

@@ -13,9 +13,10 @@ from studio.document import Document
 from studio.recovery import recovery_folder
 from studio.selection import Selection
 from studio.theme import set_theme
+from tests.studio.docked import docks
 from tests.studio.slow_source import slow_disk
 
-__all__ = ["lenet", "recovery", "selection", "slow_disk"]
+__all__ = ["docks", "lenet", "recovery", "selection", "slow_disk"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio import preferences
-from studio.docks import BOTTOM, TITLES, Badge, Docks
-
-
-@pytest.fixture
-def docks(qtbot: QtBot) -> Iterator[Docks]:
-    preferences.store().clear()
-    window = QMainWindow()
-    window.setCentralWidget(QLabel("canvas"))
-    qtbot.addWidget(window)
-    docks = Docks(window)
-    for name in TITLES:
-        docks.put(name, QLabel(name))
-    window.resize(1280, 720)
-    window.show()
-    docks.restore()
-    qtbot.wait(20)
-    yield docks
-    preferences.store().clear()
+from studio.docks import BOTTOM, Badge, Docks
+from tests.studio.docked import resized, window_of
 
 
 def badges(docks: Docks) -> dict[str, str]:
@@ -66,11 +48,6 @@ def test_the_count_outlives_the_tab_it_was_on(docks: Docks, qtbot: QtBot) -> Non
     assert badges(docks) == {"Problems": "5"}
 
 
-def test_the_bottom_leaves_the_larger_part_of_a_low_window_to_the_canvas(docks: Docks) -> None:
-    window = docks["training"].window()
-    assert 0 < docks["training"].height() < 0.5 * window.height()
-
-
 def test_a_panel_behind_another_tab_is_hidden_and_keeps_its_room(docks: Docks, qtbot: QtBot) -> None:
     training, code = docks["training"].panel, docks["code"].panel
     assert training is not None
@@ -96,64 +73,6 @@ def test_a_panel_that_comes_after_its_dock_is_shown_only_in_front(docks: Docks, 
     docks["outline"].put(hidden)
     assert late.isVisible()
     assert not hidden.isVisible()
-
-
-def window_of(docks: Docks) -> QMainWindow:
-    """The window around the docks."""
-    window = docks["training"].window()
-    assert isinstance(window, QMainWindow)
-    return window
-
-
-def resized(docks: Docks, qtbot: QtBot, width_px: int, height_px: int) -> tuple[int, int, int]:
-    """How wide the docks at the sides are and how high those at the bottom in a window that was given another size."""
-    window_of(docks).resize(width_px, height_px)
-    qtbot.wait(20)
-    return docks["palette"].width(), docks["inspector"].width(), docks["training"].height()
-
-
-def drag_bottom(docks: Docks, qtbot: QtBot, up_px: int) -> None:
-    """Drag the line above the docks at the bottom."""
-    window, none = window_of(docks), Qt.KeyboardModifier.NoModifier
-    middle = window.centralWidget()
-    assert middle is not None
-    line = middle.geometry().bottomLeft() + QPoint(200, 3)
-    QTest.mousePress(window, Qt.MouseButton.LeftButton, none, line)
-    for step in range(1, 6):
-        QTest.mouseMove(window, line - QPoint(0, up_px * step // 5))
-        qtbot.wait(5)
-    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, none, line - QPoint(0, up_px))
-    qtbot.wait(20)
-
-
-def test_the_docks_give_way_in_a_smaller_window_and_take_their_room_back_in_a_larger_one(
-    docks: Docks, qtbot: QtBot
-) -> None:
-    wide = resized(docks, qtbot, 1600, 1000)
-    assert wide[:2] == (224, 316)
-    assert 250 < wide[2] <= 300
-    left, right, bottom = resized(docks, qtbot, 800, 500)
-    assert left + right <= 0.58 * 800
-    assert bottom <= 0.36 * 500
-    assert window_of(docks).size() == QSize(800, 500)
-    assert resized(docks, qtbot, 1600, 1000) == wide
-
-
-def test_a_line_that_was_dragged_stays_where_the_window_has_room_for_it(docks: Docks, qtbot: QtBot) -> None:
-    before = resized(docks, qtbot, 1280, 720)
-    drag_bottom(docks, qtbot, 120)
-    chosen = docks["training"].height()
-    assert chosen == before[2] + 120
-    smaller = resized(docks, qtbot, 1280, 500)
-    assert before[2] * 500 / 720 < smaller[2] < chosen
-    assert resized(docks, qtbot, 1280, 720)[2] == chosen
-    docks.keep()
-    docks.arrange()
-    qtbot.wait(20)
-    assert docks["training"].height() == before[2]
-    docks.restore()
-    qtbot.wait(20)
-    assert docks["training"].height() == chosen
 
 
 def test_a_panel_that_needs_more_room_than_there_is_does_not_widen_the_window(docks: Docks, qtbot: QtBot) -> None:
