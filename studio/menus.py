@@ -86,11 +86,11 @@ class Menus:
             if action.property("menu") in kept:
                 kept[action.property("menu")].addAction(action)
                 continue
-            shows = action.text().startswith(("Show everything", "Show the selection", "Zoom", "Actual"))
-            if shows:
+            group = action.property("group") or ""
+            if group == "looking":
                 self.view.addAction(action)
             else:
-                self.edit.insertAction(self._ends[action.property("group") or ""], action)
+                self.edit.insertAction(self._ends[group], action)
 
     def _show_recent(self) -> None:
         self.recent.clear()

@@ -57,11 +57,13 @@ class Commands:
         self._all = self._add(tr("Select all"), QKeySequence.StandardKey.SelectAll, self.select_all)
         self._before = self._add(tr("Select all that feeds it"), "Ctrl+Shift+Left", lambda: self.reach("upstream"))
         self._after = self._add(tr("Select all that it feeds"), "Ctrl+Shift+Right", lambda: self.reach("downstream"))
-        self._add(tr("Show everything"), "Home", lambda: canvas.jump(canvas.frame_all))
-        self._add(tr("Show the selection"), "F", lambda: canvas.jump(canvas.frame_selection))
-        self._add(tr("Zoom in"), QKeySequence.StandardKey.ZoomIn, lambda: canvas.camera.step(1), "Ctrl+=")
-        self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1))
-        self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre))
+        looking = (
+            self._add(tr("Show everything"), "Home", lambda: canvas.jump(canvas.frame_all)),
+            self._add(tr("Show the selection"), "F", lambda: canvas.jump(canvas.frame_selection)),
+            self._add(tr("Zoom in"), QKeySequence.StandardKey.ZoomIn, lambda: canvas.camera.step(1), "Ctrl+="),
+            self._add(tr("Zoom out"), QKeySequence.StandardKey.ZoomOut, lambda: canvas.camera.step(-1)),
+            self._add(tr("Actual size"), "Ctrl+0", lambda: canvas.camera.fly(1.0, canvas.camera.centre)),
+        )
         self._problems = self._add(tr("Show its problems"), "Ctrl+.", self.show_problems)
         self.annotations = AnnotationCommands(canvas, self._add)
         self.blocks = BlockCommands(canvas, self._add)
@@ -78,6 +80,8 @@ class Commands:
             action.setProperty("group", "clipboard")
         for action in (self._all, self._before, self._after, self.travel.alike):
             action.setProperty("group", "selection")
+        for action in looking:
+            action.setProperty("group", "looking")
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
