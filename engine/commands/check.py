@@ -34,11 +34,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def as_json(opened: Opened) -> dict[str, Any]:
-    """The result for programs; its keys are a contract."""
+    """The result for programs; its keys are a contract.
+
+    `parameters` and `flops` leave out the layers that `unused` names, from which no wire leads on to a loss or
+    an output.
+    """
     return {
         "ok": not opened.errors,
         "parameters": opened.checked.parameters,
         "flops": opened.checked.flops,
+        "unused": [name for name in opened.checked.nodes if name in opened.checked.unused],
         "nodes": {
             name: {"layer": check.node.layer, "outputs": _outputs_as_json(check), **_bypassed(check)}
             for name, check in opened.checked.walk()

@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from engine import cli
-from engine.design.graph.edits import bypass
+from engine.design.graph import End, Node
+from engine.design.graph.edits import add_node, bypass, connect
 from engine.design.layers import LAYERS
 from engine.design.project import Project, read_project, templates, write_project
 from engine.runs import History, RunFolder
@@ -119,9 +120,10 @@ def test_check_tells_programs_shapes_parameters_and_problems(netloom: Netloom, m
     said = netloom("check", str(mlp), "--json")
     found = json.loads(said.out)
     assert said.status == 0
-    assert found.keys() == {"ok", "parameters", "flops", "nodes", "problems"}
+    assert found.keys() == {"ok", "parameters", "flops", "unused", "nodes", "problems"}
     assert found["ok"] is True
     assert found["problems"] == []
+    assert found["unused"] == []
     assert found["parameters"] == (4 + 1) * 16 + (16 + 1) * 16 + (16 + 1) * 3
     assert found["nodes"]["fc1"] == {"layer": "Linear", "outputs": {"y": {"shape": ["N", 16], "dtype": "float32"}}}
     assert found["nodes"]["species"]["outputs"] == {"y": {"shape": ["N"], "dtype": "int64"}}
@@ -136,6 +138,21 @@ def test_check_tells_which_layers_are_bypassed(netloom: Netloom, mlp: Path) -> N
     assert [key for key, node in nodes.items() if node.get("bypassed")] == [name]
     (row,) = [line for line in netloom("check", str(mlp)).out.splitlines() if line.startswith(name)]
     assert row.split()[-1] == "bypassed"
+
+
+def test_check_tells_which_layers_are_unused_and_that_they_are_not_counted(netloom: Netloom, mlp: Path) -> None:
+    whole = json.loads(netloom("check", str(mlp), "--json").out)
+    assert "unused" not in netloom("check", str(mlp)).out
+    project = read_project(mlp)
+    graph = add_node(project.graph, Node("aside", "Linear", {"out_features": 5}))
+    write_project(replace(project, graph=connect(graph, End("fc1"), End("aside"))), mlp)
+    found = json.loads(netloom("check", str(mlp), "--json").out)
+    assert found["unused"] == ["aside"]
+    assert (found["parameters"], found["flops"]) == (whole["parameters"], whole["flops"])
+    said = netloom("check", str(mlp)).out
+    assert re.search(
+        rf"^{whole['parameters']:,} parameters, .* a sample; 1 unused layer not counted$", said, re.MULTILINE
+    )
 
 
 def test_check_shows_people_a_table_and_the_way_out(netloom: Netloom, mlp: Path) -> None:
