@@ -88,8 +88,12 @@ class DockRoom(QObject):
         self._lay_out()  # now, and not after the window was painted once as it was laid out before
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Give the room once the window has another size; learn it anew after a line was dragged."""
-        if event.type() == QEvent.Type.Resize and self._window.size() != self._size:
+        """Give the room once the window is shown or has another size; learn it anew after a line was dragged.
+
+        Before the window is shown none of its docks takes any room.
+        """
+        is_resized = event.type() == QEvent.Type.Resize and self._window.size() != self._size
+        if is_resized or event.type() == QEvent.Type.Show:
             self.give()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._at_press = self._taken()

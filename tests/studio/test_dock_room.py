@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
+from studio import preferences
 from studio.docks import Docks
-from tests.studio.docked import resized, window_of
-
-LEFT, BOTTOM = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+from tests.studio.docked import docks_of, resized, window_of
 
 
 def test_the_bottom_leaves_the_larger_part_of_a_low_window_to_the_canvas(docks: Docks) -> None:
@@ -84,31 +82,29 @@ def test_a_line_that_was_dragged_at_a_side_stays(front: str, docks: Docks, qtbot
     assert docks[front].width() == before + 100
 
 
-def beside(docks: Docks) -> tuple[QDockWidget, QDockWidget]:
-    window_of(docks).splitDockWidget(docks["palette"], docks["outline"], Qt.Orientation.Horizontal)
-    return docks["palette"], docks["outline"]
-
-
 def test_docks_side_by_side_share_the_room_in_their_proportions_however_often_the_window_is_resized(
     docks: Docks, qtbot: QtBot
 ) -> None:
-    left, right = beside(docks)
-    line_px = 6
-    resized(docks, qtbot, 1280, 720)
+    left, right = docks["palette"], docks["outline"]
+    window_of(docks).splitDockWidget(left, right, Qt.Orientation.Horizontal)
+    resized(docks, qtbot, 1280, 721)
+    assert right.geometry().right() < 224
     drag(docks, qtbot, right.geometry().topRight() + QPoint(3, 200), QPoint(176, 0))
-    drag(docks, qtbot, left.geometry().topRight() + QPoint(3, 200), QPoint(100, 0))
+    drag(docks, qtbot, left.geometry().topRight() + QPoint(3, 200), QPoint(80, 0))
     chosen = left.width(), right.width()
-    assert sum(chosen) + line_px == 400
     assert chosen[0] > chosen[1] + 100
-    for height_px in range(721, 730):
+    for height_px in range(722, 730):
         resized(docks, qtbot, 1280, height_px)
         assert (left.width(), right.width()) == chosen
+    smaller = resized(docks, qtbot, 900, 720)[0]
+    assert smaller < chosen[0]
+    assert right.width() < chosen[1]
 
 
 def test_docks_on_top_of_each_other_at_the_bottom_share_the_room_with_their_tabs(docks: Docks, qtbot: QtBot) -> None:
     window = window_of(docks)
     window.removeDockWidget(docks["runs"])
-    window.addDockWidget(BOTTOM, docks["runs"], Qt.Orientation.Vertical)
+    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["runs"], Qt.Orientation.Vertical)
     docks["runs"].show()
     docks.bring("code")
     resized(docks, qtbot, 1280, 900)
@@ -119,3 +115,14 @@ def test_docks_on_top_of_each_other_at_the_bottom_share_the_room_with_their_tabs
     for height_px in range(901, 910):
         resized(docks, qtbot, 1280, height_px)
         assert (docks["code"].height(), docks["runs"].height()) == heights
+
+
+def test_a_window_that_is_shown_after_its_docks_were_restored_gives_them_their_room(qtbot: QtBot) -> None:
+    preferences.store().clear()
+    docks = docks_of(qtbot)
+    docks.restore()
+    window_of(docks).show()
+    qtbot.wait(20)
+    at_start = docks["palette"].width(), docks["inspector"].width(), docks["training"].height()
+    assert at_start[:2] == (224, 316)
+    assert resized(docks, qtbot, 1281, 720) == at_start
