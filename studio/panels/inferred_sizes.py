@@ -161,7 +161,8 @@ class InferredField(ElidedButton):
 
 def _tip(size: Inferred) -> str:
     if size.source:
-        return f"{size.value}, as it is in {size.source}; choose another field, or a shape of its own, to change it."
+        way_out = "choose another field, or empty the field and give a shape of its own"
+        return f"{size.value}, as it is in {size.source}; {way_out}."
     equals = f" = {size.formula}" if size.formula else ""
     says = f"{size.value}{equals}, worked out from what arrives; it changes with the layers before it."
     return f"{says} Click to go to {size.maker}, which sets it." if size.maker else says

@@ -73,6 +73,7 @@ class NodePage(QWidget):
         self.weights = WeightsRow(self._place, names[0]) if len(names) == 1 else None
         self.about = self._made_about()
         self.rows: dict[str, ParameterRow] = {}
+        self._offered: list[str] = []
         self._header = self._made_header()
         self._problems = QVBoxLayout()
         self.bypassing = BypassRow(self._place)
@@ -271,7 +272,7 @@ class NodePage(QWidget):
                 found.value, variables, is_set=found.is_set, mixed=found.mixed, mixed_parts=found.mixed_parts
             )
         self._hide_what_data_decide(nodes)
-        self.reset_all.setVisible(sum(row.is_set for row in self.rows.values()) > 1)
+        self.reset_all.setVisible(sum(self.rows[name].is_set for name in self._offered) > 1)
         if self.weights is not None:
             self.weights.refresh()
         self._show_problems(checks)
@@ -281,9 +282,12 @@ class NodePage(QWidget):
 
     def _hide_what_data_decide(self, nodes: list[Node]) -> None:
         """Inputs that all bring in a field of the data have the shape and the type that it has there."""
+        self._offered = list(self.rows)
         if "field" in self.rows and set(self.layers) == {"Input"}:
+            decided = DECIDED_BY_FIELD if all(node.params.get("field") for node in nodes) else ()
+            self._offered = [name for name in self.rows if name not in decided]
             for name in DECIDED_BY_FIELD:
-                self.rows[name].setVisible(not all(node.params.get("field") for node in nodes))
+                self.rows[name].setVisible(name in self._offered)
 
     def _show_problems(self, checks: list[NodeCheck]) -> None:
         found = list(islice((problem for check in checks for problem in check.problems), MAX_PROBLEMS))
@@ -324,7 +328,7 @@ class NodePage(QWidget):
         self.considered.emit(f"the default of {name}", change)
 
     def _on_reset_all(self) -> None:
-        self._edit(f"Reset {self._called()}", partial(reset_params_of, ids=self.names, names=list(self.rows)))
+        self._edit(f"Reset {self._called()}", partial(reset_params_of, ids=self.names, names=self._offered))
 
     def _edit(self, label: str, edit: Callable[[Graph], Graph], *, merge: str = "") -> None:
         if self._place.edit(label, edit, merge=merge):

@@ -361,6 +361,8 @@ def test_an_input_of_the_data_shows_shape_and_type_as_decided_there(
         "float32  from the data",
     ]
     assert "Follows from the data" in texts(page)
+    tip = page.inferred.fields["shape"].toolTip()
+    assert tip.endswith("choose another field, or empty the field and give a shape of its own."), "its row is hidden"
     assert not page.rows["shape"].isVisible()
     assert not page.rows["dtype"].isVisible()
     lenet.edit("Use the label", lambda graph: set_params(graph, "image", {"field": "label"}))
@@ -372,6 +374,17 @@ def test_an_input_of_the_data_shows_shape_and_type_as_decided_there(
     assert page.rows["shape"].isVisible()
     assert page.rows["dtype"].isVisible()
     assert page.inferred.isHidden()
+
+
+def test_a_shape_that_does_not_count_beside_a_field_is_not_offered_to_be_reset(
+    lenet: Document, inspector: Inspect
+) -> None:
+    page = page_of(inspector("image"))
+    lenet.edit("Own shape", lambda graph: set_params(graph, "image", {"shape": (1, 8, 8)}))
+    assert lenet.project.graph.nodes["image"].params["field"]
+    assert page.reset_all.isHidden(), "of two that are set, only the field can be seen"
+    lenet.edit("No field", lambda graph: set_params(graph, "image", {"field": "", "dtype": "float64"}))
+    assert page.reset_all.isVisible()
 
 
 def test_inputs_of_which_one_has_a_shape_of_its_own_can_be_given_one_together(
