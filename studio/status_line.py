@@ -83,7 +83,9 @@ class StatusLine(QStatusBar):
         if checked.unused:
             parts.append(f"{counted(len(checked.unused), 'layer')} unused")
         self.cost.setText(" · ".join(parts))
-        self.cost.setToolTip(NOT_COUNTED if checked.unused else "")
+        says = NOT_COUNTED if checked.unused else ""
+        self.cost.setToolTip(says)
+        self.cost.setAccessibleDescription(says)
 
     def show_saved(self, saved_at: datetime | None, *, is_dirty: bool, has_file: bool, is_open: bool) -> None:
         """Show when the project was saved, or that it was not."""

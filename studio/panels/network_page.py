@@ -64,6 +64,7 @@ class NetworkPage(QWidget):
         self._facts["Layers"].setText(f"{len(project.graph.nodes):,}{unused}")
         for name in ("Layers", "Parameters", "FLOPs / sample", "Activations"):
             self._facts[name].setToolTip(NOT_COUNTED if unused else "")
+            self._facts[name].setAccessibleDescription(NOT_COUNTED if unused else "")
         self._facts["Parameters"].setText(f"{checked.parameters:,}")
         self._facts["FLOPs / sample"].setText(shortened(checked.flops))
         self._facts["Activations"].setText(memory(checked.activation_bytes))

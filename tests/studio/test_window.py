@@ -108,9 +108,13 @@ def test_layers_that_nothing_uses_are_told_beside_the_cost(open_window: Open) ->
     window.document.edit("Wire", lambda graph: connect(graph, End("fc2"), End("aside")))
     assert window.status.cost.text() == "61,706 parameters · 833 k FLOPs · 1 layer unused"
     assert "not counted" in window.status.cost.toolTip()
-    labels = [label.text() for label in window.docks["inspector"].findChildren(QLabel)]
-    assert "16, 1 of them unused" in labels
-    assert "61,706" in labels
+    assert "not counted" in window.status.cost.accessibleDescription(), "it is read aloud"
+    labels = {label.text(): label for label in window.docks["inspector"].findChildren(QLabel)}
+    for figure in ("16, 1 of them unused", "61,706"):
+        assert "not counted" in labels[figure].accessibleDescription()
+    window.document.undo()
+    window.document.undo()
+    assert window.status.cost.accessibleDescription() == ""
 
 
 def test_undo_and_redo_say_what_they_do_and_do_it(open_window: Open) -> None:
