@@ -64,10 +64,7 @@ class DockRoom(QObject):
 
     def restore(self) -> None:
         """Take the room that was kept last."""
-        kept = preferences.word(KEY)
-        self._rooms = dict(AT_FIRST)
-        chosen: dict[str, tuple[int, float]] = json.loads(kept) if kept else {}
-        self._rooms |= {Qt.DockWidgetArea[name]: Room(px, share) for name, (px, share) in chosen.items()}
+        self._rooms = AT_FIRST | _rooms_in(preferences.word(KEY))
         self.give()
 
     def keep(self) -> None:
@@ -164,6 +161,24 @@ class DockRoom(QObject):
     @staticmethod
     def _along(area: Qt.DockWidgetArea, size: QSize) -> int:
         return size.width() if area in _SIDES else size.height()
+
+
+def _rooms_in(text: str) -> dict[Qt.DockWidgetArea, Room]:
+    """The rooms that were kept; what can't be one is left out, as a person may have damaged the file."""
+    try:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    by_name = found if isinstance(found, dict) else {}
+    rooms = {area: _room_in(by_name.get(area.name)) for area in AT_FIRST}
+    return {area: room for area, room in rooms.items() if room is not None}
+
+
+def _room_in(found: object) -> Room | None:
+    match found:
+        case [int(px), int(share) | float(share)] if px > 0 and 0 < share <= 1 and bool not in map(type, found):
+            return Room(px, share)
+    return None
 
 
 def _crossed(docks: Sequence[QDockWidget], *, x: int | None = None, y: int | None = None) -> list[QDockWidget]:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio import preferences
+from studio.dock_room import KEY
 from studio.docks import Docks
 from tests.studio.docked import docks_of, resized, window_of
 
@@ -126,3 +127,33 @@ def test_a_window_that_is_shown_after_its_docks_were_restored_gives_them_their_r
     at_start = docks["palette"].width(), docks["inspector"].width(), docks["training"].height()
     assert at_start[:2] == (224, 316)
     assert resized(docks, qtbot, 1281, 720) == at_start
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "nonsense",
+        "[1, 2]",
+        '{"BottomDockWidgetArea": [-841, 0.36]}',
+        '{"BottomDockWidgetArea": [0, 0.36]}',
+        '{"BottomDockWidgetArea": [500, 7.5]}',
+        '{"BottomDockWidgetArea": [500, NaN]}',
+        '{"BottomDockWidgetArea": [true, 0.5]}',
+        '{"BottomDockWidgetArea": ["500", 0.5]}',
+        '{"BottomDockWidgetArea": {"px": 500}}',
+        '{"SomeOtherArea": [500, 0.5]}',
+        "[" * 100_000,
+    ],
+)
+def test_a_room_that_was_kept_and_cannot_be_one_is_the_one_at_first(kept: str, docks: Docks, qtbot: QtBot) -> None:
+    before = resized(docks, qtbot, 1280, 720)
+    preferences.set_word(KEY, kept)
+    docks.restore()
+    qtbot.wait(20)
+    assert resized(docks, qtbot, 1281, 720) == before
+
+
+def test_one_damaged_room_leaves_the_others_as_they_were_kept(docks: Docks, qtbot: QtBot) -> None:
+    preferences.set_word(KEY, '{"BottomDockWidgetArea": [0, 0.36], "LeftDockWidgetArea": [300, 0.4]}')
+    docks.restore()
+    assert resized(docks, qtbot, 1280, 721)[0] == 300
