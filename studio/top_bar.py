@@ -133,7 +133,7 @@ class TopBar(QFrame):
         """Show which project is being trained in another tab, and how far; with an empty name, that none is."""
         self.elsewhere.setVisible(bool(name))
         shown = name if len(name) <= MAX_ELSEWHERE else f"{name[: MAX_ELSEWHERE - 1]}…"
-        self.elsewhere.setText(shown.replace("&", "&&"))
+        self.elsewhere.setText(shown)
         says = f"{name} is being trained: {progress}. Click to go there."
         self.elsewhere.setToolTip(says)
         self.elsewhere.setAccessibleName(says)

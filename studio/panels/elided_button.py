@@ -10,16 +10,20 @@ MIN_WIDTH_PX = 40
 
 
 class ElidedButton(QPushButton):
-    """A button as wide as its text, or narrower."""
+    """A button as wide as its text, or narrower.
+
+    Attributes:
+        whole_text: all of what it says, in which an ampersand is an ampersand and no sign of a shortcut.
+    """
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.whole_text = text
+        super().__init__(_unmarked(text))
+        self.whole_text = self._shown = text
 
     def setText(self, text: str) -> None:
-        """Say something else."""
+        """Say something else, ampersands included."""
         self.whole_text = text
-        super().setText(text)
+        self._show(text)
         self._cut()
 
     def minimumSizeHint(self) -> QSize:
@@ -29,7 +33,7 @@ class ElidedButton(QPushButton):
     def sizeHint(self) -> QSize:
         """As wide as the whole text."""
         hint, metrics = super().sizeHint(), self.fontMetrics()
-        missing = metrics.horizontalAdvance(self.whole_text) - metrics.horizontalAdvance(self.text())
+        missing = metrics.horizontalAdvance(self.whole_text) - metrics.horizontalAdvance(self._shown)
         return QSize(hint.width() + max(0, missing), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -41,6 +45,14 @@ class ElidedButton(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
-        text = self.fontMetrics().elidedText(self.whole_text, Qt.TextElideMode.ElideRight, room)
-        if text != self.text():
-            super().setText(text)
+        self._show(self.fontMetrics().elidedText(self.whole_text, Qt.TextElideMode.ElideRight, room))
+
+    def _show(self, text: str) -> None:
+        if text != self._shown:
+            self._shown = text
+            super().setText(_unmarked(text))
+
+
+def _unmarked(text: str) -> str:
+    """As Qt wants it where no letter is to be underlined and pressed with Alt."""
+    return text.replace("&", "&&")

@@ -93,3 +93,13 @@ def test_over_the_start_page_the_search_stands_in_the_middle_where_it_opens(qtbo
     bar.resize(800, bar.height())
     qtbot.wait(10)
     assert shown_right_of_each_other(bar)
+
+
+def test_a_project_whose_name_has_an_ampersand_is_named_in_full_and_takes_no_key(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 1440)
+    bar.show_project("R&D net", is_dirty=True, is_open=True)
+    bar.show_elsewhere("Q&A net", "epoch 3 of 10")
+    qtbot.wait(10)
+    for button, name in ((bar.title, "R&&D net"), (bar.elsewhere, "Q&&A net")):
+        assert button.text().strip() == name
+        assert button.shortcut().isEmpty()

@@ -15,7 +15,6 @@ from studio import preferences
 from studio.document import Document
 from studio.documentation import torch_page
 from studio.panels.about_section import AboutSection
-from studio.panels.elided_button import ElidedButton
 from studio.panels.inspector_panel import InspectorPanel
 from studio.panels.network_page import NetworkPage
 from studio.panels.node_page import NodePage
@@ -292,17 +291,6 @@ def test_long_names_are_broken_and_not_cut(layer: str, lenet: Document, inspecto
         parts = row.label.text().split(BREAK)
         assert "".join(parts) == name
         assert all(row.label.fontMetrics().horizontalAdvance(part) <= row.label.width() for part in parts)
-
-
-def test_a_text_too_long_for_its_button_is_cut_at_its_end_only(qtbot: QtBot) -> None:
-    button = ElidedButton("Connect a_rather_long_name to another_name")
-    qtbot.addWidget(button)
-    button.resize(120, 24)
-    button.show()
-    assert button.text().startswith("Connect a")
-    assert button.text().endswith("…")
-    button.resize(button.sizeHint())
-    assert button.text() == button.whole_text
 
 
 def test_the_cost_of_a_layer_that_nothing_reaches_is_not_known(lenet: Document, inspector: Inspect) -> None:

@@ -1,0 +1,55 @@
+"""A button that cuts what it says at the end."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.panels.elided_button import ElidedButton
+
+
+def test_a_text_too_long_for_its_button_is_cut_at_its_end_only(qtbot: QtBot) -> None:
+    button = ElidedButton("Connect a_rather_long_name to another_name")
+    qtbot.addWidget(button)
+    button.resize(120, 24)
+    button.show()
+    assert button.text().startswith("Connect a")
+    assert button.text().endswith("…")
+    button.resize(button.sizeHint())
+    assert button.text() == button.whole_text
+
+
+@pytest.mark.parametrize("text", ["R&D net", "R&&D net", "&net", "net &"])
+def test_an_ampersand_is_shown_and_takes_no_key(text: str, qtbot: QtBot) -> None:
+    for button in (ElidedButton(text), ElidedButton("")):
+        qtbot.addWidget(button)
+        button.setText(text)
+        button.resize(button.sizeHint())
+        button.show()
+        assert button.whole_text == text
+        assert button.text() == text.replace("&", "&&")  # as Qt writes an ampersand
+        assert button.shortcut().isEmpty()
+
+
+def test_a_text_with_an_ampersand_is_cut_without_taking_a_key(qtbot: QtBot) -> None:
+    button = ElidedButton("R&D & more of it")
+    qtbot.addWidget(button)
+    button.show()
+    for width_px in range(button.sizeHint().width(), button.minimumSizeHint().width(), -1):
+        button.resize(width_px, 24)
+        shown = button.text().replace("&&", "").removesuffix("…")
+        assert "&" not in shown
+        assert button.shortcut().isEmpty()
+
+
+def test_a_button_is_as_wide_as_its_text_with_an_ampersand_needs_cut_or_not(qtbot: QtBot) -> None:
+    button, other = ElidedButton("R&D net of the whole laboratory"), ElidedButton("RD net of the whole laboratory")
+    for each in (button, other):
+        qtbot.addWidget(each)
+    ampersand_px = button.fontMetrics().horizontalAdvance("R&D") - button.fontMetrics().horizontalAdvance("RD")
+    wanted_px = other.sizeHint().width() + ampersand_px
+    assert abs(button.sizeHint().width() - wanted_px) <= 1
+    button.resize(120, 24)
+    button.show()
+    assert button.text().endswith("…")
+    assert abs(button.sizeHint().width() - wanted_px) <= 1
