@@ -75,10 +75,6 @@ class CodeView(QPlainTextEdit):
         """The code shown."""
         return "\n".join(self._pieces)
 
-    def show_text(self, text: str, *, from_top: bool = False) -> None:
-        """Show another text. See `show_pieces`."""
-        self.show_pieces(text.split("\n"), from_top=from_top)
-
     def show_pieces(self, pieces: Sequence[str], *, from_top: bool = False) -> None:
         """Show another text; what one looks at stays where it is.
 

@@ -55,7 +55,7 @@ LINES = st.lists(st.sampled_from(["x = 1", "y = 2", '"""', "", "class A:"]), max
 @given(st.lists(LINES, min_size=2, max_size=4))
 def test_whatever_is_shown_next_the_view_has_exactly_that(view: CodeView, texts: list[list[str]]) -> None:
     for lines in texts:
-        view.show_text("\n".join(lines))
+        view.show_pieces(lines or [""])
         assert view.toPlainText() == view.text == "\n".join(lines)
 
 
@@ -96,7 +96,7 @@ def test_a_selection_in_the_code_outlives_an_edit_elsewhere(panel: CodePanel, le
 
 def test_only_lines_that_are_seen_are_coloured(panel: CodePanel) -> None:
     last = len(panel.text.split("\n")) - 2
-    panel.view.show_text("\n".join(["x = 1"] * 500 + ['"""', "words", '"""', "y = 2"]), from_top=True)
+    panel.view.show_pieces(["x = 1"] * 500 + ['"""', "words", '"""', "y = 2"], from_top=True)
     assert colours(panel.view, 0)
     assert not colours(panel.view, 490)
     panel.view.verticalScrollBar().setValue(500)
@@ -131,7 +131,7 @@ def test_lines_are_numbered(panel: CodePanel) -> None:
     assert numbers.isVisible()
     assert panel.view.viewport().x() >= numbers.width_px
     narrow = numbers.width_px
-    panel.view.show_text("\n" * 2000)
+    panel.view.show_pieces([""] * 2001)
     assert numbers.width_px > narrow
 
 
@@ -162,7 +162,7 @@ def test_words_are_found_forth_and_back_and_round(panel: CodePanel) -> None:
 
 
 def test_small_letters_find_capitals_and_capitals_only_themselves(panel: CodePanel) -> None:
-    panel.view.show_text("Conv conv\n\U0001f600 conv")
+    panel.view.show_pieces(["Conv conv", "\U0001f600 conv"])
     panel.find_bar.open()
     panel.find_bar.field.setText("conv")
     assert panel.find_bar.count.text().endswith("of 3")
