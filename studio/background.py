@@ -1,4 +1,4 @@
-"""Work that reads the disk, done beside the window: the result comes back to the window's thread."""
+"""Work with the disk, done beside the window: the result comes back to the window's thread."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class _Messenger(QObject):
 class Background(Generic[Result]):
     """An errand whose newest answer counts: asking again makes the earlier answer unwanted.
 
-    Each errand has a thread of its own, so that one held up by a slow disk does not hold up the next. The threads only
-    read, and a process that ends does not wait for them.
+    Each errand has a thread of its own, so that one held up by a slow disk does not hold up the next. A process that
+    ends does not wait for them, so each may be cut off: it only reads, or what it has begun can be done again.
     """
 
     def __init__(self, answered: Callable[[Result], None], name: str = "errand") -> None:

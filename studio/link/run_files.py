@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from studio.link.run_values import RunValues
 
 DELETE_AGAIN_AFTER_S = (0.0, 0.01, 0.05, 0.2)
 """So often, and after so long, a run that could not be removed for its readers is removed again."""
+
+OPEN_FILES_STAY = sys.platform == "win32"
+"""Whether a file can't be removed while some program has it open, which may be over in a moment."""
 
 
 def runs_folder(project_file: Path | None, name: str) -> Path:
@@ -45,27 +49,29 @@ def all_runs(folder: Path) -> tuple[RunSummary, ...]:
 
 
 def delete_run(path: Path) -> None:
-    """Remove a run from the disk.
+    """Remove a run from the disk; one that is not there is removed already. Not for the window's thread: it may wait.
 
-    Whoever reads its history meanwhile, here or in another window, makes notes beside it and takes them away again,
-    which no one can reckon with who removes one file after the other: then it is tried again.
+    A reader's notes beside the history (-shm, -wal) come and go while the folder is removed, so it is tried again.
 
     Raises:
         OSError: some of it can't be removed.
     """
-    for wait_s in DELETE_AGAIN_AFTER_S:
+    waits_s = iter(DELETE_AGAIN_AFTER_S)
+    while path.exists():
         try:
             shutil.rmtree(path)
-        except (FileNotFoundError, PermissionError):
-            if not path.exists():
-                return
         except OSError as error:
-            if error.errno != errno.ENOTEMPTY:
+            wait_s = next(waits_s, None)
+            if path.exists() and (wait_s is None or not _may_pass(error)):
                 raise
-        else:
-            return
-        time.sleep(wait_s)
-    shutil.rmtree(path)
+            time.sleep(wait_s or 0.0)
+
+
+def _may_pass(error: OSError) -> bool:
+    """Whether what stands in the way of removing a folder may be gone in a moment."""
+    if isinstance(error, PermissionError):
+        return OPEN_FILES_STAY
+    return isinstance(error, FileNotFoundError) or error.errno == errno.ENOTEMPTY
 
 
 def read_values(path: Path) -> RunValues:

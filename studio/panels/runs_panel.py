@@ -72,6 +72,9 @@ class RunsPanel(QWidget):
         self._runs: tuple[RunSummary, ...] = ()
         self._finder: Background[tuple[RunSummary, ...]] = Background(self._on_runs, "runs")
         self._reader: Background[list[RunValues | str]] = Background(self._on_values, "curves")
+        self._going: tuple[Path, ...] = ()
+        self._waiting: tuple[Path, ...] = ()
+        self._remover: Background[list[str]] = Background(self._on_deleted, "deleting")
         self._compose()
         session.runs_changed.connect(self.look_for_runs)
         session.began.connect(self.look_for_runs)
@@ -102,11 +105,13 @@ class RunsPanel(QWidget):
         """Let go of what runs beside the window."""
         self._finder.shut_down()
         self._reader.shut_down()
+        self._remover.shut_down()
 
     # The table
 
     def _on_runs(self, runs: tuple[RunSummary, ...]) -> None:
         selected = {run.path for run in self._selected()}
+        runs = tuple(run for run in runs if run.path not in {*self._going, *self._waiting})
         self._runs = runs
         self._pages.setCurrentWidget(self._splitter if runs else self._empty)
         blocked = self.table.blockSignals(True)
@@ -202,13 +207,24 @@ class RunsPanel(QWidget):
             self.delete(runs)
 
     def delete(self, runs: list[RunSummary]) -> None:
-        """Remove runs from the disk."""
+        """Remove runs from the disk, beside the window; the table is without them at once."""
+        self._waiting += tuple(run.path for run in runs)
         self._reader.drop()  # or it would tell that a run is gone whose curves it was to show
-        for run in runs:
-            try:
-                delete_run(run.path)
-            except OSError as error:
-                self.note.say(f"{run.path.name} could not be deleted: {error.strerror or error}.", severity="error")
+        self._on_runs(self._runs)
+        if not self._going:
+            self._delete_waiting()
+
+    def _delete_waiting(self) -> None:
+        self._going, self._waiting = self._waiting, ()
+        self._remover.ask(partial(_delete_all, self._going))
+
+    def _on_deleted(self, complaints: list[str]) -> None:
+        """Tell what could not be deleted, which is in the table again, and go on with what was chosen meanwhile."""
+        self._going = ()
+        if complaints:
+            self.note.say(complaints[0], severity="error")
+        if self._waiting:
+            self._delete_waiting()
         self._session.runs_changed.emit()
 
     def _on_menu(self, place: QPoint) -> None:
@@ -310,6 +326,17 @@ def _read_all(paths: list[Path], current: RunValues | None) -> list[RunValues | 
         except (OSError, RunUnreadable, HistoryUnreadable) as error:
             found.append(str(error))
     return found
+
+
+def _delete_all(paths: tuple[Path, ...]) -> list[str]:
+    """Delete runs, and tell which could not be deleted, and why."""
+    complaints: list[str] = []
+    for path in paths:
+        try:
+            delete_run(path)
+        except OSError as error:
+            complaints.append(f"{path.name} could not be deleted: {error.strerror or error}.")
+    return complaints
 
 
 def _told_apart(titles: list[str]) -> list[str]:

@@ -11,14 +11,14 @@ from engine.runs import History
 from studio.link import run_files
 from studio.link.run_files import delete_run
 
-RUN_OF_ONE_FILE = "history.sqlite"
+HISTORY_FILE = "history.sqlite"
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
     folder = tmp_path / "1"
     folder.mkdir()
-    with History.write(folder / RUN_OF_ONE_FILE):
+    with History.write(folder / HISTORY_FILE):
         pass
     return folder
 
@@ -38,16 +38,16 @@ def disturbed(times: int, disturb: Callable[[Path], None]) -> Callable[[Path], N
 
 
 def notes_are_made(path: Path) -> None:
-    (path / f"{RUN_OF_ONE_FILE}-shm").touch()
+    (path / f"{HISTORY_FILE}-shm").touch()
     raise OSError(errno.ENOTEMPTY, "Directory not empty")
 
 
 def notes_are_gone(path: Path) -> None:
-    raise FileNotFoundError(errno.ENOENT, "No such file", str(path / f"{RUN_OF_ONE_FILE}-shm"))
+    raise FileNotFoundError(errno.ENOENT, "No such file", str(path / f"{HISTORY_FILE}-shm"))
 
 
 def a_file_is_open(path: Path) -> None:
-    raise PermissionError(errno.EACCES, "In use by another process", str(path / RUN_OF_ONE_FILE))
+    raise PermissionError(errno.EACCES, "In use by another process", str(path / HISTORY_FILE))
 
 
 def another_removed_it(path: Path) -> None:
@@ -59,7 +59,16 @@ def another_removed_it(path: Path) -> None:
 def test_a_run_goes_though_somebody_reads_it(
     run: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[Path], None]
 ) -> None:
+    monkeypatch.setattr(run_files, "OPEN_FILES_STAY", True)
     monkeypatch.setattr(shutil, "rmtree", disturbed(2, disturb))
+    delete_run(run)
+    assert not run.exists()
+
+
+def test_a_run_that_another_removed_with_the_last_attempt_is_gone(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_files, "DELETE_AGAIN_AFTER_S", ())
+    monkeypatch.setattr(shutil, "rmtree", disturbed(1, another_removed_it))
+    delete_run(run)
     delete_run(run)
     assert not run.exists()
 
@@ -74,14 +83,18 @@ def test_what_can_not_be_removed_at_all_is_told(
         delete_run(run)
 
 
-def test_a_full_or_broken_disk_is_told_at_once(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "It broke"), PermissionError(errno.EACCES, "It broke")])
+def test_a_broken_disk_or_a_folder_of_somebody_else_is_told_at_once(
+    run: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
     asked: list[Path] = []
 
     def rmtree(path: Path) -> None:
         asked.append(path)
-        raise OSError(errno.EIO, "Input/output error")
+        raise error
 
+    monkeypatch.setattr(run_files, "OPEN_FILES_STAY", False)
     monkeypatch.setattr(shutil, "rmtree", rmtree)
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(OSError, match="It broke"):
         delete_run(run)
     assert asked == [run]

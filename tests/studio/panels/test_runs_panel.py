@@ -1,3 +1,5 @@
+import errno
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from engine.protocol.messages import Epoch, Outcome
 from engine.runs import History, RunFolder
 from engine.runs.description import RunDescription
 from studio.link.engine import Engine
+from studio.link.run_files import delete_run
 from studio.link.training_session import TrainingSession
+from studio.panels import runs_panel
 from studio.panels.runs_panel import RunsPanel
 from tests.studio.engines import PATIENCE_MS, MakeEngine
 
@@ -132,9 +136,48 @@ def test_a_run_is_deleted_only_after_it_was_confirmed(
     monkeypatch.setattr(QMessageBox, "exec", answered)
     QTest.mouseClick(panel._delete, Qt.MouseButton.LeftButton)
     assert len(asked) == 1
-    assert (runs / "1").exists() == (answer == "Cancel"), f"asked: {asked}, said: {panel.note.text!r}"
+    assert panel.table.rowCount() == (3 if answer == "Cancel" else 2), f"asked: {asked}, said: {panel.note.text!r}"
     if answer == "Delete":
-        qtbot.waitUntil(lambda: panel.table.rowCount() == 2, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: not (runs / "1").exists(), timeout=PATIENCE_MS)
+        assert {run.path.name for run in panel.runs} == {"2", "3"}
+
+
+def test_the_window_goes_on_while_runs_are_deleted_one_choice_after_the_other(
+    qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(qtbot, panel, 3)
+    may_go_on = threading.Event()
+
+    def held_up(path: Path) -> None:
+        assert may_go_on.wait(PATIENCE_MS / 1000)
+        delete_run(path)
+
+    monkeypatch.setattr(runs_panel, "delete_run", held_up)
+    for name, left in (("1", {"2", "3"}), ("2", {"3"})):
+        panel.delete([run for run in panel.runs if run.path.name == name])
+        assert {run.path.name for run in panel.runs} == left, "it is gone from the table at once"
+    panel.look_for_runs()
+    qtbot.wait(50)
+    assert panel.table.rowCount() == 1, "and stays so while the disk still has it"
+    assert (runs / "1").exists()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not (runs / "1").exists() and not (runs / "2").exists(), timeout=PATIENCE_MS)
+    assert [run.path.name for run in panel.runs] == ["3"]
+
+
+def test_a_run_that_can_not_be_deleted_comes_back_with_the_reason(
+    qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(qtbot, panel, 3)
+
+    def refused(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(runs_panel, "delete_run", refused)
+    panel.delete([run for run in panel.runs if run.path.name == "1"])
+    assert panel.table.rowCount() == 2
+    qtbot.waitUntil(lambda: panel.table.rowCount() == 3, timeout=PATIENCE_MS)
+    assert panel.note.text == "1 could not be deleted: Permission denied."
 
 
 def test_a_running_run_can_not_be_deleted(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
