@@ -151,7 +151,8 @@ class WireItem(QGraphicsPathItem):
         """Whether a label of this size leaves enough of the wire to be seen."""
         if self.source is None or not self.source.face.downward:
             return self.length >= wide + LABEL_ROOM
-        return not self.crowded and self.length >= high + LABEL_ROOM
+        is_crowded = self.crowded and self.level is not None  # of old, where it runs level no more
+        return not is_crowded and self.length >= high + LABEL_ROOM
 
     def stand_aside(self, by: float, *, crowded: bool) -> bool:
         """Keep so far from the line where others run, from the next `route` on; returns whether that is news.

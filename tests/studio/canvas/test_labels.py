@@ -47,6 +47,21 @@ def test_a_label_gives_way_to_a_card_and_comes_back(canvas: CanvasView) -> None:
     assert is_written(canvas)
 
 
+def test_a_wire_downward_that_ran_beside_another_has_its_label_back_once_it_runs_straight(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    column = [Node(f"m{i}", "ReLU", {}, (0.0, 280.0 + 140 * i)) for i in range(4)]
+    ends = [Node("image", "Input", {"field": "image"}, (0.0, 0.0)), Node("in2", "Input", {"field": "image"}, (0.0, 140))]
+    goals = [Node("conv", "ReLU", {}, (0.0, 900.0)), Node("e2", "ReLU", {}, (0.0, 1040.0))]
+    graph = Graph.of([*ends, *column, *goals], ["image -> conv", "in2 -> e2"])
+    canvas = make_canvas(replace(graph, drawing=replace(graph.drawing, downward=True)))
+    assert not is_written(canvas), "what is written across both wires would belong to neither"
+    away = {card.id: (2000.0, card.at[1]) for card in column}
+    straight = {"image": (300.0, 0.0), "conv": (300.0, 900.0)}
+    canvas.document.edit("Move", lambda graph: move_nodes(graph, {**away, **straight}))
+    assert is_written(canvas)
+
+
 def crossed() -> Graph:
     """A wire past a row of cards, and another one that climbs across the middle of it."""
     row = [Node(f"r{i}", "ReLU", {}, (i * 208.0, 0.0)) for i in range(6)]
