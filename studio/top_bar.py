@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +25,7 @@ HEIGHT_PX = 48
 DEVICE_WIDTH_PX, DEVICE_LEAST_PX = 184, 84
 SEARCH_PX, SEARCH_LEAST_PX, SEARCH_MOST_PX = 160, 36, 380
 TITLE_PX = 128
+"""So much of a project's name is shown before anything else gets more than it needs."""
 INVITATION = "Search commands, layers, nodes"
 SHORT_INVITATION = "Search"
 MAX_ELSEWHERE = 24
@@ -83,13 +84,21 @@ class TopBar(QFrame):
         row.addSpacing(8)
         row.addWidget(self.title)
         row.addStretch(1)
-        row.addWidget(self.search, 100)  # the room goes to the search until it has its full width
+        row.addWidget(self.search)
         row.addStretch(1)
         self._menus = menus
         self._counterweight = QSpacerItem(0, 0, QSizePolicy.Policy.Maximum)
         row.addItem(self._counterweight)
         for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
             row.addWidget(widget)
+        self._least = {
+            self.title: MIN_WIDTH_PX,
+            self.elsewhere: MIN_WIDTH_PX,
+            self.search: SEARCH_LEAST_PX,
+            self.device: DEVICE_LEAST_PX,
+        }
+        for widget, least_px in self._least.items():
+            widget.setFixedWidth(least_px)
         self._is_dirty = self._is_open = False
         self.show_devices([("auto", "Auto")], "auto")
         themes.follow(self, self._paint)
@@ -105,8 +114,8 @@ class TopBar(QFrame):
         for widget in (self.device, self.pause, self.stop, self.train):
             widget.setVisible(is_open)
         self._is_open = is_open
-        self._fit()
         self._paint()
+        self._fit()
 
     def show_devices(self, devices: list[tuple[str, str]], chosen: str) -> None:
         """Offer devices, by torch's name and by what a person calls them."""
@@ -128,6 +137,7 @@ class TopBar(QFrame):
         self.pause.setEnabled(state in ("training", "paused"))
         self.stop.setEnabled(state in ("starting", "training", "paused", "following"))
         self.device.setEnabled(not is_active)
+        self._fit()
 
     def show_elsewhere(self, name: str, progress: str) -> None:
         """Show which project is being trained in another tab, and how far; with an empty name, that none is."""
@@ -144,32 +154,69 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """Share the room out anew when something in the bar needs more of it now, or less, as in another font."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def _fit(self) -> None:
-        """Go without the name of the program, which the window's title says too, before the search loses its words."""
-        named_px = min(self.title.sizeHint().width(), TITLE_PX)
-        for is_named, search_px, title_px in (
-            (True, SEARCH_PX, named_px),
-            (False, SEARCH_PX, named_px),
-            (False, SEARCH_LEAST_PX, named_px),
-            (False, SEARCH_LEAST_PX, MIN_WIDTH_PX),
-        ):
-            self._name.setVisible(is_named)
-            self.search.setMinimumWidth(search_px)
-            self.title.setMinimumWidth(title_px)
-            if self._row.minimumSize().width() <= self.width():
-                break
+        """Share out the room, so that in a wider bar nothing is narrower than it is in this one.
+
+        That is why some room may be left over before there is enough for the program's name.
+        """
+        flexible = {widget: least_px for widget, least_px in self._least.items() if not widget.isHidden()}
+        name_px = self._name.sizeHint().width() + self._row.spacing()
+        taken_px = self._row.sizeHint().width() - self._counterweight.sizeHint().width()
+        taken_px -= sum(widget.minimumWidth() for widget in flexible)
+        taken_px -= 0 if self._name.isHidden() else name_px
+        spare_px = self.width() - taken_px - sum(flexible.values())
+        is_named = False
+        for widget, most_px in self._wishes():
+            if widget is self._name:
+                is_named = spare_px >= name_px
+                if not is_named:
+                    break
+                spare_px -= name_px
+            elif widget in flexible:
+                more_px = min(max(most_px - flexible[widget], 0), max(spare_px, 0))
+                flexible[widget] += more_px
+                spare_px -= more_px
+        self._name.setVisible(is_named)
+        for widget, px in flexible.items():
+            widget.setFixedWidth(px)
         self._balance()
         self._row.activate()
 
-    def _balance(self) -> None:
-        """Have the search stand in the middle, above what it opens, where nothing is to the right of it.
+    def _wishes(self) -> list[tuple[QWidget, int]]:
+        """What gets room up to which width, one after the other; the last goes short first.
 
-        A narrow bar gives it its width before that.
+        The name of the program comes late, as the window's title says it too.
         """
-        left_px = self._name.sizeHint().width() + self._menus.sizeHint().width() + 2 * self._row.spacing()
-        margins = self._row.contentsMargins()
-        free_px = self.width() - margins.left() - margins.right() - left_px - SEARCH_MOST_PX - 2 * self._row.spacing()
-        wide = 0 if self._is_open else min(max(free_px, 0), left_px)
+        title_px, elsewhere_px = self.title.sizeHint().width(), self.elsewhere.sizeHint().width()
+        return [
+            (self.title, min(title_px, TITLE_PX)),
+            (self.elsewhere, min(elsewhere_px, TITLE_PX)),
+            (self.search, SEARCH_PX),
+            (self.device, DEVICE_WIDTH_PX),
+            (self._name, 0),
+            (self.title, title_px),
+            (self.elsewhere, elsewhere_px),
+            (self.search, SEARCH_MOST_PX),
+        ]
+
+    def _balance(self) -> None:
+        """Have the search stand in the middle, above what it opens, as long as no project is open.
+
+        What is being trained in another tab may stand to the right of it then. A narrow bar gives all of them their
+        width before that.
+        """
+        gap_px, margins = self._row.spacing(), self._row.contentsMargins()
+        left_px = self._menus.sizeHint().width() + 2 * gap_px
+        left_px += 0 if self._name.isHidden() else self._name.sizeHint().width()
+        right_px = 0 if self.elsewhere.isHidden() else self.elsewhere.width() + gap_px
+        taken_px = margins.left() + left_px + self.search.width() + right_px + margins.right() + 2 * gap_px
+        wide = 0 if self._is_open else max(0, min(self.width() - taken_px, left_px - right_px))
         if wide != self._counterweight.sizeHint().width():
             self._counterweight.changeSize(wide, 0, QSizePolicy.Policy.Maximum)
             self._row.invalidate()
@@ -186,14 +233,6 @@ class TopBar(QFrame):
 class DeviceBox(QComboBox):
     """A list of devices that cuts the name of the chosen one where there is too little room for it."""
 
-    def sizeHint(self) -> QSize:
-        """As wide as most names of devices."""
-        return QSize(DEVICE_WIDTH_PX, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as a short name."""
-        return QSize(DEVICE_LEAST_PX, super().minimumSizeHint().height())
-
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """Say what there is room for."""
         super().initStyleOption(option)
@@ -209,9 +248,7 @@ class SearchButton(QPushButton):
         super().__init__()
         self.setProperty("role", "search")
         self.setAccessibleName("Search commands, layers and nodes")
-        self.setMinimumWidth(SEARCH_LEAST_PX)
-        self.setMaximumWidth(SEARCH_MOST_PX)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(34, 0, 12, 0)
         self._says = QLabel()

@@ -32,9 +32,9 @@ class ElidedButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """As wide as the whole text."""
-        hint, metrics = super().sizeHint(), self.fontMetrics()
-        missing = metrics.horizontalAdvance(self.whole_text) - metrics.horizontalAdvance(self._shown)
-        return QSize(hint.width() + max(0, missing), hint.height())
+        hint = super().sizeHint()
+        missing_px = self._text_px(self.whole_text) - self._text_px(self._shown)
+        return QSize(hint.width() + max(0, missing_px), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the text to the room there is."""
@@ -46,6 +46,10 @@ class ElidedButton(QPushButton):
         self.initStyleOption(option)
         room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
         self._show(self.fontMetrics().elidedText(self.whole_text, Qt.TextElideMode.ElideRight, room))
+
+    def _text_px(self, text: str) -> int:
+        """How wide a text is, measured as Qt does for a button, so that a cut one hints at the same width exactly."""
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, _unmarked(text)).width()
 
     def _show(self, text: str) -> None:
         if text != self._shown:
