@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenuBar,
-    QPushButton,
-    QSizePolicy,
-    QSpacerItem,
-    QStyle,
-    QStyleOptionComboBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QSpacerItem, QWidget
 
+from studio.device_box import DeviceBox
 from studio.panels.elided_button import MIN_WIDTH_PX, ElidedButton
+from studio.search_button import SearchButton
 from studio.theme import icon, theme, themes
 
 HEIGHT_PX = 48
@@ -26,8 +16,6 @@ DEVICE_WIDTH_PX, DEVICE_LEAST_PX = 184, 84
 SEARCH_PX, SEARCH_LEAST_PX, SEARCH_MOST_PX = 160, 36, 380
 TITLE_PX = 128
 """So much of a project's name is shown before anything else gets more than it needs."""
-INVITATION = "Search commands, layers, nodes"
-SHORT_INVITATION = "Search"
 MAX_ELSEWHERE = 24
 """So many letters of the name of a project in another tab are shown."""
 
@@ -51,57 +39,57 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT_PX)
+        self._menus = menus
+        menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._name = QLabel("Netloom")
         self._name.setProperty("role", "name")
-        menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.title = ElidedButton("")
         self.title.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.title.setIconSize(QSize(10, 10))
         self.title.clicked.connect(self.title_clicked)
         self.search = SearchButton()
         self.search.clicked.connect(self.search_clicked)
-        self.device = DeviceBox()
-        self.device.setAccessibleName("Device to train on")
-        self.device.setToolTip("Where the network is trained")
-        self.device.activated.connect(self._on_device_activated)
         self.elsewhere = ElidedButton("")
         self.elsewhere.setProperty("role", "flat")
         self.elsewhere.setIconSize(QSize(12, 12))
         self.elsewhere.clicked.connect(self.elsewhere_clicked)
         self.elsewhere.hide()
-        for button in (self.title, self.elsewhere):
-            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.device = DeviceBox()
+        self.device.activated.connect(self._on_device_activated)
         self.pause = QPushButton("Pause")
         self.stop = QPushButton("Stop")
         self.train = QPushButton("Train")
         self.train.setProperty("role", "primary")
         self.train.setMinimumWidth(96)
-        row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(8)
-        row.addWidget(self._name)
-        row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addSpacing(8)
-        row.addWidget(self.title)
-        row.addStretch(1)
-        row.addWidget(self.search)
-        row.addStretch(1)
-        self._menus = menus
-        self._counterweight = QSpacerItem(0, 0, QSizePolicy.Policy.Maximum)
-        row.addItem(self._counterweight)
-        for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
-            row.addWidget(widget)
-        self._least = {
+        self._least: dict[QWidget, int] = {
             self.title: MIN_WIDTH_PX,
             self.elsewhere: MIN_WIDTH_PX,
             self.search: SEARCH_LEAST_PX,
             self.device: DEVICE_LEAST_PX,
         }
-        for widget, least_px in self._least.items():
-            widget.setFixedWidth(least_px)
+        self._row, self._counterweight = self._laid_out()
         self._is_dirty = self._is_open = False
         self.show_devices([("auto", "Auto")], "auto")
         themes.follow(self, self._paint)
+
+    def _laid_out(self) -> tuple[QHBoxLayout, QSpacerItem]:
+        """Everything in a row, with what keeps the search in the middle."""
+        for widget, least_px in self._least.items():
+            widget.setFixedWidth(least_px)
+        row, counterweight = QHBoxLayout(self), QSpacerItem(0, 0, QSizePolicy.Policy.Maximum)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self._name)
+        row.addWidget(self._menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(8)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.search)
+        row.addStretch(1)
+        row.addItem(counterweight)
+        for widget in (self.elsewhere, self.device, self.pause, self.stop, self.train):
+            row.addWidget(widget)
+        return row, counterweight
 
     def show_project(self, name: str, *, is_dirty: bool, is_open: bool) -> None:
         """Show the project's name, with a dot while there is something to save."""
@@ -228,58 +216,6 @@ class TopBar(QFrame):
         self.title.setIcon(_dot(theme().quiet) if self._is_dirty else QIcon())
         self.elsewhere.setIcon(icon("play", theme().accent))
         self.search.paint_icon()
-
-
-class DeviceBox(QComboBox):
-    """A list of devices that cuts the name of the chosen one where there is too little room for it."""
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Say what there is room for."""
-        super().initStyleOption(option)
-        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control, option, field, self).width()
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-
-
-class SearchButton(QPushButton):
-    """Looks like a search field and opens the command palette."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "search")
-        self.setAccessibleName("Search commands, layers and nodes")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(34, 0, 12, 0)
-        self._says = QLabel()
-        self._key = QLabel("Ctrl K")
-        for label in (self._says, self._key):
-            label.setProperty("role", "quiet")
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._says, 1)
-        row.addWidget(self._key)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say as much as there is room for; in the least, nothing but the sign of a search."""
-        super().resizeEvent(event)
-        margins, metrics = self._row.contentsMargins(), self._says.fontMetrics()
-        room = self.width() - margins.left() - margins.right()
-        key_px = self._key.sizeHint().width() + self._row.spacing()
-        short_px = metrics.horizontalAdvance(SHORT_INVITATION)
-        self._key.setVisible(room >= short_px + key_px)
-        room -= key_px if self._key.isVisibleTo(self) else 0
-        fits = metrics.horizontalAdvance(INVITATION) <= room
-        self._says.setText(INVITATION if fits else SHORT_INVITATION if room >= short_px else "")
-
-    @property
-    def invitation(self) -> str:
-        """What it says now."""
-        return self._says.text()
-
-    def paint_icon(self) -> None:
-        """Take the theme's colours."""
-        self.setIcon(icon("search"))
 
 
 def _dot(colour: str) -> QIcon:

@@ -7,15 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.search_button import INVITATION, SHORT_INVITATION
 from studio.theme import set_theme
 from studio.top_bar import (
     DEVICE_LEAST_PX,
     DEVICE_WIDTH_PX,
-    INVITATION,
     SEARCH_LEAST_PX,
     SEARCH_MOST_PX,
     SEARCH_PX,
-    SHORT_INVITATION,
     TopBar,
 )
 
