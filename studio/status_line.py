@@ -80,10 +80,10 @@ class StatusLine(QStatusBar):
             return
         self.problems.setText(counted(len(checked.problems), "problem"))
         parts = [counted(checked.parameters, "parameter"), f"{shortened(checked.flops)} FLOPs"]
-        if checked.unused:
-            parts.append(f"{counted(len(checked.unused), 'layer')} unused")
+        if checked.uncounted:
+            parts.append(f"{counted(len(checked.uncounted), 'layer')} unused")
         self.cost.setText(" · ".join(parts))
-        says = NOT_COUNTED if checked.unused else ""
+        says = NOT_COUNTED if checked.uncounted else ""
         self.cost.setToolTip(says)
         self.cost.setAccessibleDescription(says)
 

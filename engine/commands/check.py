@@ -37,7 +37,7 @@ def as_json(opened: Opened) -> dict[str, Any]:
     """The result for programs; its keys are a contract.
 
     `parameters` and `flops` leave out the layers that `unused` names, from which no wire leads on to a loss or
-    an output.
+    an output; weights that one of them shares with a layer that is used are that layer's as well, and counted.
     """
     return {
         "ok": not opened.errors,
@@ -89,7 +89,7 @@ def _print(opened: Opened) -> None:
         rows.extend(("", f".{port}", str(shape), "") for port, shape in outputs[1:])
     if checked.nodes:
         say("\n".join(table(rows, right=[3])))
-    unused = f"; {count(len(checked.unused), 'unused layer')} not counted" if checked.unused else ""
+    unused = f"; {count(len(checked.uncounted), 'unused layer')} not counted" if checked.uncounted else ""
     cost = f"{count(checked.parameters, 'parameter')}, {count(checked.flops, 'floating-point operation')} a sample"
     say(cost + unused)
     if opened.problems:

@@ -60,7 +60,7 @@ class NetworkPage(QWidget):
         project, checked = self._document.project, self._document.checked
         if not self.title_edit.hasFocus():
             self.title_edit.setText(project.name)
-        unused = f", {len(checked.unused):,} of them unused" if checked.unused else ""
+        unused = f", {len(checked.uncounted):,} of them unused" if checked.uncounted else ""
         self._facts["Layers"].setText(f"{len(project.graph.nodes):,}{unused}")
         for name in ("Layers", "Parameters", "FLOPs / sample", "Activations"):
             self._facts[name].setToolTip(NOT_COUNTED if unused else "")

@@ -16,7 +16,7 @@ from PIL import Image
 
 from engine import cli
 from engine.design.graph import End, Node
-from engine.design.graph.edits import add_node, bypass, connect
+from engine.design.graph.edits import add_node, bypass, connect, share
 from engine.design.layers import LAYERS
 from engine.design.project import Project, read_project, templates, write_project
 from engine.runs import History, RunFolder
@@ -153,6 +153,11 @@ def test_check_tells_which_layers_are_unused_and_that_they_are_not_counted(netlo
     assert re.search(
         rf"^{whole['parameters']:,} parameters, .* a sample; 1 unused layer not counted$", said, re.MULTILINE
     )
+    graph = add_node(project.graph, replace(project.graph.nodes["fc1"], id="aside"))
+    graph = connect(graph, graph.incoming("fc1")[0].source, End("aside"))
+    write_project(replace(project, graph=share(graph, "fc1", "aside")), mlp)
+    said = netloom("check", str(mlp)).out
+    assert re.search(rf"^{whole['parameters']:,} parameters, .* a sample$", said, re.MULTILINE), "its weights count"
 
 
 def test_check_shows_people_a_table_and_the_way_out(netloom: Netloom, mlp: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, filterfalse
 from operator import attrgetter
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from engine.design.check.problem import SEVERITIES, Problem
 from engine.design.data.field import Field
 from engine.design.graph import Edge, End, Graph, Node
 from engine.design.layers import LAYERS, Layer, Shape, Size
+from engine.design.layers.size import counted
 
 LOSSES = frozenset(name for name, definition in LAYERS.items() if definition.is_loss)
 ENDS = LOSSES | {"Output"}
@@ -35,7 +36,7 @@ class NodeCheck:
         inputs: what arrives at each input; None for an optional one left open. Empty where something is missing.
         outputs: what leaves each output; empty where it can't be known.
         problems: what is wrong with it.
-        parameters: how many numbers it learns.
+        parameters: how many numbers it learns; of several that share weights, one alone has them.
         flops: floating-point operations for one sample forward, a multiply-add counted as two.
         activation_bytes: memory of its outputs for one sample.
         ready: whether its outputs, if it has any, are known.
@@ -64,11 +65,22 @@ class NodeCheck:
         return self._constructor
 
     @property
+    def num_weights(self) -> int:
+        """How many numbers its module learns, whichever of those that share it they are counted for."""
+        return num_weights(self.layer, self.inputs, self.inside) if self.layer is not None and self.ready else 0
+
+    @property
     def is_module(self) -> bool:
         """Whether there is one module of its own name that gives its outputs, at which it can be watched."""
         if not self.inputs or self.node.shares:
             return False
         return len(self.inputs) == 1 or len(self.inside) == 1 if self.inside else bool(self.constructor)
+
+
+def num_weights(layer: Layer, inputs: Iterable[Shape | None], inside: Iterable[Inside]) -> int:
+    """How many numbers the module of a layer learns, or those of a block's copies."""
+    own = sum(map(counted, layer.weights(*inputs).values())) if not inside else 0
+    return own + sum(copy.checked.parameters for copy in inside)
 
 
 def copies_by_path(check: NodeCheck) -> Iterator[tuple[str, Inside]]:
@@ -81,6 +93,12 @@ def last_nodes(graph: Graph) -> tuple[str, ...]:
     """The nodes for whose sake all others are there: losses and outputs, or where there are none, what ends a chain."""
     ends = tuple(node.id for node in graph.nodes.values() if node.layer in ENDS)
     return ends or tuple(name for name in graph.nodes if not graph.outgoing(name))
+
+
+def leading_nowhere(graph: Graph) -> frozenset[str]:
+    """The nodes from which no wire leads on to a loss or an output; none where there is neither yet."""
+    ends = [node.id for node in graph.nodes.values() if node.layer in ENDS]
+    return frozenset(graph.nodes.keys() - graph.upstream(*ends) - set(ends)) if ends else frozenset()
 
 
 def computed_for(nodes: Iterable[str], checks: Mapping[str, NodeCheck]) -> frozenset[str]:
@@ -165,10 +183,13 @@ class Checked:
         """The nodes from which no wire leads on to a loss or an output; the code goes without them."""
         kept = self.memory.get("unused")
         if kept is None or kept[0] is not self.course:
-            ends = [node.id for node in self.graph.nodes.values() if node.layer in ENDS]
-            found = self.graph.nodes.keys() - self.graph.upstream(*ends) - set(ends) if ends else frozenset[str]()
-            kept = self.memory["unused"] = self.course, frozenset(found)
+            kept = self.memory["unused"] = self.course, leading_nowhere(self.graph)
         return frozenset(kept[1])
+
+    @cached_property
+    def uncounted(self) -> frozenset[str]:
+        """The unused nodes without which nothing changes: not those whose weights a node has that is used."""
+        return self.unused - self._sharing.keys() if self.unused else self.unused
 
     @property
     def ok(self) -> bool:
@@ -177,8 +198,15 @@ class Checked:
 
     @cached_property
     def parameters(self) -> int:
-        """How many numbers the network learns."""
-        return sum(map(attrgetter("parameters"), self._counted))
+        """How many numbers the network learns: those of each module that the code builds, however many share it."""
+        sharing = self._sharing
+        left_out = self.idle | self.unused if sharing else ()
+        learned: int = sum(map(attrgetter("parameters"), self._counted))
+        for owner, sharers in sharing.items():
+            if owner in left_out or owner not in self.nodes or self.nodes[owner].node.bypassed:
+                learned += sharers[0].num_weights  # the first builds what the owner does not
+            learned -= sum(check.parameters for check in sharers)  # the numbers that one had in the owner's place
+        return learned
 
     @cached_property
     def flops(self) -> int:
@@ -192,16 +220,20 @@ class Checked:
 
     @cached_property
     def _counted(self) -> Collection[NodeCheck]:
-        """The nodes that cost something: all but those that the code goes without.
-
-        A layer stays among them from which one that is used has its weights.
-        """
+        """The nodes that cost something: all but those that the code goes without."""
         left_out = self.idle | self.unused
         if not left_out:
             return self.nodes.values()
-        used = [check for name, check in self.nodes.items() if name not in left_out]
-        owners = {check.node.shares for check in used} & left_out
-        return [*used, *(self.nodes[name] for name in owners)] if owners else used
+        return tuple(map(self.nodes.__getitem__, filterfalse(left_out.__contains__, self.nodes)))
+
+    @cached_property
+    def _sharing(self) -> Mapping[str, Sequence[NodeCheck]]:
+        """The nodes among those counted that share weights and take part, by the owner, in the order they run."""
+        found: dict[str, list[NodeCheck]] = {}
+        for check in compress(self._counted, map(attrgetter("node.shares"), self._counted)):
+            if not check.node.bypassed:
+                found.setdefault(check.node.shares, []).append(check)
+        return found
 
     @cached_property
     def num_nodes(self) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.design.check.blocks import MAX_NODES_INSIDE, BlockLayer
 from engine.design.check.bypassing import check_bypassed
-from engine.design.check.checked import Checked, NodeCheck
+from engine.design.check.checked import Checked, NodeCheck, num_weights
 from engine.design.check.configured import configured
 from engine.design.check.custom.layer import WAITING, CodeLayer, Unknown, code_problem
 from engine.design.check.inner import lifted_problems
@@ -154,12 +154,11 @@ def _counted(
     layer = check.layer
     assert layer is not None
     copies = [copy.checked for copy in check.inside]
+    parameters = num_weights(layer, given, check.inside)
     if copies:
-        parameters = sum(copy.parameters for copy in copies)
         flops = sum(copy.flops for copy in copies)
         activation_bytes = sum(copy.activation_bytes for copy in copies)
     else:
-        parameters = sum(map(counted, layer.weights(*given).values()))
         flops = layer.flops(check.inputs, outputs)
         activation_bytes = sum([_BYTES[shape.dtype] * counted(shape) for shape in outputs])
     return NodeCheck(

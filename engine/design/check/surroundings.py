@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.design.check.checked import leading_nowhere
 from engine.design.check.custom.found import NOTHING_FOUND, Found
 from engine.design.check.definitions import definitions
 from engine.design.data.field import Field
@@ -39,12 +40,17 @@ class Surroundings:
 
     @cached_property
     def heirs(self) -> frozenset[str]:
-        """Of the nodes that share the weights of a bypassed one, the first that takes part: it has them meanwhile."""
+        """Of the nodes that share the weights of a bypassed one, the first that takes part: it has them meanwhile.
+
+        One that leads to no loss and no output has them only where all do.
+        """
         nodes = self.graph.nodes
+        sharing = [node for node in nodes.values() if node.shares and not node.bypassed]
+        sharing = [node for node in sharing if (owner := nodes.get(node.shares)) is not None and owner.bypassed]
+        unused = leading_nowhere(self.graph) if sharing else ()
         found: dict[str, str] = {}
-        for node in nodes.values():
-            if node.shares and not node.bypassed and (owner := nodes.get(node.shares)) is not None and owner.bypassed:
-                found.setdefault(node.shares, node.id)
+        for node in sorted(sharing, key=lambda node: node.id in unused):
+            found.setdefault(node.shares, node.id)
         return frozenset(found.values())
 
     @cached_property

@@ -202,12 +202,9 @@ def _sizes(shape: Shape) -> str:
 
 def _network_docstring(title: str, part: Flow) -> list[str]:
     checked = part.checked
-    nodes = checked.nodes
-    modules = [nodes[node].node.shares or node for node in part.builders]  # their owner may be unused itself
-    count = f"{sum([nodes[module].parameters for module in modules]):,}"
-    takes = [f"{node} {_sizes(nodes[node].outputs[0])}" for node in part.arguments]
+    takes = [f"{node} {_sizes(checked.nodes[node].outputs[0])}" for node in part.arguments]
     gives = [f"{item.name} {_sizes(shape)}" for item in part.returned if (shape := checked.shape(item.end))]
-    lines = [f'    """{prose(title) or "A network"}: {count} parameters.', ""]
+    lines = [f'    """{prose(title) or "A network"}: {checked.parameters:,} parameters.', ""]
     lines += listed("Takes ", takes) + listed("Returns ", gives)
     return [*lines, '    """']
 

@@ -54,13 +54,16 @@ def test_a_network_that_leads_nowhere_yet_is_counted_whole() -> None:
     assert checked.parameters == check(lenet(), digits()).parameters
 
 
-def test_an_unused_layer_whose_weights_are_used_is_counted() -> None:
+def test_of_an_unused_layer_whose_weights_are_used_the_weights_alone_are_counted() -> None:
     graph = edits.add_node(lenet(), Node("owner", "Linear", {"out_features": 10}))
     graph = edits.connect(graph, End("relu3"), End("owner"))
     graph = replace(graph, nodes={**graph.nodes, "logits": Node("logits", "Linear", {}, shares="owner")})
     checked = check(graph, digits())
     assert checked.unused == {"owner"}
+    assert checked.uncounted == frozenset()
     assert checked.parameters == check(lenet(), digits()).parameters
+    assert checked.flops == check(lenet(), digits()).flops
+    assert checked.activation_bytes == check(lenet(), digits()).activation_bytes
     assert f": {checked.parameters:,} parameters." in module_source("LeNet", checked).text
 
 
