@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.design.graph import End, Graph
+from studio.canvas.hint_label import HintLabel
 from studio.canvas.name_field import NameField
+from studio.theme import theme
 from tests.journeys.person import CTRL, NONE, Person
 from tests.studio.canvas.conftest import Hand
 
@@ -58,6 +60,18 @@ class Desk:
         """The middle of a wire."""
         (wire,) = (w for e, w in self.canvas.stage.wires.items() if (e.source.node, e.target.node) == (source, target))
         return wire.path().pointAtPercent(0.5)
+
+    def shows_line(self, at: QPointF) -> bool:
+        """Whether something of the accent's colour is drawn at a place where otherwise only the ground is."""
+        picture, middle = self.canvas.viewport().grab().toImage(), self.canvas.mapFromScene(at)
+        accent = QColor(theme().accent)
+        seen = [QColor(picture.pixel(middle + QPoint(right, 0))) for right in (-1, 0, 1)]
+        far = [sum(abs(a - b) for a, b in zip(one.getRgb(), accent.getRgb(), strict=True)) for one in seen]
+        return min(far) < 120
+
+    def says_beside_pointer(self) -> str:
+        hint = self.canvas.findChild(HintLabel)
+        return hint.text() if isinstance(hint, HintLabel) and hint.isVisible() else ""
 
     def takes_back(self, label: str) -> None:
         """The last step is called so, and Ctrl+Z alone takes it back to where all began."""
@@ -127,15 +141,24 @@ def _select(desk: Desk) -> None:
     desk.hand.drag(above, desk.at("image", 60, 80), keys=CTRL)
     assert desk.chosen == {"conv1", "relu1"}
 
-    desk.hand.press(desk.at("pool1", -16, -20), keys=ALT)
-    for right, down in ((180, -20), (180, 80), (-16, 80), (-16, -18)):
-        desk.hand.move(desk.at("pool1", right, down), ALT)
-    desk.hand.let_go(ALT)
+    _lasso(desk, "pool1", ALT)
     assert desk.chosen == {"pool1"}
+    _lasso(desk, "fc1", ALT | SHIFT)
+    assert desk.chosen == {"pool1", "fc1"}
+    _lasso(desk, "pool1", ALT | CTRL)
+    assert desk.chosen == {"fc1"}
+
+
+def _lasso(desk: Desk, node: str, keys: Qt.KeyboardModifier) -> None:
+    desk.hand.press(desk.at(node, -16, -20), keys=keys)
+    for right, down in ((180, -20), (180, 80), (-16, 80), (-16, -18)):
+        desk.hand.move(desk.at(node, right, down), keys)
+    desk.hand.let_go(keys)
 
 
 def test_a_person_moves_copies_and_wires_cards(desk: Desk) -> None:
     _move(desk)
+    _line_up(desk)
     _drag_copies_off(desk)
     _wire(desk)
     _lead_a_wire_elsewhere(desk)
@@ -154,6 +177,24 @@ def _move(desk: Desk) -> None:
 
     desk.person.press(Qt.Key.Key_Right)
     desk.person.press(Qt.Key.Key_Right)
+    desk.takes_back("Move digit")
+
+
+def _line_up(desk: Desk) -> None:
+    start, beyond = desk.at("digit", 60, 14), desk.at("relu1", 0, -8)
+    aside = start + QPointF(desk.at("relu1").x() - desk.at("digit").x() + 4, 0)
+    assert not desk.shows_line(beyond)
+    desk.hand.press(start)
+    desk.hand.move(aside)
+    assert desk.at("digit").x() == desk.at("relu1").x()
+    assert desk.shows_line(beyond), "a line along the left edges of both, and a little past them"
+    desk.hand.move(aside, CTRL)
+    assert desk.at("digit").x() != desk.at("relu1").x()
+    assert not desk.shows_line(beyond), "held with Ctrl, the card is free"
+    desk.hand.move(aside)
+    desk.hand.let_go()
+    assert not desk.shows_line(beyond)
+    assert desk.graph.nodes["digit"].at[0] == desk.graph.nodes["relu1"].at[0]
     desk.takes_back("Move digit")
 
 
@@ -177,6 +218,8 @@ def _wire(desk: Desk) -> None:
 
     desk.hand.drag(desk.hand.input("relu2"), desk.at("relu2", 80, 100))
     desk.takes_back("Take the wire from conv2 off")
+
+    _read_why_a_port_refuses(desk)
 
     desk.hand.drag(desk.hand.input("fc2"), desk.hand.input("flatten"))
     assert "relu3 -> flatten" not in desk.wires, "that would be a circle"
@@ -254,6 +297,21 @@ def test_a_person_frames_cards_and_works_with_the_frame(desk: Desk) -> None:
     assert wider.size[0] > frame.size[0]
     desk.person.press(Qt.Key.Key_Z, CTRL)
     assert desk.graph == desk.first
+
+
+def _read_why_a_port_refuses(desk: Desk) -> None:
+    desk.hand.press(desk.hand.output("digit"))
+    desk.hand.move(desk.hand.input("conv1"))
+    says = "Doesn't fit: conv1 takes numbers (float32), but gets class indices (int64)."
+    assert desk.says_beside_pointer() == says
+    desk.hand.move(desk.at("digit", 100, -60))
+    assert desk.says_beside_pointer() == "", "over nothing there is nothing to tell"
+    desk.hand.move(desk.hand.input("flatten"))
+    assert desk.says_beside_pointer() != says
+    desk.hand.move(desk.hand.input("conv1"))
+    desk.hand.let_go()
+    assert desk.says_beside_pointer() == ""
+    assert desk.is_untouched()
 
 
 def _lead_a_wire_elsewhere(desk: Desk) -> None:
