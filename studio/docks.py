@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from studio import preferences
 from studio.dock_body import DockBody
 from studio.dock_room import DockRoom
+from studio.figures import counted
 
 ARRANGEMENT_VERSION = 1
 
@@ -52,13 +53,12 @@ class Dock(QDockWidget):
         self._no_title.setFixedHeight(0)
         self.panel: QWidget | None = None
         self.is_in_front = False
-        self._room = QScrollArea()
-        self._room.setProperty("role", "dock")
-        self._room.setWidgetResizable(True)
-        self._room.setFrameShape(QFrame.Shape.NoFrame)
-        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._room.setAccessibleName(TITLES[name])
-        self.setWidget(self._room)
+        self._scroll = QScrollArea()
+        self._scroll.setProperty("role", "dock")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._scroll)
         self.topLevelChanged.connect(self.show_title)
         self.visibilityChanged.connect(self._on_visibility_changed)
         self.show_title(False)
@@ -66,7 +66,7 @@ class Dock(QDockWidget):
     def put(self, panel: QWidget) -> None:
         """Hold a panel, which is visible where the dock can be seen; where it does not fit, it is scrolled."""
         panel.setVisible(False)
-        self._room.setWidget(DockBody(panel))
+        self._scroll.setWidget(DockBody(panel))
         self.panel = panel
         panel.setVisible(self.is_in_front)
 
@@ -102,7 +102,7 @@ class Docks(QObject):
         self._window = window
         self._docks = {name: Dock(name, window) for name in TITLES}
         self._badge = Badge()
-        self._badge_text = "0"
+        self._problems = 0
         self._has_errors = False
         window.setDockNestingEnabled(True)
         window.setDockOptions(
@@ -194,12 +194,12 @@ class Docks(QObject):
 
     def show_count(self, errors: int, total: int) -> None:
         """Show on the tab how many problems there are; in red where there are errors."""
-        now = f"{total:,}", errors > 0
-        if now == (self._badge_text, self._has_errors):
+        now = total, errors > 0
+        if now == (self._problems, self._has_errors):
             return  # as after most edits; to dress all tabs takes longer than checking the network
-        self._badge_text, self._has_errors = now
+        self._problems, self._has_errors = now
         if isValid(self._badge):
-            self._badge.show_count(self._badge_text, is_error=self._has_errors)
+            self._badge.show_count(self._problems, is_error=self._has_errors)
         self._settle.start()
 
     def _dress_tabs(self) -> None:
@@ -232,7 +232,7 @@ class Docks(QObject):
         """Put the badge on a tab; where Qt deleted it together with its last tab, another one."""
         if not isValid(self._badge):
             self._badge = Badge()
-            self._badge.show_count(self._badge_text, is_error=self._has_errors)
+            self._badge.show_count(self._problems, is_error=self._has_errors)
         side = QTabBar.ButtonPosition.RightSide
         if bar.tabButton(index, side) is not self._badge:
             self._take_badge()
@@ -257,10 +257,10 @@ class Badge(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_count(self, text: str, *, is_error: bool) -> None:
+    def show_count(self, count: int, *, is_error: bool) -> None:
         """Show a count; in the colour of errors, or of all being well where it is none."""
-        self.setText(text)
-        self.setAccessibleName(f"{text} problems")
-        self.setProperty("state", "error" if is_error else "good" if text == "0" else "")
+        self.setText(f"{count:,}")
+        self.setAccessibleName(counted(count, "problem"))
+        self.setProperty("state", "error" if is_error else "" if count else "good")
         self.style().polish(self)
         self.adjustSize()

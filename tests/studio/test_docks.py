@@ -120,3 +120,21 @@ def test_a_panel_with_text_in_several_lines_is_scrolled_only_where_it_does_not_f
     words.setText("what it is about " * 600)
     qtbot.waitUntil(lambda: scrolls(docks, "training"))
     assert words.height() >= words.heightForWidth(words.width())
+
+
+@pytest.mark.parametrize(
+    ("count", "says"), [(0, "0 problems"), (1, "1 problem"), (2, "2 problems"), (1200, "1,200 problems")]
+)
+def test_the_count_is_read_out_as_a_person_would_say_it(count: int, says: str, qtbot: QtBot) -> None:
+    badge = Badge()
+    qtbot.addWidget(badge)
+    badge.show_count(count, is_error=False)
+    assert badge.accessibleName() == says
+    assert badge.property("state") == ("" if count else "good")
+
+
+def test_the_name_of_a_dock_is_read_out_once(docks: Docks) -> None:
+    for dock in docks:
+        inside = [widget.accessibleName() for widget in dock.findChildren(QWidget)]
+        assert dock.accessibleName()
+        assert dock.accessibleName() not in inside
