@@ -23,7 +23,8 @@ _EDGE_REACH_PX, _EDGE_REACH = 5.0, 8.0
 _BEND_REACH_PX = 9.0
 _ENDS_REACH, _ENDS_FARTHEST = 56.0, 160.0
 """So near to one of its ends, in scene pixels, a wire is taken off there; farther away it is bent."""
-_ENDS_SHARE = 0.2
+_ENDS_SHARE, _ENDS_AT_MOST = 0.2, 1 / 3
+"""The share of a wire's length that belongs to either end, and at most does: between neighbours all of it is short."""
 
 _ALT = Qt.KeyboardModifier.AltModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -40,7 +41,8 @@ def is_amid(wire: WireItem, at: QPointF) -> bool:
     if wire.source is None or wire.target is None:
         return False
     ends = wire.source.output_at(wire.edge.source.port), wire.target.input_at(wire.edge.target.port)
-    reach = min(max(wire.path().length() * _ENDS_SHARE, _ENDS_REACH), _ENDS_FARTHEST)
+    length = wire.path().length()
+    reach = min(max(length * _ENDS_SHARE, _ENDS_REACH), _ENDS_FARTHEST, length * _ENDS_AT_MOST)
     return min((end - at).manhattanLength() for end in ends) > reach
 
 

@@ -98,6 +98,22 @@ def test_dragging_the_middle_of_a_wire_bends_it_there(make_canvas: Callable[[Gra
     assert not canvas.document.undo_label
 
 
+def test_dragging_the_middle_of_a_short_wire_between_neighbours_bends_it_and_takes_nothing_off(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(network())
+    hand = Hand(canvas)
+    before = arrows(canvas.document.project.graph)
+    start, end = hand.output("conv"), hand.input("relu")
+    assert end.x() - start.x() < 56
+    hand.drag((start + end) / 2, (start + end) / 2 + QPointF(0, 64))
+    assert len(bends(canvas, "relu")) == 1
+    assert {arrow.partition(" via")[0] for arrow in arrows(canvas.document.project.graph)} == before
+    canvas.document.undo()
+    hand.drag(end - QPointF(4, 0), (700, 500))
+    assert "conv -> relu" not in arrows(canvas.document.project.graph)
+
+
 def way(canvas: CanvasView, target: str) -> list[QPointF]:
     """Many places along a wire."""
     path = wire(canvas, target).path()
