@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from studio import preferences
 from studio.commands import Commands
 from studio.menus import Menus
 from studio.notice import Notice
+from studio.on_screen import put_on_screen
 from studio.pending_field import finish_typing
 from studio.selection import Selection
 from studio.start_page import StartPage
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from studio.link.training_session import TrainingSession
     from studio.project_files import ProjectFiles
     from studio.tab_bar import TabBar
-
-SIZE = QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
@@ -97,10 +96,7 @@ class MainWindow(QMainWindow):
         self._is_furnished = False
         self.commands[f"theme_{themes.choice}"].setChecked(True)
         self.commands["restore"].setChecked(preferences.is_on(preferences.RESTORE))
-        self.resize(SIZE)
-        geometry = preferences.blob("window/geometry")
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
+        put_on_screen(self, preferences.blob("window/geometry"))
         show_titles(self, "", is_dirty=False)
         if document is not None:
             self.attach(document)

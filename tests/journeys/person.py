@@ -43,6 +43,8 @@ PATIENCE_S = 60.0
 LOOK_MS = 10
 SETTLE_MS = 250
 """Longer than the window's transitions last."""
+DESK = 1440, 900
+"""How large the window is, whatever screen the tests pretend to have."""
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -71,6 +73,7 @@ class Person:
             self.window.open_at_start(file)
         else:
             self.window.restore_at_start()
+        self.window.resize(*DESK)
         self.window.show()
         self.wait_for(lambda: self.furnished, "the window to be furnished")
         self.window.activateWindow()
