@@ -194,10 +194,11 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
 QTreeView, QListView, QTableView {
     background: transparent; border: none; alternate-background-color: $raised;
-    selection-background-color: $tint; selection-color: $text; show-decoration-selected: 1;
+    selection-background-color: $tint; selection-color: $text;
 }
-QTreeView::item, QListView::item { padding: 2px 4px; min-height: 20px; border: none; border-radius: 4px; }
+QListView, QTableView { show-decoration-selected: 1; }
 QTreeView { show-decoration-selected: 0; }
+QTreeView::item, QListView::item { padding: 2px 4px; min-height: 20px; border: none; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover, QTableView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $tint; color: $text; }
 QTreeView::branch { background: transparent; }
