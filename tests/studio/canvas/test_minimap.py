@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from studio.canvas.ink import ink
@@ -16,35 +17,37 @@ from tests.journeys.networks import residual_network
 VIEW = QRect(0, 0, 1000, 700)
 
 
-def test_thousands_of_cards_do_not_pale_into_the_ground(qtbot: QtBot) -> None:
+@pytest.fixture
+def scene(qtbot: QtBot) -> CanvasScene:
+    """Thousands of cards."""
     document = Document()
     document.place.edit("Draw", lambda _: residual_network(3000))
-    scene = CanvasScene(document, Selection())
-    drawn = Minimap(scene)
+    return CanvasScene(document, Selection())
+
+
+def drawn(scene: CanvasScene, seen: QRectF) -> tuple[QImage, QRect]:
+    """The map in its corner while a part of the scene is looked at, and where in the picture it is."""
+    minimap = Minimap(scene)
     picture = QPixmap(VIEW.size())
     picture.fill(QColor(ink().colours.ground))
     painter = QPainter(picture)
-    drawn.paint(painter, VIEW, scene.occupied().adjusted(-900, -900, 900, 900), 1.0)
+    minimap.paint(painter, VIEW, seen, 1.0)
     painter.end()
-    image, surface = picture.toImage(), QColor(ink().colours.surface)
-    area = drawn.area(VIEW)
+    return picture.toImage(), minimap.area(VIEW)
+
+
+def test_thousands_of_cards_do_not_pale_into_the_ground(scene: CanvasScene) -> None:
+    image, area = drawn(scene, scene.occupied().adjusted(-900, -900, 900, 900))
+    surface = QColor(ink().colours.surface)
     row = [image.pixelColor(QPoint(x, area.center().y())) for x in range(area.left() + 20, area.right() - 20)]
     strong = [c for c in row if abs(c.red() - surface.red()) + abs(c.blue() - surface.blue()) > 60]
     assert len(strong) > len(row) // 2
 
 
-def test_what_is_seen_of_thousands_of_cards_is_framed_for_all_to_see(qtbot: QtBot) -> None:
-    document = Document()
-    document.place.edit("Draw", lambda _: residual_network(3000))
-    scene = CanvasScene(document, Selection())
-    drawn = Minimap(scene)
-    picture = QPixmap(VIEW.size())
-    picture.fill(QColor(ink().colours.ground))
-    painter = QPainter(picture)
+def test_what_is_seen_of_thousands_of_cards_is_framed_for_all_to_see(scene: CanvasScene) -> None:
     centre = scene.occupied().center()
-    drawn.paint(painter, VIEW, QRectF(centre.x() - 400, centre.y() - 300, 800, 600), 1.0)
-    painter.end()
-    image, accent, area = picture.toImage(), QColor(ink().colours.accent), drawn.area(VIEW)
+    image, area = drawn(scene, QRectF(centre.x() - 400, centre.y() - 300, 800, 600))
+    accent = QColor(ink().colours.accent)
     framed = [
         (x, y)
         for x in range(area.left(), area.right())

@@ -58,6 +58,13 @@ def value(canvas: CanvasView) -> tuple[object, object]:
     return {name: node.at for name, node in graph.nodes.items()}, drawn(canvas)
 
 
+def stays(canvas: CanvasView) -> bool:
+    """Whether what was arranged stands as it does when it is arranged again."""
+    before = value(canvas)
+    arrange(canvas)
+    return value(canvas) == before
+
+
 def test_a_note_goes_where_its_card_goes_as_one_step(make_canvas: MakeCanvas) -> None:
     graph = network()
     x, y = graph.nodes["fc"].at
@@ -82,9 +89,7 @@ def test_layers_make_room_for_a_note_among_them(make_canvas: MakeCanvas, by: Poi
     arrange(canvas, key)
     assert covered(canvas) == []
     assert away(canvas, "note1", "n13") == by
-    before = value(canvas)
-    arrange(canvas)
-    assert value(canvas) == before
+    assert stays(canvas)
 
 
 def test_a_note_over_a_card_lies_beside_it_once_all_is_arranged(make_canvas: MakeCanvas) -> None:
@@ -110,9 +115,7 @@ def test_a_note_in_a_frame_stays_in_it_with_what_the_frame_held(make_canvas: Mak
     assert frame.holds(inner.at, inner.size)
     assert not QRectF(*frame.at, *frame.size).intersects(QRectF(*outer.at, *outer.size))
     assert covered(canvas) == []
-    before = value(canvas)
-    arrange(canvas)
-    assert value(canvas) == before
+    assert stays(canvas)
 
 
 def test_a_frame_without_layers_goes_along_like_a_note_with_the_note_in_it(make_canvas: MakeCanvas) -> None:
@@ -125,9 +128,7 @@ def test_a_frame_without_layers_goes_along_like_a_note_with_the_note_in_it(make_
     assert away(canvas, "note1", "fc") == (40, 120)
     frame = QRectF(*drawn(canvas)["frame1"].at, *drawn(canvas)["frame1"].size)
     assert not any(frame.intersects(card.card) for card in canvas.stage.cards.values())
-    before = value(canvas)
-    arrange(canvas)
-    assert value(canvas) == before
+    assert stays(canvas)
 
 
 def test_only_notes_beside_the_arranged_layers_move_with_them(make_canvas: MakeCanvas) -> None:
@@ -159,9 +160,7 @@ def test_however_notes_lie_they_cover_no_card_and_stay_when_all_is_arranged_agai
     canvas = make_canvas(noted(graph, *[(anywhere(), size) for size in sizes]))
     arrange(canvas, Qt.Key.Key_V if seed % 2 else Qt.Key.Key_L)
     assert covered(canvas) == []
-    before = value(canvas)
-    arrange(canvas)
-    assert value(canvas) == before
+    assert stays(canvas)
 
 
 def test_a_note_finds_the_nearest_place_that_is_free() -> None:
