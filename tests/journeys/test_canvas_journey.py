@@ -66,8 +66,11 @@ class Desk:
         picture, middle = self.canvas.viewport().grab().toImage(), self.canvas.mapFromScene(at)
         accent = QColor(theme().accent)
         seen = [QColor(picture.pixel(middle + QPoint(right, 0))) for right in (-1, 0, 1)]
-        far = [sum(abs(a - b) for a, b in zip(one.getRgb(), accent.getRgb(), strict=True)) for one in seen]
-        return min(far) < 120
+        away = [
+            abs(one.red() - accent.red()) + abs(one.green() - accent.green()) + abs(one.blue() - accent.blue())
+            for one in seen
+        ]
+        return min(away) < 120
 
     def says_beside_pointer(self) -> str:
         hint = self.canvas.findChild(HintLabel)
