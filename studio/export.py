@@ -101,4 +101,4 @@ def _require_network(project: Project, checked: Checked) -> None:
         raise NoCode("The code appears here as soon as there is a network.")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors:
-        raise NoCode(f"The code appears here once the network has no errors. {errors[0].says}")
+        raise NoCode(f"The code follows once the network has no errors. {errors[0].says}")

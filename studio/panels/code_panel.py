@@ -44,6 +44,7 @@ class CodePanel(QWidget):
         self._why_none = ""
         self._is_stale = True
         self._is_other = False
+        self._is_module = True
         self._took_ms = 0.0
         self.module_button, self.script_button = QPushButton("Module"), QPushButton("Training script")
         self.find_button, self.editor_button = QPushButton("Find"), QPushButton("Open in editor")
@@ -132,29 +133,38 @@ class CodePanel(QWidget):
         self._is_stale = False
         self._wait.stop()
         project, checked = self._document.project, self._document.checked
+        is_same_kind = self._is_module == self.module_button.isChecked()
+        self._is_module = self.module_button.isChecked()
         try:
-            if self.module_button.isChecked():
+            if self._is_module:
                 source = module_of(project, checked)
             else:
                 source = script_of(project, checked, self._document.folder)
         except NoCode as reason:
-            self._show(None, str(reason))
+            self._why_none = str(reason)
+            if self._is_other or not is_same_kind or not project.graph.nodes:
+                self._show(None)
         else:
+            self._why_none = ""
             self._show(source)
+        self._tell()
         self._took_ms = (time.perf_counter() - began) * 1000
 
-    def _show(self, source: Source | None, why_none: str = "") -> None:
-        self._source, self._why_none = source, why_none
-        self._tell()
-        for button in (self.copy_button, self.find_button, self.editor_button):
-            button.setEnabled(source is not None)
+    def _show(self, source: Source | None) -> None:
+        self._source = source
         self.view.show_pieces((*source.texts, "") if source is not None else ("",), from_top=self._is_other)
         self._is_other = False
         self._mark(scroll=False)
 
     def _tell(self) -> None:
-        hint = "Click a line to select its layer" if self.width() >= _ROOMY_PX else ""
-        self._says.setText(hint if self._source is not None else self._why_none)
+        """Say why there is no code for the network as it is; what there was before stays, dimmed."""
+        is_shown, is_old = self._source is not None, bool(self._why_none)
+        hint = "Click a line to select its layer" if is_shown and self.width() >= _ROOMY_PX else ""
+        self._says.setText(self._why_none or hint)
+        self.view.set_dimmed(is_shown and is_old)
+        self.find_button.setEnabled(is_shown)
+        for button in (self.copy_button, self.editor_button):
+            button.setEnabled(is_shown and not is_old)
 
     # Both ways between lines and layers
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextCursor,
     QTextFormat,
@@ -26,6 +27,7 @@ from studio.theme import fixed_font, theme, themes
 MAX_CHANGED = 400
 """Where more lines than this differ, writing all of them anew is faster."""
 _AROUND = 20
+_VEIL = 0.55
 _GAP_PX = 12
 _INSET_PX = 10
 
@@ -50,6 +52,7 @@ class CodeView(QPlainTextEdit):
         self._found: Sequence[Span] = ()
         self._current = -1
         self._is_writing = False
+        self._is_dimmed = False
         self.setProperty("role", "code")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -122,6 +125,21 @@ class CodeView(QPlainTextEdit):
         cursor.setPosition(begin)
         cursor.setPosition(stop, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Show by its paleness that the text is not of now."""
+        if dimmed != self._is_dimmed:
+            self._is_dimmed = dimmed
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, below a veil where it is dimmed."""
+        super().paintEvent(event)
+        if self._is_dimmed:
+            with QPainter(self.viewport()) as painter:
+                veil = self.viewport().palette().color(QPalette.ColorRole.Base)
+                veil.setAlphaF(_VEIL)
+                painter.fillRect(event.rect(), veil)
 
     @property
     def chosen_text(self) -> str:

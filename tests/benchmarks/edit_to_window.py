@@ -143,7 +143,7 @@ def main() -> None:
         (
             "problem",
             lambda i: set_to(late, kernel_size=(999, 3)[i % 2]),
-            lambda i: bool(code.text) == bool(i % 2),
+            lambda i: code.copy_button.isEnabled() == bool(i % 2),
         ),
     ]
     for look in ("actual size", "far away"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 import studio.panels.code_panel
-from engine.design.graph.edits import set_params
+from engine.design.graph.edits import remove_nodes, set_params
 from studio import code_copy
 from studio.document import Document
 from studio.panels.code_panel import CodePanel
 from studio.panels.code_view import CodeView
 from studio.selection import Selection
+from tests.studio.engines import PATIENCE_MS
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -104,6 +106,34 @@ def test_only_lines_that_are_seen_are_coloured(panel: CodePanel) -> None:
     assert colours(panel.view, 501) == colours(panel.view, 500), "still inside of the docstring"
     assert colours(panel.view, 503) != colours(panel.view, 501)
     assert last > 0
+
+
+def test_while_there_is_an_error_the_code_of_before_stays_pale_and_can_not_be_taken_along(
+    panel: CodePanel, lenet: Document, qtbot: QtBot
+) -> None:
+    before, bright = panel.text, panel.view.grab().toImage()
+    lenet.edit("Set", partial(set_params, node="conv1", changes={"kernel_size": 99}))
+    qtbot.waitUntil(lambda: not panel.copy_button.isEnabled(), timeout=PATIENCE_MS)
+    assert panel.text == before
+    assert "no room" in panel._says.text()
+    assert panel.view.grab().toImage() != bright
+    assert not panel.editor_button.isEnabled()
+    lenet.undo()
+    qtbot.waitUntil(panel.copy_button.isEnabled, timeout=PATIENCE_MS)
+    assert panel.view.grab().toImage() == bright
+
+
+def test_of_an_empty_network_and_of_another_kind_nothing_old_is_shown(
+    panel: CodePanel, lenet: Document, qtbot: QtBot
+) -> None:
+    lenet.edit("Set", partial(set_params, node="conv1", changes={"kernel_size": 99}))
+    qtbot.waitUntil(lambda: not panel.copy_button.isEnabled(), timeout=PATIENCE_MS)
+    panel.script_button.click()
+    assert not panel.text
+    lenet.undo()
+    qtbot.waitUntil(lambda: bool(panel.text), timeout=PATIENCE_MS)
+    lenet.edit("Remove", lambda graph: remove_nodes(graph, list(graph.nodes)))
+    qtbot.waitUntil(lambda: not panel.text, timeout=PATIENCE_MS)
 
 
 def test_nothing_is_written_while_nobody_looks(panel: CodePanel, lenet: Document) -> None:
