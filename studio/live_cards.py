@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +29,9 @@ class Cards(Protocol):
 
     def show_at(self, node: str, what: Shown | None) -> None:
         """Show something live below a card, or nothing more."""
+
+    def show_all(self, shown: Mapping[str, Shown | None]) -> None:
+        """Do so with many cards at once."""
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""
@@ -68,10 +72,12 @@ class LiveCards(QObject):
         if values is None or self._document.place.path:
             return  # what the engine sends is about the network's own layers, not about those inside of a block
         graph = self._document.project.graph
-        for node, report in values.strips.items():
-            if self._shown.get(node) is not report and node in graph.nodes:
-                self._shown[node] = report
-                self._cards.show_at(node, strip_of(report, is_input=graph.nodes[node].layer == "Input"))
+        reports = values.strips.items()
+        news = {node: report for node, report in reports if self._shown.get(node) is not report and node in graph.nodes}
+        self._shown |= news
+        self._cards.show_all(
+            {node: strip_of(report, is_input=graph.nodes[node].layer == "Input") for node, report in news.items()}
+        )
         if len(values.epochs) != self._shown_epochs and len(values.steps):
             self._shown_epochs = len(values.epochs)
             self._show_loss(values, graph)

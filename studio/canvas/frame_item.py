@@ -45,12 +45,14 @@ class FrameItem(AnnotationItem):
         wide, high = self._size
         self.setZValue(-1.0 - min(wide * high, 1e12) / 1e12)
 
-    def hang_by(self, hang: float) -> None:
-        """Reach lower than the value says, or no longer."""
-        if hang != self.hang:
-            self.prepareGeometryChange()
-            self.hang = hang
-            self.update()
+    def hang_by(self, hang: float) -> bool:
+        """Reach lower than the value says, or no longer; returns whether that is news."""
+        if hang == self.hang:
+            return False
+        self.prepareGeometryChange()
+        self.hang = hang
+        self.update()
+        return True
 
     @property
     def outline(self) -> QRectF:

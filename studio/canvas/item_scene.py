@@ -57,7 +57,6 @@ class ItemScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self._hanging: dict[str, dict[Edge, WireItem]] = {}
         self.annotations = Annotations(self)
-        self._strip_room = StripRoom(self.annotations)
         self._ground = Ground[str]()
         self.labels = LabelsItem(self._ground.within, self.wires_near)
         self.addItem(self.labels)
@@ -68,6 +67,7 @@ class ItemScene(QGraphicsScene):
         self.carried_by = QPointF()
         self._hovered_wire: WireItem | None = None
         self.blocks = Blocks(self)
+        self._strip_room = StripRoom(self.annotations, self.blocks.note_drawing)
         self.ways = Ways(self._ground.within, self.labels, self.blocks.note_wire)
         self.glide = Glide(lambda places, rests: self.place(places, rests=rests), self, self._seen, self._hold)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from studio.canvas.scene import CanvasScene
 from studio.canvas.shown import Shown, as_strip
 from studio.canvas.strip import Strip
@@ -20,29 +22,26 @@ class LiveStrips:
         self._is_allowed = is_allowed
         self._strips: dict[str, Strip] = {}
 
-    def show(self, node: str, what: Shown | None) -> None:
-        """Show something below a card, or nothing any more.
+    def show(self, shown: Mapping[str, Shown | None]) -> None:
+        """Show something below each of these cards, or nothing any more.
 
         Raises:
-            NotShowable: it is neither picture, number, text nor strip.
+            NotShowable: one of it is neither picture, number, text nor strip.
         """
-        strip = None if what is None else as_strip(what)
-        if strip is None:
-            self._strips.pop(node, None)
-        else:
-            self._strips[node] = strip
-        if self._is_allowed or strip is None:
-            self._scene.show_strip(node, strip)
+        strips = {node: None if what is None else as_strip(what) for node, what in shown.items()}
+        for node, strip in strips.items():
+            if strip is None:
+                self._strips.pop(node, None)
+            else:
+                self._strips[node] = strip
+        self._scene.show_strips({n: strip for n, strip in strips.items() if self._is_allowed or strip is None})
 
     def allow(self, is_allowed: bool) -> None:
         """Switch them on or off."""
         self._is_allowed = is_allowed
-        for node, strip in self._strips.items():
-            self._scene.show_strip(node, strip if is_allowed else None)
+        self._scene.show_strips(self._strips if is_allowed else dict.fromkeys(self._strips))
 
     def clear(self) -> None:
         """Show nothing live any more."""
         self._strips.clear()
-        for name, card in self._scene.cards.items():
-            if card.strip is not None:
-                self._scene.show_strip(name, None)
+        self._scene.show_strips({name: None for name, card in self._scene.cards.items() if card.strip is not None})

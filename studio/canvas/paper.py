@@ -56,9 +56,9 @@ def laid_out(canvas: CanvasView, *, only_selected: bool = False) -> Iterator[She
     with paper() as ink:
         scene = CanvasScene(canvas.document, Selection())
         try:
-            for name, card in canvas.stage.cards.items():
-                if card.strip is not None:
-                    scene.show_strip(name, card.strip)
+            cards = canvas.stage.cards.items()
+            scene.show_strips({name: card.strip for name, card in cards if card.strip is not None})
+            for name, card in cards:
                 scene.show_tint(name, card.tint)
             if only_selected:
                 _leave_out(scene, canvas.selection.nodes, canvas.selection.annotations)

@@ -133,22 +133,24 @@ class CanvasScene(ItemScene):
     def _refresh(self, graph: Graph, checked: Checked, names: Iterable[str]) -> None:
         """Work out anew what these cards and the wires at them show."""
         wires: dict[Edge, WireItem] = {}
+        moved: dict[Edge, WireItem] = {}
         for name in names:
             card = self.cards[name]
             check = checked.nodes.get(name)
             card.check, card.problems = check, self._problems.get(name, ())
-            before = card.face
-            moved = card.set_face(face_of(graph, card.node, check, self._problems.get(name, ())))
+            before, area = card.face, card.card
+            hanging = self._hanging.get(name, {})
+            wires.update(hanging)
+            if card.set_face(face_of(graph, card.node, check, self._problems.get(name, ()))):
+                moved.update(hanging)
+                self._note_place(card)
+                self.ways.disturb(area)
+                self.ways.disturb(card.card)
             looks = [(face.family, face.severity, face.bypassed) for face in (before, card.face)]
             if looks[0] != looks[1]:
                 self.blocks.note_card(name)
-            for edge, wire in self._hanging.get(name, {}).items():
-                wires[edge] = wire
-                if moved:
-                    self.ways.route(wire)
-            if moved:
-                self._note_place(card)
-                self.ways.disturb(card.card)
+        for wire in moved.values():  # once all cards are as they will be, as each may stand in the way of another's
+            self.ways.route(wire)
         for wire in wires.values():
             self._show_flow(wire, checked)
 
@@ -178,8 +180,6 @@ class CanvasScene(ItemScene):
         else:
             card = again
             card.setZValue(2 if node.id in self._selected else 1)
-            if card.strip is not None:
-                self._strip_room.note(card)
         card.selected = node.id in self._selected
         self.cards[node.id] = card
         x, y = node.at
@@ -258,14 +258,19 @@ class CanvasScene(ItemScene):
 
     # What others show on the cards
 
-    def show_strip(self, node: str, strip: Strip | None) -> None:
-        """Show something live below a card, or nothing more."""
-        card = self.cards.get(node)
-        if card is not None and card.set_strip(strip):
-            self._strip_room.note(card)
-            self._note_place(card)
-            self.ways.disturb(card.card)
-            self.place({node: card.pos()})
+    def show_strips(self, strips: Mapping[str, Strip | None]) -> None:
+        """Show something live below these cards, or nothing more; what is around them makes way once for all."""
+        turned = []
+        for name, strip in strips.items():
+            card = self.cards.get(name)
+            area = card.card if card is not None else None
+            if card is not None and area is not None and card.set_strip(strip):
+                turned.append(card)
+                self._note_place(card)
+                self.ways.disturb(area)
+        if turned:
+            self._strip_room.note(turned)
+            self.place({card.node.id: card.pos() for card in turned})
 
     def show_tint(self, node: str, colour: str) -> None:
         """Colour the edge of a card; an empty text takes the colour away."""

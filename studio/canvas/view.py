@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
@@ -115,7 +115,18 @@ class CanvasView(CanvasOutlook):
         Raises:
             NotShowable: it is something else.
         """
-        self.live.show(node, what)
+        self.live.show({node: what})
+
+    def show_all(self, shown: Mapping[str, Shown | None]) -> None:
+        """Do the same with many cards, around which all that is drawn makes way once.
+
+        Args:
+            shown: what to show, by the cards.
+
+        Raises:
+            NotShowable: one of it is something else.
+        """
+        self.live.show(shown)
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""

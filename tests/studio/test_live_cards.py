@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -29,6 +29,10 @@ class Canvas:
 
     def show_at(self, node: str, what: Shown | None) -> None:
         self.shown[node] = None if what is None else as_strip(what)
+
+    def show_all(self, shown: Mapping[str, Shown | None]) -> None:
+        for node, what in shown.items():
+            self.show_at(node, what)
 
     def clear_strips(self) -> None:
         self.shown.clear()

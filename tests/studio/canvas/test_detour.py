@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF
 
-from engine.design.graph import Edge, End, Graph, Node
-from engine.design.graph.edits import move_nodes, remove_nodes
-from studio.canvas import CanvasView
+from engine.design.graph import Edge, End, Graph, Node, parse_edge
+from engine.design.graph.edits import add_node, disconnect, move_nodes, remove_nodes
+from studio.canvas import CanvasView, Text
 from studio.canvas.detour import detour, region, way_back
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.ground import Area
+from studio.canvas.scene import CanvasScene
 from studio.canvas.wire_item import WireItem
+from studio.selection import Selection
 from tests.studio.canvas.conftest import Hand
 
 START, END = QPointF(168, 28), QPointF(624, 28)
@@ -92,6 +94,37 @@ def test_a_wire_makes_way_for_a_card_put_on_it_and_comes_back(make_canvas: Calla
     assert wire.path() == before
     canvas.document.edit("Delete", lambda graph: remove_nodes(graph, ["a", "b"]))
     assert wire.path().elementCount() == 4
+
+
+def hung(height: float, num_wires: int = 0) -> Graph:
+    """A wire back above a card that is in its way, and from far above it a card with many inputs that reaches down."""
+    cards = {"a": (800.0, 0.0), "z": (0.0, 0.0), "m": (400.0, 64.0), "from": (-200.0, -2000.0)}
+    nodes = [Node(name, "ReLU", {}, at) for name, at in cards.items()]
+    wires = [f"from -> high.x{number + 1}" for number in range(num_wires)]
+    return Graph.of([*nodes, Node("high", "Add", {}, (400.0, height))], ["a -> z", *wires])
+
+
+def test_a_wire_takes_the_room_that_a_card_leaves_which_has_become_shorter(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(hung(-200.0, num_wires=9))
+    wire = canvas.stage.wires[parse_edge("a -> z")]
+    before = wire.path()
+    canvas.document.edit("Delete", lambda graph: disconnect(graph, [e.target for e in graph.incoming("high")]))
+    assert wire.path() == CanvasScene(canvas.document, Selection()).wires[wire.edge].path()
+    assert wire.path() != before
+
+
+def test_a_wire_takes_the_room_that_a_strip_leaves(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    rows = hung(-165.0)
+    rows = add_node(move_nodes(rows, {"m": (400.0, 76.0)}), Node("above", "ReLU", {}, (400.0, -24.0)))
+    canvas = make_canvas(rows)
+    wire = canvas.stage.wires[parse_edge("a -> z")]
+    without = wire.path()
+    canvas.show_at("high", Text("0.5"))
+    assert wire.path() != without
+    canvas.clear_strips()
+    assert wire.path() == without
 
 
 # Running back

@@ -51,7 +51,10 @@ def test_a_wire_downward_that_ran_beside_another_has_its_label_back_once_it_runs
     make_canvas: Callable[[Graph], CanvasView],
 ) -> None:
     column = [Node(f"m{i}", "ReLU", {}, (0.0, 280.0 + 140 * i)) for i in range(4)]
-    ends = [Node("image", "Input", {"field": "image"}, (0.0, 0.0)), Node("in2", "Input", {"field": "image"}, (0.0, 140))]
+    ends = [
+        Node("image", "Input", {"field": "image"}, (0.0, 0.0)),
+        Node("in2", "Input", {"field": "image"}, (0.0, 140)),
+    ]
     goals = [Node("conv", "ReLU", {}, (0.0, 900.0)), Node("e2", "ReLU", {}, (0.0, 1040.0))]
     graph = Graph.of([*ends, *column, *goals], ["image -> conv", "in2 -> e2"])
     canvas = make_canvas(replace(graph, drawing=replace(graph.drawing, downward=True)))

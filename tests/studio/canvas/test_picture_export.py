@@ -87,7 +87,7 @@ def test_the_selection_alone_is_drawn_with_the_wires_in_between(canvas: CanvasVi
 
 
 def test_live_pictures_are_in_it_while_they_are_shown(canvas: CanvasView, tmp_path: Path) -> None:
-    canvas.stage.show_strip("fc", Text("0.25"))
+    canvas.stage.show_strips({"fc": Text("0.25")})
     assert "0.25" in texts(saved(canvas, tmp_path / "drawing.svg"))
 
 

@@ -69,7 +69,7 @@ def test_a_step_to_another_value_does_not_bring_the_old_cards_back(large: Canvas
 
 
 def test_cards_that_showed_something_live_come_back_without_it(large: CanvasView) -> None:
-    large.stage.show_strip("n3", Text("0.5"))
+    large.stage.show_strips({"n3": Text("0.5")})
     delete(large, COUNT)
     large.document.undo()
     assert large.stage.cards["n3"].strip is None
