@@ -5,6 +5,8 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 
+from engine.design.graph import Annotation
+from engine.design.graph.drawing_edits import annotate
 from studio.canvas import CanvasView
 from studio.canvas.shown import NotShowable, as_strip
 from studio.canvas.strip import Bars, Photo, Pictures, Text
@@ -70,3 +72,20 @@ def test_a_picture_a_number_and_a_text_are_shown_at_cards_and_taken_away(canvas:
     for name in ("conv", "pool", "fc"):
         canvas.show_at(name, None)
     assert all(card.height == card.face.height for card in cards.values())
+
+
+def test_what_is_drawn_makes_way_once_when_many_strips_come_or_go(canvas: CanvasView) -> None:
+    graph, _ = annotate(canvas.document.project.graph, Annotation("", "frame", "All", (-40, -80), (1000, 440)))
+    canvas.document.edit("Frame", lambda _: graph)
+    drawn: list[None] = []
+    canvas.stage.reshaped.connect(lambda: drawn.append(None))
+    for change in (
+        lambda: canvas.show_all(dict.fromkeys(canvas.stage.cards, "0.5")),
+        lambda: canvas.live.allow(False),
+        lambda: canvas.live.allow(True),
+        canvas.clear_strips,
+    ):
+        drawn.clear()
+        change()
+        assert len(drawn) == 1
+    assert all(card.strip is None for card in canvas.stage.cards.values())
