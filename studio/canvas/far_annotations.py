@@ -22,7 +22,7 @@ def paint_areas(painter: QPainter, annotations: Annotations) -> None:
         edge = brushes.colours.accent if frame.selected else mixed(colour, brushes.colours.ground, 0.5).name()
         painter.setPen(_cosmetic(edge, 2.0 if frame.selected else 1.0))
         painter.setBrush(faded(colour, 0.12))
-        painter.drawRect(frame.rect)
+        painter.drawRect(frame.outline.translated(frame.pos()))
     for note in reversed(annotations.notes):
         colour = brushes.colours.annotation(note.annotation.colour)
         edge = brushes.colours.accent if note.selected else mixed(colour, brushes.colours.ground, 0.7).name()

@@ -481,3 +481,15 @@ def test_a_layer_that_leaves_a_frame_takes_the_room_of_its_strip_with_it(canvas:
     assert shown(canvas).bottom() > before.bottom()
     canvas.document.edit("Remove", lambda graph: remove_nodes(graph, ["fc"]))
     assert shown(canvas) == before
+
+
+def test_from_far_away_a_frame_reaches_below_the_strips_too(canvas: CanvasView) -> None:
+    canvas.camera.look(0.3, QPointF(400, 200))
+    hanging, version = shown(canvas).bottom(), canvas.stage.blocks.version
+    before = canvas.grab().toImage()
+    canvas.show_at("fc", Text("0.5"))
+    assert canvas.stage.blocks.version != version
+    now = canvas.grab().toImage()
+    below = QPointF(AT[0] + 60, (hanging + shown(canvas).bottom()) / 2)
+    at = canvas.mapFromScene(below) + canvas.viewport().pos()
+    assert now.pixelColor(at) != before.pixelColor(at)
