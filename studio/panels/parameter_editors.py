@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from engine.design.graph import ParamValue
-from engine.design.graph.expression import is_expression
 from engine.design.layers import BadParameter, Parameter, Size
 from studio.panels.axes_editors import PairEditor, TripleEditor
 from studio.panels.choice_box import ChoiceBox
+from studio.panels.listed_numbers import EXAMPLE, listed
 from studio.panels.number_box import MIXED, NOT_SET, NumberBox, mark
 from studio.panels.parameter_editor import ParameterEditor, words_button
 from studio.theme import fixed_font
@@ -148,7 +148,7 @@ class TextEditor(ParameterEditor):
 
 
 class SizesEditor(ParameterEditor):
-    """A list of numbers, `1, 28, 28`; each may be an expression."""
+    """A list of numbers, `1, 28, 28` or `1 × 28 × 28`; each may be an expression."""
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
@@ -170,21 +170,24 @@ class SizesEditor(ParameterEditor):
         if changed or not self.line.hasFocus():
             self.line.setText(self._text())
             self.complained.emit("")
-        hint = NOT_SET if self.parameter.optional else "numbers with commas"
+        hint = f"e.g. {EXAMPLE}" if self.parameter.name == "shape" else NOT_SET
+        if hint == NOT_SET and not self.parameter.optional:
+            hint = f"e.g. {self._written(self.parameter.default)}"
         self.line.setPlaceholderText(MIXED if mixed else hint)
         mark(self.line, "mixed" if mixed else "")
 
     def _text(self) -> str:
-        if self._mixed or self._value is None:
-            return ""
-        parts: Sequence[ParamValue] = self._value if isinstance(self._value, tuple) else (self._value,)
+        return "" if self._mixed or self._value is None else self._written(self._value)
+
+    def _written(self, value: ParamValue) -> str:
+        parts: Sequence[ParamValue] = value if isinstance(value, tuple) else (value,)
         return ", ".join(str(part) for part in parts)
 
     def _on_finished(self) -> None:
         text = self.line.text().strip()
         if text == self._text():
             return
-        value = _listed(text)
+        value = listed(text)
         try:
             self.parameter.read(value, self._variables)
         except BadParameter as problem:
@@ -194,7 +197,7 @@ class SizesEditor(ParameterEditor):
         self.chosen.emit(value)
 
     def _on_typed(self, text: str) -> None:
-        value = _listed(text)
+        value = listed(text)
         try:
             self.parameter.read(value, self._variables)
         except BadParameter:
@@ -227,17 +230,3 @@ class ListedEditor(ParameterEditor):
 
 def _meant(word: str) -> ParamValue:
     return None if word == NOT_SET else word
-
-
-def _listed(text: str) -> ParamValue:
-    return tuple(_size(part) for part in text.replace("×", ",").split(",") if part.strip()) or None
-
-
-def _size(text: str) -> ParamValue:
-    bare = text.strip()
-    for kind in (int, float):
-        try:
-            return kind(bare)
-        except ValueError:
-            continue
-    return bare if is_expression(bare) else f"= {bare}"

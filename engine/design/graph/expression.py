@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
+EXAMPLE = "= width * 2"
 MAX_LENGTH = 200
 MAX_POWER = 64
 MAX_NUMBER = 1e30
@@ -28,6 +29,18 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 class ExpressionError(ValueError):
     """An expression that can't be read or worked out; the message says where and why."""
+
+
+class ExpressionUnreadable(ExpressionError):
+    """What stands there is no expression at all.
+
+    Attributes:
+        body: what stands there.
+    """
+
+    def __init__(self, body: str) -> None:
+        super().__init__(f"{body!r} can't be read; an expression looks like {EXAMPLE}.")
+        self.body = body
 
 
 def is_expression(value: object) -> bool:
@@ -53,7 +66,7 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
             warnings.simplefilter("ignore")  # `1or 2` makes Python itself frown, at whoever reads the terminal
             tree = ast.parse(body, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError(f"{body!r} can't be read; an expression looks like `= width * 2`.") from None
+        raise ExpressionUnreadable(body) from None
     try:
         return _value(tree, values)
     except ZeroDivisionError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from engine.design.graph import Number, ParamValue
-from engine.design.graph.expression import ExpressionError, evaluate, is_expression
+from engine.design.graph.expression import EXAMPLE, ExpressionError, ExpressionUnreadable, evaluate, is_expression
 from engine.design.layers.size import Size, whole
 
 Kind = Literal["whole", "number", "switch", "choice", "text", "pair", "triple", "sizes", "numbers"]
@@ -154,6 +154,8 @@ class Parameter:
         if is_expression(value):
             try:
                 found = evaluate(str(value), variables)
+            except ExpressionUnreadable as error:
+                raise BadParameter(f"{self.name}: {self._unreadable(error)}") from None
             except ExpressionError as error:
                 raise BadParameter(f"{self.name}: {error}") from None
         if isinstance(found, bool) or not isinstance(found, (int, float, Size)):
@@ -164,6 +166,12 @@ class Parameter:
         if size.value is None or not math.isfinite(size.value):
             raise BadParameter(f"{self.name} is a finite number, but here it is {size}.")
         return size
+
+    def _unreadable(self, error: ExpressionUnreadable) -> str:
+        if self.kind not in ("sizes", "numbers"):
+            return str(error)
+        several = "1 × 28 × 28" if self.kind == "sizes" else "0.5, 1, 2"
+        return f"{error.body!r} can't be read; numbers look like {several}, an expression like {EXAMPLE}."
 
     def range_says(self) -> str:
         """The range in words: `is at least 1`, `lies between 0 and 1`, or nothing."""

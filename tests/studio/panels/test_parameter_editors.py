@@ -71,3 +71,30 @@ def test_a_list_of_numbers_may_have_fractions_and_expressions(qtbot: QtBot) -> N
     QTest.keyClicks(editor.line, "1, 0.5, width / 4")
     QTest.keyClick(editor.line, Qt.Key.Key_Return)
     assert chosen == [(1, 0.5, "= width / 4")]
+
+
+def test_a_shape_can_be_typed_as_the_cards_show_it_and_its_field_shows_how(qtbot: QtBot) -> None:
+    editor = editor_for(LAYERS["Input"].parameters["shape"])
+    assert isinstance(editor, SizesEditor)
+    qtbot.addWidget(editor)
+    editor.show()
+    chosen: list[object] = []
+    complaints: list[str] = []
+    editor.chosen.connect(chosen.append)
+    editor.complained.connect(complaints.append)
+    editor.show_value(None, {})
+    assert "1 × 28 × 28" in editor.line.placeholderText()
+    QTest.keyClicks(editor.line, "1x28x28")
+    QTest.keyClick(editor.line, Qt.Key.Key_Return)
+    assert chosen == [(1, 28, 28)]
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "1 by 28")
+    QTest.keyClick(editor.line, Qt.Key.Key_Return)
+    assert complaints[-1] == (
+        "shape: '1 by 28' can't be read; numbers look like 1 × 28 × 28, an expression like = width * 2."
+    )
+    editor = editor_for(LAYERS["Permute"].parameters["dims"])
+    assert isinstance(editor, SizesEditor)
+    qtbot.addWidget(editor)
+    editor.show_value((0, 2, 1), {})
+    assert editor.line.placeholderText() == "e.g. 0, 2, 1"

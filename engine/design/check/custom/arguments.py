@@ -158,7 +158,7 @@ def _kind_of_value(argument: Argument, default: ParamValue) -> Kind:
     kind = _KINDS.get(type(default).__name__)
     if kind is None:
         raise refuse(
-            argument.line, f"say what {argument.name} is if it is not None, such as `{argument.name}: int | None`"
+            argument.line, f"say what {argument.name} is if it is not None, such as {argument.name}: int | None"
         )
     return kind
 
@@ -192,7 +192,7 @@ def _words(literal: ast.Subscript, argument: Argument) -> list[str]:
     items = literal.slice.elts if isinstance(literal.slice, ast.Tuple) else [literal.slice]
     words = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
     if len(words) != len(items):
-        raise refuse(argument.line, f'the choices of {argument.name} are texts, such as `Literal["mean", "sum"]`')
+        raise refuse(argument.line, f'the choices of {argument.name} are texts, such as Literal["mean", "sum"]')
     return words
 
 

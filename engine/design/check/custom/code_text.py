@@ -152,7 +152,7 @@ def _imports(statement: ast.Import | ast.ImportFrom) -> dict[str, str]:
             return found
         for item in statement.names:
             if item.name == "*":
-                raise CodeUnreadable(statement.lineno, "name what you import; `*` hides where names come from")
+                raise CodeUnreadable(statement.lineno, "name what you import; * hides where names come from")
             found[item.asname or item.name] = _from(statement.module, item.name, item.asname)
         modules = [statement.module]
     else:

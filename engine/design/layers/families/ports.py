@@ -24,7 +24,7 @@ class Input(Layer):
 
     field: str = param("", help="Which field of the data enters here; empty for a shape of your own.")
     shape: Sizes | None = param(
-        None, low=1, help="The sizes of one sample, without the batch, where no field is named."
+        None, low=1, help="The sizes of one sample, without the batch, such as 1 × 28 × 28, where no field is named."
     )
     dtype: Literal["float32", "int64", "bool"] = param("float32", help="The element type, where no field is named.")
 
