@@ -252,10 +252,11 @@ class Badge(QLabel):
     """A small count."""
 
     def __init__(self) -> None:
-        super().__init__("0")
+        super().__init__()
         self.setProperty("role", "badge")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_count(0, is_error=False)
 
     def show_count(self, count: int, *, is_error: bool) -> None:
         """Show a count; in the colour of errors, or of all being well where it is none."""

@@ -133,6 +133,12 @@ def test_the_count_is_read_out_as_a_person_would_say_it(count: int, says: str, q
     assert badge.property("state") == ("" if count else "good")
 
 
+def test_a_count_that_was_never_shown_is_none_and_well(qtbot: QtBot) -> None:
+    badge = Badge()
+    qtbot.addWidget(badge)
+    assert (badge.text(), badge.accessibleName(), badge.property("state")) == ("0", "0 problems", "good")
+
+
 def test_the_name_of_a_dock_is_read_out_once(docks: Docks) -> None:
     for dock in docks:
         inside = [widget.accessibleName() for widget in dock.findChildren(QWidget)]
