@@ -17,6 +17,7 @@ from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.grid import GRID, on_grid
+from studio.canvas.pushing import push_on
 from studio.canvas.strip import STRIP_HEIGHT
 from studio.offered import with_offered
 
@@ -92,7 +93,7 @@ def spliced(graph: Graph, edge: Edge, node: Node) -> Graph:
         other = graph.nodes[name]
         if abs(other.at[across] - at[across]) < _SIZE[across] and other.at[along] >= after.at[along]:
             places[name] = _shifted(other.at, along, missing)
-    return move_nodes(graph, places)
+    return push_on(graph, places)
 
 
 def beside(graph: Graph, at: Point) -> Point:
@@ -236,7 +237,7 @@ def taken_apart(graph: Graph, name: str) -> Graph:
             shifts[node.id] = (wider, 0.0)
         elif abs(across) < CARD_WIDTH and down >= CARD_HEIGHT:
             shifts[node.id] = (0.0, lower)
-    return move_nodes(result, _pushed(others, shifts))
+    return push_on(result, _pushed(others, shifts))
 
 
 def _pushed(nodes: Collection[Node], shifts: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:

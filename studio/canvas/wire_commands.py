@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,16 +11,20 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from engine.design.graph import Edge, Graph
+from engine.design.graph import Edge, Graph, Point
 from engine.design.graph.drawing_edits import bend
 from studio.canvas import placing
 from studio.canvas.gestures import bend_at, wire_at
 from studio.canvas.gestures.drag_bend import with_bend
+from studio.canvas.lanes import APART
 from studio.canvas.wire_item import WireItem
 from studio.figures import counted
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
+
+_NEAR = APART + 4.0
+"""So near to where a wire turns by itself a bend is no other place, in scene pixels: its lane may be the next now."""
 
 
 class WireCommands:
@@ -59,10 +64,26 @@ class WireCommands:
         self._edit(label, edge, lambda graph: bend(graph, edge, bends))
 
     def remove_bend(self, edge: Edge, place: int) -> None:
-        """Lead a wire no longer through one of its bends."""
+        """Lead a wire no longer through one of its bends; where only turns of its own are left, it finds its way.
+
+        Those came when it was bent first, so that it kept its way: nobody made them.
+        """
         bends = (*edge.bends[:place], *edge.bends[place + 1 :])
+        if self._are_its_own(edge, bends):
+            bends = ()
         label = self._canvas.tr("Remove a bend between {source} and {target}")
         self._edit(label, edge, lambda graph: bend(graph, edge, bends))
+
+    def _are_its_own(self, edge: Edge, bends: Collection[Point]) -> bool:
+        """Whether a wire would turn near all of these places, one after the other, if nobody led it."""
+        stage = self._canvas.stage
+        wire = stage.wires.get(edge)
+        if wire is None or not bends:
+            return False
+        stage.lead(wire, ())
+        turns = iter(wire.turns())
+        stage.lead(wire, edge.bends)
+        return all(any(math.dist(turn, place) <= _NEAR for turn in turns) for place in bends)
 
     def remove_bend_below(self) -> bool:
         """Remove the bend under the pointer; returns whether there was one."""

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from engine.design.graph import Edge, End, Graph, Point
+from engine.design.graph import Edge, End, Graph, Node, Point
 from engine.design.graph.drawing_edits import bend, turned
-from engine.design.graph.edits import connect, move_nodes
+from engine.design.graph.edits import add_node, connect, move_nodes
 from studio.canvas import CanvasView
 from studio.canvas.bent_path import bent_spans, span_at
 from studio.canvas.wire_item import WireItem
-from tests.studio.canvas.conftest import PITCH, Hand, arrows, network
+from tests.studio.canvas.conftest import PITCH, Hand, arrows, network, place
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -181,6 +181,62 @@ def test_a_wire_that_goes_around_a_card_keeps_its_way_when_it_is_bent(
     led = wire(canvas, "pool")
     assert len(bends(canvas, "pool")) == 3
     assert all(led.passes(at, 12.0) for at in before if abs(at.x() - grip.x()) > 200)
+
+
+@pytest.mark.parametrize("target", ["pool", "flatten"])
+def test_a_wire_finds_its_way_itself_again_once_the_bend_that_somebody_made_is_removed(
+    make_canvas: Callable[[Graph], CanvasView], target: str
+) -> None:
+    canvas = make_canvas(connect(network(), End("image"), End("pool")))
+    hand = Hand(canvas)
+    before = way(canvas, target)
+    grip = wire(canvas, target).path().pointAtPercent(0.5)
+    hand.drag(grip, grip + QPointF(0, 40))
+    seeded = bends(canvas, target)
+    assert len(seeded) >= 3
+    made = max(seeded, key=lambda place: place[1])
+    hand.double_click(QPointF(*made))
+    assert bends(canvas, target) == ()
+    assert way(canvas, target) == before
+    canvas.document.undo()
+    assert bends(canvas, target) == seeded
+
+
+def test_removing_one_of_two_bends_leaves_the_other_with_the_turns_of_the_wire(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    canvas = make_canvas(connect(network(), End("image"), End("pool")))
+    hand = Hand(canvas)
+    grip = wire(canvas, "pool").path().pointAtPercent(0.5)
+    hand.drag(grip, grip + QPointF(-80, 64))
+    lower = max(bends(canvas, "pool"), key=lambda place: place[1])
+    hand.double_click(wire(canvas, "pool").path().pointAtPercent(0.7), ALT)
+    count = len(bends(canvas, "pool"))
+    assert count == 4
+    hand.double_click(QPointF(*lower))
+    assert len(bends(canvas, "pool")) == count - 1
+
+
+def test_a_wire_does_not_double_back_when_a_splice_pushes_its_source_past_its_bends(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    graph = add_node(network(), Node("norm", "BatchNorm2d", {}, (5 * PITCH, 200)))
+    graph = connect(graph, End("relu"), End("norm"))
+    canvas = make_canvas(bend(graph, graph.edges[End("norm")], [(2 * PITCH + 180, 100.0), (4 * PITCH, 100.0)]))
+    canvas.camera.look(0.7, QPointF(500, 200))
+    hand = Hand(canvas)
+    start, end = hand.output("conv"), hand.input("relu")
+    hand.double_click((start + end) / 2)
+    popup = canvas._popup
+    assert popup is not None
+    QTest.keyClicks(popup.focusWidget() or popup, "Dropout2d")
+    QTest.keyClick(popup.focusWidget() or popup, Qt.Key.Key_Return)
+    canvas.stage.glide.finish()
+    assert place(canvas, "relu") == (3 * PITCH, 0)
+    output = hand.output("relu").x()
+    across = [output, *(x for x, _ in bends(canvas, "norm")), hand.input("norm").x()]
+    assert across == sorted(across)
+    assert min(at.x() for at in way(canvas, "norm")) >= output
 
 
 def test_a_wire_that_runs_back_keeps_its_way_in_a_drawing_downward(make_canvas: Callable[[Graph], CanvasView]) -> None:
