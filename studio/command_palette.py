@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio.theme import TEXT_SIZE_PX
 
@@ -76,6 +77,7 @@ class CommandPalette(QFrame):
         self._entries: list[Entry] = []
         self._found: list[Entry] = []
         self._before: QWidget | None = None
+        self._otherwise: QWidget = window
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search commands, layers, nodes")
         self.search.setAccessibleName("Search")
@@ -97,10 +99,18 @@ class CommandPalette(QFrame):
         layout.addWidget(self.nothing)
         self.hide()
 
-    def open(self, entries: Iterable[Entry]) -> None:
-        """Offer these, with nothing typed yet."""
+    def open(self, entries: Iterable[Entry], otherwise: QWidget | None = None) -> None:
+        """Offer these, with nothing typed yet.
+
+        Args:
+            entries: what can be found.
+            otherwise: who gets the keyboard in the end if whoever has it now is gone by then.
+        """
         self._entries = list(entries)
-        self._before = self._window.focusWidget()
+        now = self._window.focusWidget()
+        if now is not self.search:  # it may be open already, and is not to hand the keyboard back to itself
+            self._before = now
+        self._otherwise = otherwise or self._window
         self.search.clear()
         self._show_found()
         self.show()
@@ -125,8 +135,11 @@ class CommandPalette(QFrame):
             if key == Qt.Key.Key_Escape:
                 self._leave()
                 return True
-        if event.type() == QEvent.Type.FocusOut and self.isVisible():
-            self.hide()
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and self.isVisible():
+            if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+                self._leave()  # another window is in front; this one is to be worked in again afterwards
+            elif event.reason() != Qt.FocusReason.PopupFocusReason:
+                self.hide()
         return False
 
     def _show_found(self) -> None:
@@ -180,8 +193,9 @@ class CommandPalette(QFrame):
 
     def _leave(self) -> None:
         self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        before = self._before
+        is_there = before is not None and isValid(before) and before.isVisible()
+        (before if before is not None and is_there else self._otherwise).setFocus()
 
 
 def _letters_in_order(word: str, text: str) -> bool:

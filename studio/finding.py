@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def open_search(window: MainWindow) -> None:
     """Open the search over everything in the window."""
     palette = window.findChild(CommandPalette) or CommandPalette(window)
-    palette.open(entries(window))
+    palette.open(entries(window), otherwise=window.canvas if window.is_open else None)
 
 
 def entries(window: MainWindow) -> Iterator[Entry]:
