@@ -113,11 +113,11 @@ class BlockCommands:
 
     def _group(self, names: frozenset[str], name: str, drawn: frozenset[str]) -> bool:
         place = self._canvas.place
-        checked, before = place.checked, place.graph.nodes.keys()
+        checked = place.checked
         label = self._canvas.tr("Group {what} into {name}").format(what=counted(len(names), "layer"), name=name)
         if not place.edit(label, lambda _: grouped(checked, names, name, drawn)):
             return False
-        self._canvas.selection.select(place.graph.nodes.keys() - before)
+        self._canvas.selection.select([node.id for node in place.graph.nodes.values() if node.layer == name])
         return True
 
     def take_apart(self) -> None:
@@ -131,7 +131,7 @@ class BlockCommands:
                 graph = placing.taken_apart(graph, name)
             return graph
 
-        before, shows_all = place.graph.nodes.keys(), self._canvas.shows_all
+        before, shows_all = place.graph.nodes.keys() - set(chosen), self._canvas.shows_all
         if place.edit(self._canvas.tr("Ungroup {what}").format(what=", ".join(chosen[:3])), edited):
             new = place.graph.nodes.keys() - before
             self._canvas.selection.select(new)

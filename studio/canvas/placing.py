@@ -222,14 +222,18 @@ def taken_apart(graph: Graph, name: str) -> Graph:
     """
     use = graph.nodes[name]
     result = ungrouped(graph, name)
-    new = [node for node in result.nodes.values() if node.id not in graph.nodes]
     others = [node for node in graph.nodes.values() if node.id != name]
+    new = [node for node in result.nodes.values() if node.id == name or node.id not in graph.nodes]
     if not new or not any(_touch(node.at, other.at) for node in new for other in others):
         drawn = [node for node in graph.blocks[use.layer].graph.nodes.values() if node.layer not in ("Input", "Output")]
         if len(new) == len(drawn):
             return result  # what was made a block comes back to where it stood
-    wider = max((node.at[0] for node in new), default=use.at[0]) - use.at[0]
-    lower = max((node.at[1] for node in new), default=use.at[1]) - use.at[1]
+    left, top = (min((node.at[axis] for node in new), default=use.at[axis]) for axis in (0, 1))
+    right, bottom = (max((node.at[axis] for node in new), default=use.at[axis]) for axis in (0, 1))
+    wider, lower = right - left, bottom - top
+    # Their corner comes to where the block stood, with all that is drawn around them, as room is made behind and below.
+    corner = 2 * use.at[0] - left, 2 * use.at[1] - top
+    result = ungrouped(move_nodes(graph, {name: corner}), name)
     shifts = {}
     for node in others:
         across, down = node.at[0] - use.at[0], node.at[1] - use.at[1]

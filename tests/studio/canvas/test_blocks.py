@@ -105,6 +105,13 @@ def test_ungrouping_gives_back_what_was_grouped(canvas: CanvasView) -> None:
     assert canvas.selection.nodes == {"conv", "relu", "pool"}
 
 
+def test_a_layer_that_takes_the_name_of_its_block_is_selected_with_the_others(canvas: CanvasView) -> None:
+    group(canvas, ["conv", "relu"], "Relu")
+    assert "conv" not in canvas.place.graph.nodes
+    press(canvas, Qt.Key.Key_G, CTRL | SHIFT)
+    assert canvas.selection.nodes == {"conv", "relu"}
+
+
 def test_copies_taken_apart_make_room_for_themselves(canvas: CanvasView) -> None:
     group(canvas, ["conv", "relu"], "Step")
     canvas.document.edit("Repeat", lambda graph: set_params(graph, "step", {"repeat": 3}))

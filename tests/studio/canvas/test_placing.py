@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from engine.design.graph import Edge, End, Node
+from engine.design.check import check, grouped
+from engine.design.graph import Edge, End, Graph, Node
 from engine.design.graph.drawing_edits import bend
+from engine.design.graph.edits import replace_layer, set_params
 from studio.canvas import placing
+from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from tests.studio.canvas.conftest import arrows, network
 
 
@@ -67,3 +72,44 @@ def test_a_duplicate_of_a_whole_branch_is_wired_inside() -> None:
     assert names == {"flatten2", "fc2"}
     assert {"pool -> flatten2", "flatten2 -> fc2"} <= arrows(graph)
     assert "fc2 -> loss" not in arrows(graph)
+
+
+def in_rows(count: int, per_row: int) -> Graph:
+    nodes = [Node(f"n{i}", "ReLU", {}, (i % per_row * 208.0, i // per_row * 140.0)) for i in range(1, count)]
+    arrows = ["x -> n1", *(f"n{i} -> n{i + 1}" for i in range(1, count - 1))]
+    return Graph.of([Node("x", "Input", {"shape": (4,)}), *nodes], arrows)
+
+
+def overlapping(graph: Graph) -> list[tuple[str, str]]:
+    places = [(name, *node.at) for name, node in graph.nodes.items()]
+    pairs = [(one, other) for place, one in enumerate(places) for other in places[:place]]
+    return [(a, b) for (a, x, y), (b, u, v) in pairs if abs(x - u) < CARD_WIDTH and abs(y - v) < CARD_HEIGHT]
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_block_taken_apart_puts_no_card_on_another_wherever_its_layers_stand_inside(seed: int) -> None:
+    chance = Random(seed)
+    count = chance.randint(8, 20)
+    graph = in_rows(count, chance.randint(3, 6))
+    first = chance.randint(1, count - 3)
+    chosen = [f"n{i}" for i in range(first, first + chance.randint(2, min(4, count - first)))]
+    once = grouped(check(graph), chosen, "Tail")
+    assert {name: node.at for name, node in placing.taken_apart(once, "tail").nodes.items()} == {
+        name: node.at for name, node in graph.nodes.items()
+    }, "what was made a block comes back to where it stood"
+    others = [name for name in once.nodes if name.startswith("n")]
+    if not others:
+        return
+    pick = chance.choice(others)
+    twice = set_params(replace_layer(once, pick, "Tail"), pick, {"repeat": chance.choice((1, 1, 2))})
+    assert overlapping(placing.taken_apart(twice, pick)) == []
+
+
+def test_bends_inside_a_block_stay_beside_its_layers_where_these_make_room() -> None:
+    graph = bend(in_rows(9, 4), Edge(End("n3"), End("n4")), [(700.0, 90.0), (-40.0, 90.0)])
+    graph = replace_layer(grouped(check(graph), ["n3", "n4", "n5"], "Turn"), "n7", "Turn")
+    apart = placing.taken_apart(graph, "n7")
+    (wire,) = apart.outgoing("n3")
+    (x, y), bends = apart.nodes["n3"].at, wire.bends
+    assert overlapping(apart) == []
+    assert bends == ((x + 700 - 3 * 208, y + 90), (x - 40 - 3 * 208, y + 90))
