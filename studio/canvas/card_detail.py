@@ -30,6 +30,9 @@ _CLEAR_IN = frozenset((("p", "Regularization"), ("padding", "Padding")))
 
 _TIMES = frozenset(("scale_factor", "upscale_factor"))
 _SAID = {"nhead": "heads", "norm_type": "norm"}
+_ONE = {"classes": "class", "frequencies": "frequency"}
+"""What one of them is called, where that is not the plural without its s."""
+
 Params = Mapping[str, ParamValue]
 
 
@@ -121,7 +124,7 @@ def _labelled(parameter: Parameter, value: ParamValue) -> str:
         return f"×{number}"
     if parameter.kind == "whole" and name.endswith("s") and not name.endswith(("ss", "us")):
         noun = name.removeprefix("num_").replace("_", " ")
-        return f"{number} {noun[:-1] if number == '1' else noun}"
+        return f"{number} {_ONE.get(noun, noun[:-1]) if number == '1' else noun}"
     return f"{name} {number}"
 
 

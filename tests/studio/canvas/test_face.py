@@ -4,6 +4,7 @@ import pytest
 
 from engine.design.check import check
 from engine.design.graph import Graph, Node, ParamValue
+from engine.design.layers import LAYERS
 from engine.design.project import read_project, templates
 from studio.canvas.face import CARD_HEIGHT, MIDDLE, Face, face_of, problems_by_node
 from tests.studio.canvas.conftest import FIELDS, network
@@ -55,6 +56,30 @@ def test_a_card_says_what_matters(name: str, detail: str, shape: str) -> None:
 def test_parameters_are_written_short(layer: str, params: dict[str, ParamValue], detail: str) -> None:
     graph = Graph.of([Node("n", layer, params)])
     assert face_of(graph, graph.nodes["n"], None).detail == detail
+
+
+WORDS_FOR_ONE = (
+    *("head", "class", "group", "layer", "encoder layer", "decoder layer", "piece", "embedding", "position"),
+    *("frequency", "dim", "repeat", "decimal", "chunk", "section"),
+)
+
+
+def told_as_one() -> set[str]:
+    """What is written of each whole number that cards show, where it is 1."""
+    told = set()
+    for definition in LAYERS.values():
+        for name in definition.shown:
+            if definition.parameters[name].kind == "whole":
+                graph = Graph.of([Node("n", definition.name, {name: 1})])
+                parts = face_of(graph, graph.nodes["n"], None).detail.split(" · ")
+                told |= {part.removeprefix("1 ") for part in parts if part.startswith("1 ")}
+    return told
+
+
+def test_one_of_a_thing_is_told_by_its_singular() -> None:
+    told = told_as_one()
+    assert {"class", "frequency", "layer", "encoder layer"} <= told
+    assert told <= set(WORDS_FOR_ONE)
 
 
 def test_a_number_in_whose_place_something_arrives_is_not_told() -> None:
