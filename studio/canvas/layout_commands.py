@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from engine.design.graph import Graph
 from engine.design.graph.drawing_edits import turned
 from engine.design.graph.edits import move_nodes
 from studio.background import Background
-from studio.canvas import aligning, placing
+from studio.canvas import aligning
 from studio.canvas.aligning import Box, Line, Place, Way
+from studio.canvas.arranging import Arranged, Errand
 from studio.canvas.face import CARD_WIDTH, Face, face_of
-from studio.canvas.framing import redrawn, reframed
-from studio.canvas.grid import GRID
-from studio.canvas.layout import Ports, arranged
 from studio.figures import counted
 
 if TYPE_CHECKING:
@@ -32,50 +27,13 @@ MENU = "layout"
 AT_ONCE = 200
 """So many cards are arranged within a frame; more are arranged beside the window."""
 
-_APART = 48.0
-"""From the selection, once it is arranged, to the cards around it."""
-
-
-@dataclass(frozen=True)
-class _Errand:
-    """What is being arranged.
-
-    Attributes:
-        graph: as it was when it was asked for.
-        names: the nodes to place.
-        sizes: of their cards.
-        ports: of the cards with several.
-        downward: the direction of the drawing that comes of it.
-        path: where the person was looking.
-    """
-
-    graph: Graph
-    names: tuple[str, ...]
-    sizes: Mapping[str, tuple[float, float]]
-    ports: Ports
-    downward: bool
-    path: object
-
-    def done(self) -> tuple[_Errand, dict[str, Place]]:
-        """Find the places."""
-        return self, arranged(self.graph, self.sizes, self.names, downward=self.downward, ports=self.ports)
-
-    def holds(self, graph: Graph) -> bool:
-        """Whether a graph still has the same layers at the same places, and the same wires."""
-        if graph is self.graph:
-            return True
-        if graph.edges is not self.graph.edges or graph.nodes.keys() != self.graph.nodes.keys():
-            return False
-        is_turned = graph.drawing.downward != self.graph.drawing.downward
-        return not is_turned and all(node.at == self.graph.nodes[name].at for name, node in graph.nodes.items())
-
 
 class LayoutCommands:
     """The commands that move cards to better places; each is one step of undo."""
 
     def __init__(self, canvas: CanvasView, add: Callable[..., QAction]) -> None:
         self._canvas = canvas
-        self._errand: Background[tuple[_Errand, dict[str, Place]]] = Background(self._on_arranged, "layout")
+        self._errand: Background[Arranged] = Background(self._on_arranged, "layout")
         self.is_busy = False
         tr = canvas.tr
         self.automatic = add(tr("Arrange automatically"), "Ctrl+L", self.arrange)
@@ -157,9 +115,10 @@ class LayoutCommands:
             return
         graph = canvas.place.graph
         faces = self._faces(names, downward=downward)
-        errand = _Errand(
+        errand = Errand(
             graph,
             names,
+            {name: (CARD_WIDTH, card.face.height) for name, card in canvas.stage.cards.items()},
             {name: (CARD_WIDTH, face.height) for name, face in faces.items()},
             {name: _ports(face) for name, face in faces.items() if len(face.inputs) > 1 or len(face.outputs) > 1},
             downward,
@@ -182,8 +141,8 @@ class LayoutCommands:
         after = turned(graph, downward=downward)
         return {name: face_of(after, graph.nodes[name], cards[name].check, cards[name].problems) for name in names}
 
-    def _on_arranged(self, found: tuple[_Errand, dict[str, Place]]) -> None:
-        errand, places = found
+    def _on_arranged(self, found: Arranged) -> None:
+        errand = found.errand
         canvas = self._canvas
         was_long, self.is_busy = self.is_busy, False
         if canvas.place.path != errand.path or not errand.holds(canvas.place.graph):
@@ -191,38 +150,14 @@ class LayoutCommands:
                 canvas.tr("The network was changed while it was being arranged, so every layer stays where it is.")
             )
             return
-        around = canvas.stage.occupied(errand.names)
-        left, top = placing.snapped((around.left(), around.top()))
-        places = {name: (left + x, top + y) for name, (x, y) in places.items()}
-        is_all = len(errand.names) == len(errand.graph.nodes)
-        if not is_all:
-            places = self._beside_the_others(errand, places)
-
-        def edited(graph: Graph) -> Graph:
-            moved = move_nodes(turned(_unbent(graph, errand.names), downward=errand.downward), places)
-            return (redrawn if is_all else reframed)(graph, moved, cards, {**cards, **errand.sizes})
-
-        cards = {name: (CARD_WIDTH, card.face.height) for name, card in canvas.stage.cards.items()}
         label = canvas.tr("Arrange the layers")
         if errand.downward != errand.graph.drawing.downward:
             label = canvas.tr("Arrange from top to bottom" if errand.downward else "Arrange from left to right")
-        canvas.place.edit(label, edited)
+        canvas.place.edit(label, found.edited)
         if was_long:
-            canvas.done.emit(canvas.tr("Arranged {what}.").format(what=counted(len(places), "layer")))
-        if is_all:
+            canvas.done.emit(canvas.tr("Arranged {what}.").format(what=counted(len(errand.names), "layer")))
+        if errand.is_all:
             canvas.frame_all()
-
-    def _beside_the_others(self, errand: _Errand, places: dict[str, Place]) -> dict[str, Place]:
-        """Below the cards that stay, where some of those stand in the way."""
-        area = _around(places, errand.sizes)
-        others = [
-            Box(*node.at, CARD_WIDTH, self._canvas.stage.cards[name].face.height)
-            for name, node in errand.graph.nodes.items()
-            if name not in places and area.left() - _APART <= node.at[0] + CARD_WIDTH <= area.right() + 2 * CARD_WIDTH
-        ]
-        down = aligning.clear_of(places, errand.sizes, others, _APART / 2)
-        down = -(-down // GRID) * GRID
-        return {name: (x, y + down) for name, (x, y) in places.items()}
 
     # Lines and distances
 
@@ -254,20 +189,3 @@ class LayoutCommands:
 
 def _ports(face: Face) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(port.name for port in face.inputs), tuple(port.name for port in face.outputs)
-
-
-def _unbent(graph: Graph, names: Collection[str]) -> Graph:
-    """The wires among some nodes without their bends, which lead through the places of before."""
-    inside = set(names)
-    bent = [e for name in names for e in graph.outgoing(name) if e.bends and e.target.node in inside]
-    if not bent:
-        return graph
-    return replace(graph, edges=graph.edges.changed(put=[edge._replace(bends=()) for edge in bent]))
-
-
-def _around(places: Mapping[str, Place], sizes: Mapping[str, tuple[float, float]]) -> QRectF:
-    """The rectangle around cards at some places."""
-    left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
-    right = max(x + sizes[name][0] for name, (x, _) in places.items())
-    bottom = max(y + sizes[name][1] for name, (_, y) in places.items())
-    return QRectF(QPointF(left, top), QPointF(right, bottom))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from itertools import combinations
 
@@ -8,10 +9,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.design.graph import Graph, Node
-from engine.design.graph.drawing_edits import bend
-from engine.design.graph.edits import move_nodes, remove_nodes, set_params
-from studio.canvas import CanvasView
+from engine.design.graph import Annotation, Graph, Node
+from engine.design.graph.drawing_edits import annotate, bend
+from engine.design.graph.edits import add_node, move_nodes, remove_nodes, set_params
+from studio.canvas import CanvasView, arranging
+from studio.canvas.framing import redrawn
 from studio.canvas.layout_commands import AT_ONCE
 from tests.studio.canvas.conftest import place
 
@@ -132,6 +134,38 @@ def test_other_parameters_do_not_keep_a_network_from_being_arranged(
     qtbot.waitUntil(lambda: not canvas.commands.layout.is_busy)
     assert canvas.document.undo_label == "Arrange the layers"
     assert canvas.place.graph.nodes["n3"].params == {"inplace": True}
+
+
+def test_notes_among_many_layers_find_their_places_beside_the_window(
+    make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[bool] = []
+
+    def watched(*told: object) -> Graph:
+        worked.append(threading.current_thread() is threading.main_thread())
+        return redrawn(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(arranging, "redrawn", watched)
+    canvas = make_canvas(annotate(heap(), Annotation("", "note", "first", (0.0, -100.0), (160.0, 80.0)))[0])
+    canvas.commands.layout.arrange()
+    canvas.document.edit("Set", lambda graph: set_params(graph, "n3", {"inplace": True}))
+    qtbot.waitUntil(lambda: not canvas.commands.layout.is_busy)
+    assert worked == [False]
+    assert canvas.place.graph.nodes["n3"].params == {"inplace": True}
+    assert touching(canvas) == []
+
+
+def test_a_note_that_was_written_meanwhile_goes_along_with_its_layer(
+    make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot
+) -> None:
+    canvas = make_canvas(add_node(heap(), Node("far", "ReLU", {}, (9000.0, 9000.0))))
+    canvas.commands.layout.arrange()
+    note = Annotation("", "note", "of the last", (9000.0, 9072.0), (160.0, 80.0))
+    canvas.document.edit("Note", lambda graph: annotate(graph, note)[0])
+    qtbot.waitUntil(lambda: not canvas.commands.layout.is_busy)
+    x, y = canvas.place.graph.nodes["far"].at
+    assert x < 9000
+    assert canvas.place.graph.drawing.annotations["note1"].at == (x, y + 72)
 
 
 def test_escape_leaves_everything_where_it_is(make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot) -> None:
