@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from engine.design.check.grouping import grouped
+from engine.design.check.grouping import grouped, may_be_inside
 from engine.design.graph import Graph, Node
 from engine.design.project import ProjectUnreadable, ProjectUnwritable
 from engine.design.project.block_files import main_blocks, read_block_file, write_block_file
@@ -100,7 +100,8 @@ class BlockCommands:
         if not names:
             canvas.status.emit(canvas.tr("Select the layers first that shall become a block."))
             return
-        first = next(name for name in canvas.place.graph.nodes if name in names)
+        chosen = may_be_inside(canvas.place.graph, names) or names
+        first = next(name for name in canvas.place.graph.nodes if name in chosen)
         around = canvas.stage.occupied([first])
         if canvas.is_far or not canvas.camera.seen.contains(around):
             canvas.camera.frame(canvas.stage.occupied(names), fly=False)

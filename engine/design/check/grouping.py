@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, count, takewhile
 from types import MappingProxyType
 
-from engine.design.check.checked import Checked
+from engine.design.check.checked import ENDS, Checked
 from engine.design.check.definitions import definition_of
 from engine.design.graph import Block, Edge, EditRefused, End, Graph, Node, Number, ParamValue, Point, Wires
 from engine.design.graph.bending import Way
@@ -22,6 +22,8 @@ COLUMN_PX = 220.0
 ROW_PX = 90.0
 EXAMPLE_LENGTH = 16
 """The size that a new block's input states as an example where what arrives has none yet."""
+
+_OUTSIDE = ENDS | {name for name, definition in LAYERS.items() if definition.is_input}
 
 
 def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collection[str] = ()) -> Graph:
@@ -43,7 +45,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
     """
     graph = checked.graph
     require_block_name(graph, name)
-    chosen = {node.id: node for node in graph.nodes.values() if node.id in set(ids) and _may_be_inside(node)}
+    chosen = may_be_inside(graph, ids)
     if not chosen:
         raise EditRefused("A block needs a layer at least: select some between the data and the loss.")
     _require_closed(graph, chosen)
@@ -79,6 +81,15 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
     nodes = in_place_of(graph.nodes, chosen, [use])
     graph = replace(graph, nodes=nodes, edges=Wires([*kept, *arriving, *onward]))
     return set_block(remove_annotations(graph, drawn), name, Block(inner))
+
+
+def may_be_inside(graph: Graph, ids: Iterable[str]) -> dict[str, Node]:
+    """The layers among some nodes, in the order of the graph: those that go into a block that is made of them.
+
+    Data inputs, outputs and losses stay outside.
+    """
+    chosen = set(ids)
+    return {node.id: node for node in graph.nodes.values() if node.id in chosen and node.layer not in _OUTSIDE}
 
 
 def _inner_graph(
@@ -213,11 +224,6 @@ def _require_closed(graph: Graph, chosen: Mapping[str, Node]) -> None:
                 f"{node.id} shares the weights of {node.shares}, so a block holds both of them or neither; "
                 f"select both, or give {node.id} weights of its own."
             )
-
-
-def _may_be_inside(node: Node) -> bool:
-    definition = LAYERS.get(node.layer)
-    return definition is None or not (definition.is_input or definition.is_loss or node.layer == "Output")
 
 
 def _gives(graph: Graph, node: str) -> bool:

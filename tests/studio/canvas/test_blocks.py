@@ -77,6 +77,24 @@ def test_a_new_block_is_called_by_the_first_free_number(canvas: CanvasView) -> N
     assert list(canvas.document.project.graph.blocks) == ["Block1"]
 
 
+def test_a_name_is_asked_for_over_the_first_layer_that_goes_into_the_block(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    far = Node("image", "Input", {"field": "image"}, (-2000.0, 0.0))
+    row = [Node("first", "ReLU"), Node("second", "ReLU", {}, (208.0, 0.0))]
+    canvas = make_canvas(Graph.of([far, *row], ["image -> first", "first -> second"]))
+    card = canvas.stage.cards["first"].card
+    canvas.camera.look(1.0, card.center())
+    canvas.selection.select(["image", "first", "second"])
+    press(canvas, Qt.Key.Key_G, CTRL)
+    (field,) = canvas.findChildren(NameField)
+    assert canvas.camera.zoom == 1.0
+    above = canvas.mapFromScene(card.topLeft())
+    assert abs(field.x() - above.x()) < 20
+    assert 0 < above.y() - field.y() < 60
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_a_group_that_can_not_be_says_why_and_keeps_the_field_open(canvas: CanvasView, qtbot: QtBot) -> None:
     canvas.selection.select(["conv", "pool"])
     press(canvas, Qt.Key.Key_G, CTRL)
