@@ -31,6 +31,7 @@ class Theme:
         accent_hover: the accent under the pointer.
         on_accent: text on the accent.
         tint: the background of a selected row.
+        guide: lines that say what stands in line with what; far from what flows, for every eye.
         good: something holds.
         warning: something to look at.
         error: something stops.
@@ -55,6 +56,7 @@ class Theme:
     accent_hover: str
     on_accent: str
     tint: str
+    guide: str
     good: str
     warning: str
     error: str
@@ -101,6 +103,7 @@ DARK = Theme(
     accent_hover="#7bb0ff",
     on_accent="#0b1220",
     tint="#253a5c",
+    guide="#ffd400",
     good="#3fb68b",
     warning="#e0a83c",
     error="#ef6461",
@@ -164,6 +167,7 @@ LIGHT = Theme(
     accent_hover="#245cb8",
     on_accent="#ffffff",
     tint="#dfeafc",
+    guide="#802a00",
     good="#1e8a63",
     warning="#a8720c",
     error="#cf3f3c",

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from engine.design.graph import Edge, Point
 from engine.design.graph.drawing_edits import bend
 from studio.canvas.gestures.gesture import Gesture, Pointer
+from studio.canvas.gestures.guides import draw_guides
 from studio.canvas.grid import on_grid
-from studio.canvas.ink import faded, ink
 from studio.canvas.view_options import GUIDES
 from studio.canvas.wire_item import WireItem
 
@@ -134,9 +134,7 @@ class DragBend(Gesture):
 
     def paint(self, painter: QPainter) -> None:
         """Draw the lines with the neighbours."""
-        painter.setPen(QPen(faded(ink().colours.accent, 0.6), 1.0, Qt.PenStyle.DashLine))
-        for line in self._lines:
-            painter.drawLine(self.canvas.viewportTransform().map(line))
+        draw_guides(painter, self.canvas.viewportTransform(), self._lines)
 
 
 def with_bend(bends: tuple[Point, ...], place: int, at: QPointF) -> tuple[Point, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from studio.canvas.ink import faded, ink
+from studio.canvas.ink import ink
 from studio.canvas.node_item import NodeItem
 
 if TYPE_CHECKING:
@@ -88,10 +88,25 @@ class Guides:
 
     def paint(self, painter: QPainter) -> None:
         """Draw the lines."""
-        transform = self._canvas.viewportTransform()
-        painter.setPen(QPen(faded(ink().colours.accent, 0.85), 1.0))
-        for line in self.shown:
-            painter.drawLine(transform.map(line))
+        draw_guides(painter, self._canvas.viewportTransform(), self.shown)
+
+
+def draw_guides(painter: QPainter, transform: QTransform, lines: Iterable[QLineF]) -> None:
+    """Draw lines that say what stands in line with what: dashed and of a colour of their own, as wires are neither.
+
+    Args:
+        painter: what draws them, in pixels of the view.
+        transform: from the scene to the view.
+        lines: the lines, level or upright.
+    """
+    pen = QPen(QColor(ink().colours.guide), 1.0)
+    pen.setDashPattern([5.0, 4.0])
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # or half of their colour goes into a second pixel
+    painter.setPen(pen)
+    for line in lines:
+        painter.drawLine(transform.map(line))
+    painter.restore()
 
 
 def _value(line: tuple[float, QRectF]) -> float:

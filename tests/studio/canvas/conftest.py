@@ -17,6 +17,7 @@ from engine.design.project import Project
 from studio.canvas import CanvasView
 from studio.document import Document
 from studio.selection import Selection
+from studio.theme import set_theme, theme
 
 FIELDS = (Field("image", "image", (1, 32, 32)), Field("label", "class", (), "int64", tuple("0123456789")))
 NONE = Qt.KeyboardModifier.NoModifier
@@ -160,6 +161,14 @@ def make_canvas(qtbot: QtBot) -> Iterator[Callable[[Graph], CanvasView]]:
 @pytest.fixture
 def canvas(make_canvas: Callable[[Graph], CanvasView]) -> CanvasView:
     return make_canvas(network())
+
+
+@pytest.fixture
+def any_theme() -> Iterator[None]:
+    """Whatever theme a test shows, the next one has the theme of before."""
+    before = theme().name
+    yield
+    set_theme(before)
 
 
 @pytest.fixture

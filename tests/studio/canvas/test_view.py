@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -21,13 +21,6 @@ from tests.studio.canvas.conftest import Hand
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def any_theme() -> Iterator[None]:
-    before = theme().name
-    yield
-    set_theme(before)
 
 
 def turn(canvas: CanvasView, at: QPoint, angle: int, keys: Qt.KeyboardModifier = NONE, pixels: int = 0) -> None:

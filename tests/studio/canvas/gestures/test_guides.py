@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -10,6 +11,7 @@ from engine.design.graph import Graph, Node
 from studio.canvas import CanvasView
 from studio.canvas.gestures import DragNodes
 from studio.canvas.view_options import GUIDES, SNAP
+from studio.theme import set_theme, theme
 from tests.studio.canvas.conftest import Hand, place
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -47,6 +49,29 @@ def test_a_card_snaps_to_the_edges_of_others(canvas: CanvasView, hand: Hand) -> 
     canvas.viewport().repaint()
     hand.let_go()
     assert place(canvas, "b") == (3, 344), "up and down it stands on the grid"
+
+
+@pytest.mark.parametrize("shown", ["dark", "light"])
+def test_a_guide_is_drawn_in_dashes_of_a_colour_of_its_own(
+    canvas: CanvasView, hand: Hand, any_theme: None, shown: str
+) -> None:
+    set_theme(shown)
+    start = hand.body("b")
+    hand.press(start)
+    hand.move(start + QPointF(-196, -60))
+    gesture = canvas.hand.gesture
+    assert isinstance(gesture, DragNodes)
+    assert gesture._snapping is not None
+    line = gesture._snapping.guides.shown[0]
+    picture = canvas.viewport().grab().toImage()
+    top, bottom = (canvas.mapFromScene(at) for at in (line.p1(), line.p2()))
+    drawn = [
+        any(picture.pixelColor(top.x() + by, y).name() == theme().guide for by in (-1, 0, 1))
+        for y in range(top.y() + 2, bottom.y() - 2)
+    ]
+    assert drawn.count(True) > len(drawn) / 4
+    assert sum(one != other for one, other in pairwise(drawn)) > 10, "it is made of dashes"
+    hand.let_go()
 
 
 def test_a_card_snaps_so_that_its_port_is_level_with_anothers(canvas: CanvasView, hand: Hand) -> None:
