@@ -25,6 +25,16 @@ class Box(NamedTuple):
     height: float
 
 
+def meets(one: Box, other: Box, apart: float = 0.0) -> bool:
+    """Whether one thing lies over another, or comes nearer than so much."""
+    return (
+        one.x < other.x + other.width + apart
+        and other.x < one.x + one.width + apart
+        and one.y < other.y + other.height + apart
+        and other.y < one.y + one.height + apart
+    )
+
+
 def aligned(boxes: Mapping[str, Box], line: Line) -> dict[str, Place]:
     """Find the places with which cards stand on one line: that of the outermost, or between the two outermost."""
     if not boxes:

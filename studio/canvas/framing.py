@@ -11,10 +11,10 @@ from PySide6.QtCore import QPointF, QRectF
 from engine.design.graph import Annotation, Graph, Point
 from engine.design.graph.drawing_edits import change_annotation, move_annotations
 from engine.design.graph.edits import move_nodes
-from studio.canvas.aligning import Box
+from studio.canvas.aligning import Box, meets
 from studio.canvas.frame_item import BAR_HEIGHT
 from studio.canvas.grid import on_grid
-from studio.canvas.noting import Beside, beside, box_of, cards_of, free_place, meets, with_room
+from studio.canvas.noting import Beside, Standing, beside, box_of, cards_of, free_place, with_room
 
 _BESIDE, _ABOVE, _BELOW = 16.0, 20.0, 24.0
 """The room between a frame and what it holds; beside it so little that a frame fits between the cards of a row."""
@@ -45,7 +45,7 @@ def reframed(
     Returns:
         The graph with its frames and notes moved, and frames resized; a frame of which everything stayed is left alone.
     """
-    return _Redrawn(before, after, sizes, later or sizes).graph
+    return _placed(before, after, sizes, later or sizes)
 
 
 def redrawn(before: Graph, after: Graph, sizes: Mapping[str, Point], later: Mapping[str, Point]) -> Graph:
@@ -58,105 +58,126 @@ def redrawn(before: Graph, after: Graph, sizes: Mapping[str, Point], later: Mapp
         later: the same afterwards.
     """
     places = {name: node.at for name, node in after.nodes.items()}
-    result = _Redrawn(before, after, sizes, later, makes_room=True).graph
+    result = _placed(before, after, sizes, later, makes_room=True)
     for _ in range(_ROUNDS if any(item.kind == "note" for item in before.drawing.annotations.values()) else 0):
-        again = _Redrawn(result, move_nodes(result, places), later, later, makes_room=True).graph
+        again = _placed(result, move_nodes(result, places), later, later, makes_room=True)
         if again == result:
             break
         result = again
     return result
 
 
-class _Redrawn:
-    """Frames and notes put where their layers are now, the smallest frame first, as what holds others follows them.
+def _placed(
+    before: Graph, after: Graph, sizes: Mapping[str, Point], later: Mapping[str, Point], *, makes_room: bool = False
+) -> Graph:
+    """Put frames and notes where their layers are now; see what they belong to first."""
+    ties = _Ties(before, sizes)
+    if makes_room:
+        after = with_room(after, later, ties.tied.values())
+    return _Placing(ties, after, later).done()
+
+
+class _Ties:
+    """What frames and notes belonged to before the layers were moved.
+
+    A frame without any card is much like a note.
 
     Attributes:
-        graph: what came of it.
+        drawn: all of them, by their names.
+        frames: the frames, the smallest first.
+        cards: where the cards were.
+        held: the cards in each frame.
+        homes: the frame that a note is in; an empty text for none.
+        tied: the card that a note belongs to, of those in its frame; in a frame without any it belongs to that alone.
     """
 
-    def __init__(
-        self,
-        before: Graph,
-        after: Graph,
-        sizes: Mapping[str, Point],
-        later: Mapping[str, Point],
-        *,
-        makes_room: bool = False,
-    ) -> None:
-        self._before = before.drawing.annotations
-        frames = [item for item in self._before.values() if item.kind == "frame"]
-        frames.sort(key=lambda item: item.size[0] * item.size[1])
-        self._was = cards_of(before, sizes)
-        self._held = {frame.id: self._names_in(frame) for frame in frames}
-        self._homes: dict[str, str] = {}
-        self._tied: dict[str, Beside] = {}
-        for note in self._before.values():
-            if note.kind == "note":
-                self._tie(note, frames)
-        for place, frame in enumerate(frames):
-            if not self._held[frame.id]:
-                self._tie(frame, frames[place + 1 :])
-        self.graph = with_room(after, later, self._tied.values()) if makes_room else after
-        self._now = cards_of(self.graph, later)
-        self._placed: list[str] = []
-        for frame in frames:
-            if self._held[frame.id]:
-                self._place_notes(frame.id)
-                self._put_around(frame)
-        self._place_notes("")
+    def __init__(self, before: Graph, sizes: Mapping[str, Point]) -> None:
+        self.drawn = before.drawing.annotations
+        self.frames = [item for item in self.drawn.values() if item.kind == "frame"]
+        self.frames.sort(key=lambda item: item.size[0] * item.size[1])
+        self.cards = Standing(cards_of(before, sizes))
+        self.held = {frame.id: self._names_in(frame) for frame in self.frames}
+        self.homes: dict[str, str] = {}
+        self.tied: dict[str, Beside] = {}
+        for item in self.drawn.values():
+            if item.kind == "note":
+                self._tie(item, self.frames)
+        for place, frame in enumerate(self.frames):
+            if not self.held[frame.id]:
+                self._tie(frame, self.frames[place + 1 :])
 
-    def _names_in(self, frame: Annotation) -> list[str]:
-        return [name for name, box in self._was.items() if frame.holds(box[:2], box[2:])]
+    def _names_in(self, frame: Annotation) -> dict[str, Box]:
+        boxes = self.cards.boxes
+        near = {name: boxes[name] for name in self.cards.within(box_of(frame))}
+        return {name: box for name, box in near.items() if frame.holds(box[:2], box[2:])}
 
-    def _tie(self, note: Annotation, frames: Iterable[Annotation]) -> None:
-        """Find the card that a note belongs to, of those in its frame; in a frame without any it belongs to that.
-
-        A frame without any card is much like a note.
-        """
-        self._homes[note.id] = home = next((frame.id for frame in frames if frame.holds(note.at, note.size)), "")
-        names = self._held[home] if home else self._was.keys()
+    def _tie(self, item: Annotation, frames: Iterable[Annotation]) -> None:
+        """Find what a note, or a frame without cards, belongs to."""
+        self.homes[item.id] = home = next((frame.id for frame in frames if frame.holds(item.at, item.size)), "")
+        names = self.held[home] if home else self.cards.boxes
         if names:
-            self._tied[note.id] = beside(note, {name: self._was[name] for name in names})
+            self.tied[item.id] = beside(item, self.cards, names)
 
-    def _place_notes(self, home: str) -> None:
-        """Put the notes of a frame, or those in none, beside their cards."""
-        for name, tied in self._tied.items():
-            if self._homes[name] == home:
-                at = free_place(tied.wish(self._now), partial(self._in_the_way, tied.note), self._now.values())
-                if at != tied.note.at:
-                    by = at[0] - tied.note.at[0], at[1] - tied.note.at[1]
-                    inner = {item.id: (item.at[0] + by[0], item.at[1] + by[1]) for item in self._inside(tied.note)}
-                    self.graph = move_annotations(self.graph, {name: at, **inner})
+    def inside(self, item: Annotation) -> list[Annotation]:
+        """The frames and notes in a frame; none in a note."""
+        if item.kind == "note":
+            return []
+        return [other for other in self.drawn.values() if other.id != item.id and item.holds(other.at, other.size)]
+
+
+class _Placing:
+    """Frames and notes put where their layers are now, the smallest frame first, as what holds others follows them."""
+
+    def __init__(self, ties: _Ties, after: Graph, later: Mapping[str, Point]) -> None:
+        self._ties = ties
+        self._graph = after
+        self._now = Standing(cards_of(after, later))
+        self._placed: list[str] = []
+
+    def done(self) -> Graph:
+        """Put all of them there."""
+        for frame in self._ties.frames:
+            if self._ties.held[frame.id]:
+                self._place_in(frame.id)
+                self._put_around(frame)
+        self._place_in("")
+        return self._graph
+
+    def _place_in(self, home: str) -> None:
+        """Put what belongs to cards in a frame beside those, or what is in no frame."""
+        for name, tied in self._ties.tied.items():
+            if self._ties.homes[name] == home:
+                item = tied.item
+                at = free_place(tied.wish(self._now.boxes), partial(self._in_the_way, item), self._now)
+                if at != item.at:
+                    by = at[0] - item.at[0], at[1] - item.at[1]
+                    inner = self._ties.inside(item)
+                    places = {other.id: (other.at[0] + by[0], other.at[1] + by[1]) for other in inner}
+                    self._graph = move_annotations(self._graph, {name: at, **places})
                 self._placed.append(name)
 
-    def _in_the_way(self, note: Annotation, area: Box) -> Iterator[Box]:
+    def _in_the_way(self, item: Annotation, area: Box) -> Iterator[Box]:
         """The other notes that have their places, and the frames, but for those that it lies on already."""
-        drawn = self.graph.drawing.annotations
+        drawn = self._graph.drawing.annotations
         names = list(self._placed)
-        if not self._homes[note.id]:
-            names += [frame for frame, held in self._held.items() if held]
+        if not self._ties.homes[item.id]:
+            names += [frame for frame, held in self._ties.held.items() if held]
         for name in names:
-            if meets(area, box_of(drawn[name])) and not meets(box_of(note), box_of(self._before[name])):
+            if meets(area, box_of(drawn[name])) and not meets(box_of(item), box_of(self._ties.drawn[name])):
                 yield box_of(drawn[name])
 
     def _put_around(self, frame: Annotation) -> None:
         """Put a frame around its cards and what else it held; where its cards stayed, let it grow at most."""
-        drawn, held = self.graph.drawing.annotations, self._held[frame.id]
-        inner = [box_of(drawn[item.id]) for item in self._inside(frame)]
-        if any(self._was[name][:2] != self._now[name][:2] for name in held):
-            rect = around(_area([*(self._now[name] for name in held), *inner]))
+        drawn, now, held = self._graph.drawing.annotations, self._now.boxes, self._ties.held[frame.id]
+        inner = [box_of(drawn[item.id]) for item in self._ties.inside(frame)]
+        if any(box[:2] != now[name][:2] for name, box in held.items()):
+            rect = around(_area([*(now[name] for name in held), *inner]))
         elif outer := [box for box in inner if not frame.holds(box[:2], box[2:])]:
             rect = QRectF(*frame.at, *frame.size).united(around(_area(outer)))
         else:
             return
         changed = replace(frame, at=(rect.x(), rect.y()), size=(rect.width(), rect.height()))
-        self.graph = change_annotation(self.graph, changed)
-
-    def _inside(self, frame: Annotation) -> list[Annotation]:
-        """The frames and notes in a frame, as they were before."""
-        if frame.kind == "note":
-            return []
-        return [item for item in self._before.values() if item.id != frame.id and frame.holds(item.at, item.size)]
+        self._graph = change_annotation(self._graph, changed)
 
 
 def _area(boxes: Iterable[Box]) -> QRectF:

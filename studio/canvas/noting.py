@@ -6,10 +6,13 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QRectF
+
 from engine.design.graph import Annotation, Graph, Point
 from engine.design.graph.edits import move_nodes
-from studio.canvas.aligning import Box
+from studio.canvas.aligning import Box, meets
 from studio.canvas.grid import GRID
+from studio.canvas.ground import Ground
 from studio.canvas.strip import STRIP_HEIGHT
 
 APART = 16.0
@@ -29,69 +32,97 @@ def box_of(item: Annotation) -> Box:
     return Box(*item.at, *item.size)
 
 
-def meets(one: Box, other: Box, apart: float = 0.0) -> bool:
-    """Whether one thing lies over another, or comes nearer than so much."""
-    return (
-        one.x < other.x + other.width + apart
-        and other.x < one.x + one.width + apart
-        and one.y < other.y + other.height + apart
-        and other.y < one.y + one.height + apart
-    )
-
-
 def cards_of(graph: Graph, sizes: Mapping[str, Point]) -> dict[str, Box]:
     """Where the cards of a graph are."""
     return {name: Box(*node.at, *sizes[name]) for name, node in graph.nodes.items() if name in sizes}
 
 
-def nearest_card(note: Annotation, cards: Mapping[str, Box]) -> str:
-    """The card that a note stands beside: with the least room between them, then by their middles."""
-    x, y, wide, high = box_of(note)
+class Standing:
+    """Where cards are, found without looking at all of them.
+
+    Attributes:
+        boxes: the cards by the names of their nodes.
+    """
+
+    def __init__(self, boxes: Mapping[str, Box]) -> None:
+        self.boxes = boxes
+        self._ground = Ground[str]()
+        for name, box in boxes.items():
+            self._ground.put(name, *box)
+
+    def within(self, area: Box) -> list[str]:
+        """The cards that reach into an area."""
+        return [name for name, _ in self._ground.within(QRectF(*area))]
+
+
+def nearest_card(item: Annotation, cards: Standing, names: Collection[str]) -> str:
+    """The card that a note stands beside: with the least room between them, then by their middles.
+
+    Args:
+        item: the note, or a frame without cards.
+        cards: where all cards are.
+        names: which are in question, at least one.
+    """
+    place = box_of(item)
 
     def away(name: str) -> tuple[float, float, str]:
-        left, top, width, height = cards[name]
-        across = max(left - x - wide, x - left - width, 0.0)
-        down = max(top - y - high, y - top - height, 0.0)
-        middles = math.hypot(left + width / 2 - x - wide / 2, top + height / 2 - y - high / 2)
-        return math.hypot(across, down), middles, name
+        left, top, width, height = cards.boxes[name]
+        across = max(left - place.x - place.width, place.x - left - width, 0.0)
+        down = max(top - place.y - place.height, place.y - top - height, 0.0)
+        to_middle = left + (width - place.width) / 2 - place.x, top + (height - place.height) / 2 - place.y
+        return math.hypot(across, down), math.hypot(*to_middle), name
 
-    return min(cards, key=away)
+    for reach in _reaches():
+        found = min((name for name in cards.within(_grown(place, reach)) if name in names), key=away, default=None)
+        if found is not None and away(found)[0] < reach:
+            return found
+    return min(names, key=away)
+
+
+def _reaches() -> Iterator[float]:
+    """How far around it a note looks, again and again."""
+    return (_REACH * 2**time for time in range(_TIMES))
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by)
 
 
 @dataclass(frozen=True)
 class Beside:
-    """A note and the card that it stands beside.
+    """A note, or a frame without cards, and the card that it stands beside.
 
     Attributes:
-        note: as it was before the layers were moved.
+        item: as it was before the layers were moved.
         card: the name of the card's node; an empty text for what stands alone and stays where it is if it can.
         by: how far it is from the card's corner.
     """
 
-    note: Annotation
+    item: Annotation
     card: str
     by: Point
 
     def wish(self, cards: Mapping[str, Box]) -> Box:
-        """Where the note would be as far from its card as before."""
+        """Where it would be as far from its card as before."""
         if not self.card:
-            return box_of(self.note)
+            return box_of(self.item)
         card = cards[self.card]
-        return Box(card.x + self.by[0], card.y + self.by[1], *self.note.size)
+        return Box(card.x + self.by[0], card.y + self.by[1], *self.item.size)
 
 
-def beside(note: Annotation, cards: Mapping[str, Box]) -> Beside:
+def beside(item: Annotation, cards: Standing, names: Collection[str]) -> Beside:
     """The card that a note stands beside, of those in question; a frame far from all of them stands alone."""
-    card = nearest_card(note, cards)
-    if note.kind == "frame" and not meets(box_of(note), cards[card], _BESIDE):
-        return Beside(note, "", (0.0, 0.0))
-    return Beside(note, card, (note.at[0] - cards[card].x, note.at[1] - cards[card].y))
+    card = nearest_card(item, cards, names)
+    there = cards.boxes[card]
+    if item.kind == "frame" and not meets(box_of(item), there, _BESIDE):
+        return Beside(item, "", (0.0, 0.0))
+    return Beside(item, card, (item.at[0] - there.x, item.at[1] - there.y))
 
 
 # Room among cards
 
 
-def with_room(graph: Graph, sizes: Mapping[str, Point], notes: Collection[Beside]) -> Graph:
+def with_room(graph: Graph, sizes: Mapping[str, Point], tied: Collection[Beside]) -> Graph:
     """Draw cards apart where there is no room for a note between its own card and others.
 
     All that stands beyond goes equally far, so that rows and columns stay what they are.
@@ -99,15 +130,20 @@ def with_room(graph: Graph, sizes: Mapping[str, Point], notes: Collection[Beside
     Args:
         graph: the graph with its layers arranged, as if there were no notes.
         sizes: width and height of each card.
-        notes: which note belongs to which card.
+        tied: which note belongs to which card.
     """
     cards = cards_of(graph, sizes)
     done: list[Beside] = []
-    for item in sorted(notes, key=lambda item: (item.wish(cards)[1::-1], item.note.id)):
+
+    def from_the_top(one: Beside) -> tuple[float, float, str]:
+        wish = one.wish(cards)
+        return wish.y, wish.x, one.item.id
+
+    for one in sorted(tied, key=from_the_top):
         for _ in range(_ROUNDS):
-            if not _drawn_apart(cards, item, done):
+            if not _drawn_apart(cards, one, done):
                 break
-        done.append(item)
+        done.append(one)
     return move_nodes(
         graph, {name: (box.x, box.y) for name, box in cards.items() if (box.x, box.y) != _at(graph, name)}
     )
@@ -117,18 +153,18 @@ def _at(graph: Graph, name: str) -> Point:
     return graph.nodes[name].at
 
 
-def _drawn_apart(cards: dict[str, Box], item: Beside, done: Collection[Beside]) -> bool:
+def _drawn_apart(cards: dict[str, Box], tied: Beside, done: Collection[Beside]) -> bool:
     """Move cards on so that a note is nearest to its own, and clear of other notes; returns whether any were moved."""
-    wish = item.wish(cards)
-    side = _side(wish, cards[item.card]) if item.card else None
+    wish = tied.wish(cards)
+    side = _side(wish, cards[tied.card]) if tied.card else None
     if side is None:
         return False
-    card = cards[item.card]
+    card = cards[tied.card]
     axis, is_beyond, gap = side
     cut = card[axis] + card[axis + 2] if is_beyond else _clean_cut(cards, card[axis], axis)
     moving = {name for name, box in cards.items() if box[axis] >= cut}
-    others = [(name, box) for name, box in cards.items() if meets(wish, box, gap) and name != item.card]
-    others += [(other.card, other.wish(cards)) for other in done if not meets(box_of(item.note), box_of(other.note))]
+    others = [(name, box) for name, box in cards.items() if meets(wish, box, gap) and name != tied.card]
+    others += [(other.card, other.wish(cards)) for other in done if not meets(box_of(tied.item), box_of(other.item))]
     met = [box for name, box in others if (name in moving) == is_beyond and meets(wish, box, gap)]
     if not met or any((name in moving) != is_beyond and meets(wish, box) for name, box in others):
         return False
@@ -166,7 +202,7 @@ def _clean_cut(cards: Mapping[str, Box], start: float, axis: int) -> float:
 # Places of notes
 
 
-def free_place(wish: Box, others: Callable[[Box], Iterator[Box]], cards: Collection[Box]) -> Point:
+def free_place(wish: Box, others: Callable[[Box], Iterator[Box]], cards: Standing) -> Point:
     """The nearest place to the one that is wished for where a note meets nothing.
 
     Args:
@@ -174,12 +210,12 @@ def free_place(wish: Box, others: Callable[[Box], Iterator[Box]], cards: Collect
         others: what else it has to keep clear of.
         cards: the cards.
     """
-    if not any(meets(wish, card) for card in cards) and not any(True for _ in others(wish)):
+    if not cards.within(wish) and not any(True for _ in others(wish)):
         return wish.x, wish.y
-    for time in range(_TIMES):
-        reach = _REACH * 2**time
-        area = Box(wish.x - reach, wish.y - reach, wish.width + 2 * reach, wish.height + 2 * reach)
-        taken = [card._replace(height=card.height + STRIP_HEIGHT) for card in cards if meets(area, card)]
+    for reach in _reaches():
+        area = _grown(wish, reach)
+        there = [cards.boxes[name] for name in cards.within(area)]
+        taken = [card._replace(height=card.height + STRIP_HEIGHT) for card in there]
         taken += others(area)
         found = _nearest_free(wish, taken, reach)
         if found is not None:

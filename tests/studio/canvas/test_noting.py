@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from random import Random
 
@@ -12,8 +13,8 @@ from PySide6.QtTest import QTest
 from engine.design.graph import Annotation, Graph, Node, Point
 from engine.design.graph.drawing_edits import annotate
 from studio.canvas import CanvasView
-from studio.canvas.aligning import Box
-from studio.canvas.noting import free_place, meets
+from studio.canvas.aligning import Box, meets
+from studio.canvas.noting import Standing, free_place, nearest_card
 from tests.studio.canvas.conftest import network, place
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -165,9 +166,29 @@ def test_however_notes_lie_they_cover_no_card_and_stay_when_all_is_arranged_agai
 
 def test_a_note_finds_the_nearest_place_that_is_free() -> None:
     cards = [Box(x * 208.0, y * 140.0, 168.0, 56.0) for x in range(-6, 7) for y in range(-6, 7)]
+    full = Standing({str(number): card for number, card in enumerate(cards)})
     wish = Box(0.0, 40.0, 120.0, 80.0)
-    at = free_place(wish, lambda _: iter(()), cards)
+    at = free_place(wish, lambda _: iter(()), full)
     assert not any(meets(Box(*at, 120.0, 80.0), card) for card in cards)
-    alone = free_place(wish, lambda _: iter(()), [Box(0.0, 0.0, 168.0, 56.0)])
+    alone = free_place(wish, lambda _: iter(()), Standing({"card": Box(0.0, 0.0, 168.0, 56.0)}))
     assert alone == (0.0, 56.0 + 48.0 + 16.0) or abs(alone[0]) + abs(alone[1] - 40) < 200
-    assert free_place(wish, lambda _: iter(()), []) == (0.0, 40.0)
+    assert free_place(wish, lambda _: iter(()), Standing({})) == (0.0, 40.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_note_belongs_to_the_nearest_of_all_cards_in_question(seed: int) -> None:
+    chance = Random(seed)
+    boxes = {
+        f"n{i}": Box(chance.randrange(-90, 90) * 40.0, chance.randrange(-90, 90) * 40.0, 168.0, 56.0) for i in range(60)
+    }
+    names = chance.sample(sorted(boxes), chance.choice([1, 5, 60]))
+    item = Annotation(
+        "", "note", "", (chance.randrange(-9000, 9000) * 1.0, chance.randrange(-900, 900) * 1.0), (160, 80)
+    )
+
+    def away(name: str) -> float:
+        box = boxes[name]
+        across = max(box.x - item.at[0] - 160, item.at[0] - box.x - 168, 0.0)
+        return math.hypot(across, max(box.y - item.at[1] - 80, item.at[1] - box.y - 56, 0.0))
+
+    assert away(nearest_card(item, Standing(boxes), names)) == min(map(away, names))
