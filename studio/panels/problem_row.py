@@ -110,7 +110,6 @@ class ProblemRow(QFrame):
             return
         if self.alike_button is None:
             self.alike_button = self._button("", self.all_wanted.emit)
-            self.alike_button.setProperty("role", "quiet-small")
             place = self._buttons.count() - (0 if self._stacked else 1)
             self._buttons.insertWidget(
                 place, self.alike_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop

@@ -58,12 +58,6 @@ QPushButton[role="flat"]:focus { border-color: $accent; }
 QPushButton[role="search"] { text-align: left; color: $quiet; background: $field; padding: 4px 12px; }
 QPushButton[role="search"]:hover { border-color: $strong_line; }
 QPushButton[role="small"] { padding: 1px 10px; min-height: 18px; font-size: 12px; }
-QPushButton[role="quiet-small"] {
-    background: transparent; border-color: transparent; color: $quiet; padding: 1px 8px; min-height: 18px;
-    font-size: 12px;
-}
-QPushButton[role="quiet-small"]:hover { background: $field; color: $text; }
-QPushButton[role="quiet-small"]:focus { border-color: $accent; color: $text; }
 QPushButton[role="inferred"] {
     background: transparent; border: 1px dashed $strong_line; text-align: left; padding: 2px 8px; min-height: 18px;
     color: $quiet;

@@ -10,6 +10,7 @@ from engine.design.check.network import inside_problems, network_problems, order
 from engine.design.check.nodes import check_node, too_much_inside
 from engine.design.check.ports import output_ports
 from engine.design.check.room import TooMuchInside, room, take_room
+from engine.design.check.sources import offer_sources
 from engine.design.check.surroundings import Surroundings
 from engine.design.collecting import collecting_later
 from engine.design.data.field import Field
@@ -72,6 +73,7 @@ def _checked_nodes(
         if before is not None and (now.outputs is not before.outputs or now.node is not before.node or _leads_on(now)):
             doubtful.update(edge.target.node for edge in graph.outgoing(name))
         runs_alike = runs_alike and before is not None and _runs_alike(before, now)
+    offer_sources(done, filter(done.__contains__, doubtful), around)
     return done, runs_alike
 
 
@@ -161,4 +163,5 @@ def check_inside(
                 done[name] = _checked_node(name, around, done, None)
             else:
                 done[name] = check_node(graph.nodes[name], around, done, None)
+        offer_sources(done, sequence, around)
     return Checked(graph, (), done, problems + inside_problems(graph, done))

@@ -9,9 +9,9 @@ from functools import partial
 from engine.design.check.bypassing import taking_in
 from engine.design.check.ports import input_index, input_name, output_index, output_ports
 from engine.design.check.problem import Problem, Repair
-from engine.design.check.repairs import connect_repairs
+from engine.design.check.repairs import label_repairs
 from engine.design.check.surroundings import Surroundings
-from engine.design.graph import Edge, Graph, Node, ParamValue
+from engine.design.graph import Edge, End, Graph, Node, ParamValue
 from engine.design.graph.blocks import unsound
 from engine.design.graph.edits import disconnect, replace_layer, reset_params, set_params, unique_id
 from engine.design.graph.edits import rename_node as renamed
@@ -127,14 +127,15 @@ def taken_name(node: Node, graph: Graph) -> Problem:
 
 
 def open_input(node: Node, layer: Layer, index: int, around: Surroundings) -> Problem:
-    """An input that nothing arrives at, with what could."""
+    """An input that nothing arrives at; what could, where the data says so."""
     name = input_name(type(layer), index)
     which = f"its input {name!r}" if len(layer.inputs) > 1 else "its input"
+    is_label = layer.is_loss and index > 0 and layer.inputs[index].name == "target"
     return Problem(
         "error",
         "open-input",
         node.id,
         name,
         f"{node.id} computes from {which}, but nothing is connected there.",
-        connect_repairs(node, layer, index, around.graph, around.fields),
+        label_repairs(End(node.id, "target"), node, around.graph, around.fields) if is_label else (),
     )

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import islice
 
 from engine.design.check.checked import Checked
-from engine.design.check.definitions import definition_of
 from engine.design.check.ports import arriving, input_index
 from engine.design.check.problem import Repair
 from engine.design.data.field import Field
@@ -76,28 +75,12 @@ def _field_repairs(node: Node, fields: Mapping[str, Field]) -> tuple[Repair, ...
     )
 
 
-def connect_repairs(
-    node: Node, layer: Layer, index: int, graph: Graph, fields: Mapping[str, Field]
-) -> tuple[Repair, ...]:
-    """Find what an open input could be connected to: for a loss's target the label, else a dangling output."""
-    port = "" if index == 0 else layer.inputs[min(index, len(layer.inputs) - 1)].name
-    target = End(node.id, port)
-    if layer.is_loss and port == "target":
-        return _label_repairs(target, node, graph, fields)
-    after = graph.downstream(node.id)
-    candidates = (
-        name
-        for name in reversed(tuple(graph.nodes))
-        if name != node.id and not graph.outgoing(name) and _gives(graph, name) and name not in after
-    )
-    return tuple(_connect(End(name), target) for name in reversed(list(islice(candidates, 2))))
-
-
-def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
+def label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, Field]) -> tuple[Repair, ...]:
+    """Find what a loss's open target could be connected to: a label that is drawn already, or one of the data's."""
     labels = {name for name, field in fields.items() if field.kind in _LABEL_KINDS}
     labels = labels or {name for name, field in fields.items() if field.kind == "tokens"}
     drawn = (n.id for n in graph.nodes.values() if n.layer == "Input" and n.params.get("field") in labels)
-    if repairs := tuple(_connect(End(name), target) for name in islice(drawn, MAX_OFFERED)):
+    if repairs := tuple(connection(End(name), target) for name in islice(drawn, MAX_OFFERED)):
         return repairs
 
     def bring_in(graph: Graph, name: str) -> Graph:
@@ -111,13 +94,9 @@ def _label_repairs(target: End, loss: Node, graph: Graph, fields: Mapping[str, F
     )
 
 
-def _connect(source: End, target: End) -> Repair:
+def connection(source: End, target: End) -> Repair:
+    """The wire from an output to an open input."""
     return Repair(f"Connect {source} to {target}", lambda graph: connect(graph, source, target), "Connect")
-
-
-def _gives(graph: Graph, name: str) -> bool:
-    definition = definition_of(graph, graph.nodes[name].layer)
-    return definition is not None and bool(definition.outputs)
 
 
 def _shown(value: object) -> str:

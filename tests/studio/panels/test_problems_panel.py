@@ -144,6 +144,8 @@ def test_all_of_a_kind_are_mended_in_one_step(panel: ProblemsPanel, lenet: Docum
     lenet.edit("Break", break_all)
     broken = lenet.project.graph
     buttons = [row.alike_button for row in panel.rows() if row.alike_button and not row.alike_button.isHidden()]
+    single = next(button for button in panel.findChildren(QPushButton) if button.text().startswith("Reset"))
+    assert {button.property("role") for button in buttons} == {single.property("role")}, "it looks like one to press"
     assert [button.text() for button in buttons] == ["Fix all 2"], "offered once, with the first of the kind"
     with qtbot.waitSignal(panel.told) as told:
         QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)

@@ -294,7 +294,8 @@ def test_a_long_cycle_is_told_by_its_beginning_and_its_end() -> None:
 
 
 def test_repairs_of_an_open_input_are_few_however_many_layers_there_are() -> None:
-    checked = check(Graph.of([Node(f"n{number}", "ReLU") for number in range(3_000)]))
+    inputs = [Node(f"image{number}", "Input", {"shape": (3, 8, 8)}) for number in range(20)]
+    checked = check(Graph.of([*inputs, *(Node(f"n{number}", "ReLU") for number in range(3_000))]))
     assert {len(problem.repairs) for problem in checked.problems if problem.code == "open-input"} == {2}
 
 
