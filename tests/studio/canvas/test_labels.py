@@ -88,8 +88,6 @@ def test_a_label_moves_along_its_wire_away_from_one_that_crosses_it(make_canvas:
     canvas.camera.look(1.0, QPointF(540, 60))
     wire = canvas.stage.wires[LONG]
     other = canvas.stage.wires[parse_edge("in2 -> up")]
-    usual = QRectF(0, 0, 1, 1)
-    usual.moveCenter(wire.label_at)
     assert other.passes(wire.label_at, 40.0), "the case that this is about"
     spot = shown_spot(canvas)
     assert abs(spot.center().x() - wire.label_at.x()) > 40

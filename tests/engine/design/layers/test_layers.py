@@ -153,7 +153,9 @@ def test_a_layer_tells_people_what_it_is(definition: type[Layer]) -> None:
     assert definition.family
     assert definition.synonyms
     assert set(definition.shown) <= set(definition.parameters)
-    assert len(definition.shown) <= 4
+    assert len([name for name in definition.shown if (name, definition.family) != ("padding", "Convolution")]) <= 3, (
+        "a card has room for three numbers; the padding of a convolution shows as a word alone"
+    )
     for parameter in definition.parameters.values():
         assert parameter.help.endswith("."), f"{parameter.name} is explained in a sentence"
 
