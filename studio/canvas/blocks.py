@@ -114,9 +114,10 @@ class Batch:
             painter.drawRects(list(self.rects[_BYPASSED].values()))
             painter.setPen(NO_PEN)
         banded = self.rects if painter.worldTransform().m11() >= _BANDS_FROM else {}
-        for family in banded.keys() - {_BYPASSED}:
-            painter.setBrush(brushes.fill(brushes.colours.family(family)))
-            painter.drawRects(self._bands_of(family))
+        for family in banded:  # one after another as the blocks, as cards may lie over each other
+            if family != _BYPASSED:
+                painter.setBrush(brushes.fill(brushes.colours.family(family)))
+                painter.drawRects(self._bands_of(family))
         if self.wrong:
             painter.setBrush(NO_BRUSH)
             painter.setPen(_cosmetic(brushes.colours.error, 2.0))
@@ -142,18 +143,18 @@ class Blocks:
         self._still, self._carried = Batch(), Batch()
         self._bridging: dict[Edge, WireItem] = {}
         self._lifted: frozenset[str] = frozenset()
-        self._cards: set[str] = set()
-        self._wires: set[Edge] = set()
+        self._cards: dict[str, None] = {}  # in the order in which they are painted where they lie over each other
+        self._wires: dict[Edge, None] = {}
         self._version = 0
         self.forget_selection()
 
     def note_card(self, name: str) -> None:
         """A card came, went, moved, or is another colour or size."""
-        self._cards.add(name)
+        self._cards[name] = None
 
     def note_wire(self, edge: Edge) -> None:
         """A wire came, went, runs elsewhere, or is another colour."""
-        self._wires.add(edge)
+        self._wires[edge] = None
 
     def note_drawing(self) -> None:
         """A frame or a note is another one than before."""
@@ -178,10 +179,11 @@ class Blocks:
     def _follow(self) -> None:
         scene, lifted = self._scene, self._scene.lifted
         if lifted is not self._lifted:
-            turned = lifted ^ self._lifted
+            either = lifted ^ self._lifted
+            turned = [name for name in scene.cards if name in either]
             self._lifted = lifted
-            self._cards |= turned
-            self._wires.update(scene.hanging(turned))
+            self._cards.update(dict.fromkeys(turned))
+            self._wires.update(dict.fromkeys(scene.hanging(turned)))
         if self._cards or self._wires:
             self._version += 1
             self.forget_selection()

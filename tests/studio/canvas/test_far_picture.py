@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from engine.design.graph import Graph, Node
 from studio.canvas import CanvasView
 from studio.theme import set_theme, theme
 
@@ -33,3 +36,17 @@ def test_blocks_stand_out_from_the_wires_however_small_they_are(canvas: CanvasVi
     assert strength(wire) > 20
     assert strength(at(pool)) > 1.5 * strength(wire)
     set_theme("dark")
+
+
+def test_of_cards_that_lie_over_each_other_the_last_one_shows_its_band(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    layers = ["Conv2d", "ReLU", "MaxPool2d", "BatchNorm2d", "Dropout", "Flatten", "Linear"]
+    nodes = [Node(f"n{number}", layer, {}, (0.0, 8.0 * number)) for number, layer in enumerate(layers)]
+    canvas = make_canvas(Graph.of(nodes, []))
+    canvas.camera.look(0.35, QPointF(0, 0))
+    picture = canvas.viewport().grab().toImage()
+    families = [canvas.stage.cards[node.id].face.family for node in nodes]
+    assert len(set(families)) > 5
+    shown = picture.pixelColor(canvas.mapFromScene(QPointF(5.0, 52.0)))
+    assert shown == QColor(theme().family(families[-1]))
