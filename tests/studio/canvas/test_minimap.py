@@ -13,6 +13,7 @@ from studio.canvas.scene import CanvasScene
 from studio.document import Document
 from studio.selection import Selection
 from tests.journeys.networks import residual_network
+from tests.studio.canvas.accent import accented
 
 VIEW = QRect(0, 0, 1000, 700)
 
@@ -47,12 +48,6 @@ def test_thousands_of_cards_do_not_pale_into_the_ground(scene: CanvasScene) -> N
 def test_what_is_seen_of_thousands_of_cards_is_framed_for_all_to_see(scene: CanvasScene) -> None:
     centre = scene.occupied().center()
     image, area = drawn(scene, QRectF(centre.x() - 400, centre.y() - 300, 800, 600))
-    accent = QColor(ink().colours.accent)
-    framed = [
-        (x, y)
-        for x in range(area.left(), area.right())
-        for y in range(area.top(), area.bottom())
-        if abs(image.pixelColor(x, y).red() - accent.red()) + abs(image.pixelColor(x, y).blue() - accent.blue()) < 40
-    ]
-    assert max(x for x, _ in framed) - min(x for x, _ in framed) >= 8
-    assert max(y for _, y in framed) - min(y for _, y in framed) >= 6
+    framed = accented(image, area)
+    assert max(at.x() for at in framed) - min(at.x() for at in framed) >= 8
+    assert max(at.y() for at in framed) - min(at.y() for at in framed) >= 6

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPointF, QRect
 
 from engine.design.graph import Node
 from engine.design.graph.edits import add_node
 from studio.canvas import CanvasView
-from studio.theme import theme
+from tests.studio.canvas.accent import accented
 from tests.studio.canvas.conftest import Hand, arrows
-
-
-def accented(picture: QImage, left: int, right: int, top: int, bottom: int) -> int:
-    """How many pixels of a part of a picture are nearly in the accent."""
-    accent = QColor(theme().accent)
-    colours = (picture.pixelColor(x, y) for x in range(left, right) for y in range(top, bottom))
-    return sum(abs(c.red() - accent.red()) + abs(c.blue() - accent.blue()) < 40 for c in colours)
 
 
 def test_the_marked_wire_runs_below_the_card_that_would_go_into_it(canvas: CanvasView, hand: Hand) -> None:
@@ -29,7 +21,7 @@ def test_the_marked_wire_runs_below_the_card_that_would_go_into_it(canvas: Canva
     picture = canvas.viewport().grab().toImage()
     card = canvas.mapFromScene(canvas.stage.cards["drop"].card).boundingRect()
     y = canvas.mapFromScene(at).y()
-    assert accented(picture, card.left() + 12, card.right() - 12, y - 3, y + 4) == 0
-    assert accented(picture, card.left() - 60, card.left() - 20, y - 3, y + 4) > 60
+    assert accented(picture, QRect(card.left() + 12, y - 3, card.width() - 24, 7)) == []
+    assert len(accented(picture, QRect(card.left() - 60, y - 3, 40, 7))) > 60
     hand.let_go(Hand.free)
     assert "drop -> flatten" in arrows(canvas.document.project.graph)
