@@ -213,7 +213,8 @@ class Hand:
         self._hover(None)
         self._canvas.stage.annotations.hover(None)
         self._canvas.stage.hover_wire(None)
-        self.pointer = QPoint(-1, -1)
+        if self.gesture is None:  # which a key that is held now moves, to where the pointer is
+            self.pointer = QPoint(-1, -1)
 
     def takes_menu(self) -> bool:
         """Whether the menu that the right button asks for is no more than the beginning or the end of a gesture."""

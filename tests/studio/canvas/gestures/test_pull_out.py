@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.design.graph import End, Graph
 from engine.design.graph.drawing_edits import bend
 from studio.canvas import CanvasView
-from studio.theme import theme
+from tests.studio.canvas.accent import accented
 from tests.studio.canvas.conftest import Hand, arrows, network
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -24,16 +24,9 @@ def pale(canvas: CanvasView) -> set[str]:
     return {str(edge) for edge, wire in canvas.stage.wires.items() if wire.opacity() < 0.5}
 
 
-def accented(canvas: CanvasView, area: QRect) -> int:
-    """How many pixels of a part of the view have the accent's colour."""
-    image: QImage = canvas.viewport().grab(area).toImage()
-    accent = QColor(theme().accent)
-
-    def is_near(colour: QColor) -> bool:
-        parts = colour.red() - accent.red(), colour.green() - accent.green(), colour.blue() - accent.blue()
-        return max(map(abs, parts)) < 24
-
-    return sum(is_near(image.pixelColor(x, y)) for x in range(image.width()) for y in range(image.height()))
+def num_accented(canvas: CanvasView, area: QRect) -> int:
+    """How much of a part of the view is in the accent."""
+    return len(accented(canvas.viewport().grab().toImage(), area))
 
 
 def gap(canvas: CanvasView, hand: Hand) -> QRect:
@@ -47,10 +40,10 @@ def test_the_wire_that_closes_the_gap_is_shown_while_alt_is_held(canvas: CanvasV
     hand.press(hand.body("relu"), keys=ALT)
     hand.move(hand.body("relu") + AWAY, ALT)
     assert pale(canvas) == {"conv -> relu", "relu -> pool"}
-    assert accented(canvas, gap(canvas, hand)) > 100
+    assert num_accented(canvas, gap(canvas, hand)) > 100
     hand.move(hand.body("relu") + QPointF(8, 0))
     assert pale(canvas) == set()
-    assert accented(canvas, gap(canvas, hand)) < 20
+    assert num_accented(canvas, gap(canvas, hand)) < 20
     hand.move(hand.body("relu") - QPointF(8, 0), ALT)
     hand.let_go(ALT)
     assert {"conv -> pool"} <= arrows(canvas.document.project.graph)
@@ -81,6 +74,17 @@ def test_alt_alone_shows_it_without_the_pointer_moving(canvas: CanvasView, hand:
     assert pale(canvas) == set()
     hand.let_go()
     assert canvas.document.undo_label == "Move relu"
+
+
+def test_alt_moves_nothing_where_the_pointer_has_left_the_canvas(canvas: CanvasView, hand: Hand) -> None:
+    hand.press(hand.body("relu"))
+    hand.move(hand.body("relu") + AWAY)
+    held = canvas.stage.cards["relu"].pos()
+    QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
+    QTest.keyPress(canvas, Qt.Key.Key_Alt)
+    assert canvas.stage.cards["relu"].pos() == held
+    assert pale(canvas) == {"conv -> relu", "relu -> pool"}
+    hand.let_go(ALT)
 
 
 def test_several_cards_leave_one_wire_behind(canvas: CanvasView, hand: Hand) -> None:
