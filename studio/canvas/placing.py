@@ -17,6 +17,7 @@ from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.grid import GRID, on_grid
+from studio.canvas.landing import way_beside
 from studio.canvas.pushing import push_on
 from studio.canvas.strip import STRIP_HEIGHT
 from studio.offered import with_offered
@@ -189,7 +190,7 @@ def _sum(one: Point, other: Point) -> Point:
 
 
 def pasted(graph: Graph, piece: Graph, at: tuple[float, float], step: float = GRID) -> tuple[Graph, frozenset[str]]:
-    """Add a copied piece with its middle at a place.
+    """Add a copied piece with its middle at a place, or beside the cards that it would lie on there.
 
     Args:
         graph: the graph.
@@ -205,6 +206,7 @@ def pasted(graph: Graph, piece: Graph, at: tuple[float, float], step: float = GR
     left, top = (min(corner[axis] for corner, _ in areas) for axis in (0, 1))
     right, bottom = (max(corner[axis] + size[axis] for corner, size in areas) for axis in (0, 1))
     by = snapped((at[0] - (left + right) / 2, at[1] - (top + bottom) / 2), step)
+    by = _sum(by, way_beside([_sum(node.at, by) for node in nodes], [node.at for node in graph.nodes.values()], step))
     moved = move_nodes(piece, {node.id: _sum(node.at, by) for node in nodes})
     moved = move_annotations(moved, {item.id: _sum(item.at, by) for item in drawn})
     result, names = insert_piece(graph, moved)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -56,6 +57,21 @@ def test_copied_layers_are_pasted_as_text_under_free_names(canvas: CanvasView, h
     assert graph.nodes["relu2"].at[0] - graph.nodes["conv2"].at[0] == 208
     canvas.document.undo()
     assert len(canvas.document.project.graph.nodes) == 8
+
+
+def test_what_is_pasted_on_a_card_lands_beside_it_and_again_beside_that(canvas: CanvasView, hand: Hand) -> None:
+    hand.click(hand.body("fc"))
+    QTest.keyClick(canvas, Qt.Key.Key_C, CONTROL)
+    for _ in range(3):
+        hand.hover(hand.body("fc") + QPointF(14, 6))
+        QTest.keyClick(canvas, Qt.Key.Key_V, CONTROL)
+    canvas.stage.glide.finish()
+    names = ["fc", "fc2", "fc3", "fc4"]
+    assert canvas.selection.nodes == {"fc4"}
+    cards = [canvas.stage.cards[name].card for name in (*names, "flatten", "conv", "digit", "loss", "relu")]
+    assert not any(one.intersects(other) for one, other in combinations(cards, 2))
+    assert all(abs(place(canvas, name)[1] - place(canvas, "fc")[1]) < 700 for name in names)
+    assert all(part % 8 == 0 for name in names[1:] for part in place(canvas, name))
 
 
 def test_cut_layers_can_be_pasted_back(canvas: CanvasView, hand: Hand) -> None:
