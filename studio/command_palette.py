@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from studio.entry_search import Entry, ranked
 from studio.theme import TEXT_SIZE_PX
 
 WIDTH_PX = 560
 ROW_PX = 32
 MAX_ROWS = 11
 MAX_FOUND = 60
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that can be found and done.
-
-    Attributes:
-        title: what it says.
-        kind: what sort of thing it is, in a word: `Command`, `Add`, `Go to`.
-        run: does it.
-        hint: its key, or what else helps to tell it apart.
-        words: other words it is found by.
-        icon: its picture.
-        names: what it is also called; one of them typed in full finds it before others.
-    """
-
-    title: str
-    kind: str
-    run: Callable[[], object]
-    hint: str = ""
-    words: str = ""
-    icon: QIcon | None = None
-    names: tuple[str, ...] = ()
-
-
-def score(entry: Entry, typed: str) -> int:
-    """How well an entry fits what was typed: 0 not at all, more is better."""
-    wanted = typed.casefold().split()
-    title, all_words = entry.title.casefold(), f"{entry.kind} {entry.words}".casefold()
-    total = 1
-    for word in wanted:
-        if title.startswith(word):
-            total += 12
-        elif f" {word}" in f" {title}":
-            total += 8
-        elif word in title:
-            total += 5
-        elif word in all_words:
-            total += 2
-        elif _letters_in_order(word, title):
-            total += 1
-        else:
-            return 0
-    whole = " ".join(wanted)
-    begins = title.startswith(whole) and not title[len(whole) : len(whole) + 1].isalnum()
-    total += 12 if whole and begins else 0  # whole words, not the beginning of a longer one
-    return total + (6 if title == whole else 0) + (20 if whole and whole in entry.names else 0)
 
 
 class CommandPalette(QFrame):
@@ -143,10 +96,7 @@ class CommandPalette(QFrame):
         return False
 
     def _show_found(self) -> None:
-        typed = self.search.text()
-        ranked = [(score(entry, typed), -place, entry) for place, entry in enumerate(self._entries)]
-        fitting = sorted((item for item in ranked if item[0]), key=lambda item: item[:2], reverse=True)
-        self._found = [entry for _, _, entry in fitting[:MAX_FOUND]]
+        self._found = ranked(self._entries, self.search.text(), MAX_FOUND)
         self.list.clear()
         for entry in self._found:
             self._add_row(entry)
@@ -164,6 +114,7 @@ class CommandPalette(QFrame):
         item = QListWidgetItem(self.list)
         item.setSizeHint(QSize(0, ROW_PX))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.kind}: {entry.title}")
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.why_not)
         row = QWidget()
         row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QHBoxLayout(row)
@@ -172,12 +123,15 @@ class CommandPalette(QFrame):
         picture = QLabel()
         picture.setFixedWidth(16)
         if entry.icon is not None:
-            picture.setPixmap(entry.icon.pixmap(QSize(TEXT_SIZE_PX, TEXT_SIZE_PX), self.devicePixelRatioF()))
+            mode = QIcon.Mode.Disabled if entry.why_not else QIcon.Mode.Normal
+            picture.setPixmap(entry.icon.pixmap(QSize(TEXT_SIZE_PX, TEXT_SIZE_PX), self.devicePixelRatioF(), mode))
         layout.addWidget(picture)
         title = QLabel(entry.title)
         title.setTextFormat(Qt.TextFormat.PlainText)
+        if entry.why_not:
+            title.setProperty("role", "quiet")
         layout.addWidget(title, 1)
-        for text in (entry.hint, entry.kind):
+        for text in (entry.why_not or entry.hint, entry.kind):
             if text:
                 label = QLabel(text)
                 label.setProperty("role", "small")
@@ -188,7 +142,8 @@ class CommandPalette(QFrame):
         row = self.list.currentRow()
         if 0 <= row < len(self._found):
             entry = self._found[row]
-            self._leave()
+            if not entry.why_not:
+                self._leave()
             entry.run()
 
     def _leave(self) -> None:
@@ -196,8 +151,3 @@ class CommandPalette(QFrame):
         before = self._before
         is_there = before is not None and isValid(before) and before.isVisible()
         (before if before is not None and is_there else self._otherwise).setFocus()
-
-
-def _letters_in_order(word: str, text: str) -> bool:
-    letters = iter(text)
-    return len(word) > 1 and all(letter in letters for letter in word)

@@ -24,6 +24,7 @@ class Command:
         keys: its keys, as Qt writes them; empty for none.
         icon: its picture, if it has one.
         words: other words it is found by.
+        needs: what has to be so for it to be possible, as a sentence that says what to do or what is missing.
     """
 
     name: str
@@ -32,7 +33,14 @@ class Command:
     keys: tuple[str, ...] = ()
     icon: str = ""
     words: str = ""
+    needs: str = ""
 
+
+BUSY = "A training is under way."
+IDLE = "Nothing is being trained."
+ONE_PROJECT = "No other project is open."
+NOT_NOW = "Not possible now."
+"""Why a command isn't possible that has no sentence of its own for it."""
 
 COMMANDS = (
     Command("new", "New project", "Begin with an empty canvas.", ("Ctrl+N", "Ctrl+T"), "new", "tab"),
@@ -66,8 +74,17 @@ COMMANDS = (
         ("Ctrl+Shift+T",),
         "history",
         "tab",
+        "No project was closed.",
     ),
-    Command("next_tab", "Next project", "Show the next open project.", ("Ctrl+Tab", "Ctrl+PgDown"), "forward", "tab"),
+    Command(
+        "next_tab",
+        "Next project",
+        "Show the next open project.",
+        ("Ctrl+Tab", "Ctrl+PgDown"),
+        "forward",
+        "tab",
+        ONE_PROJECT,
+    ),
     Command(
         "previous_tab",
         "Previous project",
@@ -75,6 +92,7 @@ COMMANDS = (
         ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
         "back",
         "tab",
+        ONE_PROJECT,
     ),
     Command(
         "restore",
@@ -83,8 +101,15 @@ COMMANDS = (
         words="session restore tabs",
     ),
     Command("close", "Quit", "Close the window.", ("Ctrl+Q",), "close", "exit"),
-    Command("undo", "Undo", "Take the last step back.", ("Ctrl+Z",), "undo"),
-    Command("redo", "Redo", "Do the step again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command(
+        "undo",
+        "Undo",
+        "Take the last step back.",
+        ("Ctrl+Z",),
+        "undo",
+        needs="There is no step to take back.",
+    ),
+    Command("redo", "Redo", "Do the step again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", needs="No step was taken back."),
     Command("find", "Search everything", "Find commands, layers and nodes.", ("Ctrl+K",), "search"),
     Command("find_layer", "Find a layer in the palette", "Type to find a layer.", ("Ctrl+Shift+L",), "search"),
     Command("next_problem", "Next problem", "Go to the next layer with a problem.", ("F8",), "problems", "error"),
@@ -108,9 +133,9 @@ COMMANDS = (
     Command("theme_dark", "Dark", "Light text on dark.", (), "moon", "theme"),
     Command("theme_light", "Light", "Dark text on light.", (), "sun", "theme"),
     Command("arrange", "Reset the arrangement", "Put every panel where it was at first.", (), "frame", "layout docks"),
-    Command("train", "Train", "Train the network.", ("Ctrl+Return",), "play", "run start fit"),
-    Command("pause", "Pause", "Hold the training between two steps, or go on.", (), "pause", "resume"),
-    Command("stop", "Stop", "End the training after this step, with a checkpoint.", (), "stop"),
+    Command("train", "Train", "Train the network.", ("Ctrl+Return",), "play", "run start fit", BUSY),
+    Command("pause", "Pause", "Hold the training between two steps, or go on.", (), "pause", "resume", IDLE),
+    Command("stop", "Stop", "End the training after this step, with a checkpoint.", (), "stop", needs=IDLE),
     Command(
         "new_code",
         "New custom layer…",
@@ -199,6 +224,11 @@ class Commands(QObject):
         title = action.text().replace("&", "")
         before = _EXPORTS.get(name, "") or _THEMES.get(name, "")
         return before + title, told.words if told else ""
+
+    def needs(self, action: QAction) -> str:
+        """Why an action isn't possible, where it is not."""
+        told = self._told.get(action.objectName())
+        return told.needs if told and told.needs else NOT_NOW
 
     def _paint(self) -> None:
         for name, action in self._actions.items():

@@ -11,13 +11,17 @@ from PySide6.QtGui import QAction, QKeySequence
 from engine.design.check import Checked, NodeCheck, definition_of
 from engine.design.project import templates
 from studio import preferences
-from studio.command_palette import CommandPalette, Entry
+from studio.command_palette import CommandPalette
+from studio.commands import NOT_NOW
+from studio.entry_search import Entry
 from studio.figures import shape_text
 from studio.offered import offered
 from studio.theme import chip, icon, theme
 
 if TYPE_CHECKING:
     from studio.window import MainWindow
+
+NEEDS_PROJECT = "Open a project first."
 
 
 def open_search(window: MainWindow) -> None:
@@ -50,20 +54,23 @@ def _tabs(window: MainWindow) -> Iterator[Entry]:
 
 def _commands(window: MainWindow) -> Iterator[Entry]:
     for action in window.commands:
+        if action.objectName() == "find":
+            continue
         leads_nowhere = action.objectName().startswith("go_") and not window.is_open
-        if action.isEnabled() and action.objectName() != "find" and not leads_nowhere:
-            title, words = window.commands.found_by(action)
-            yield _command(title, action, words)
+        needs = NEEDS_PROJECT if not window.is_open else window.commands.needs(action)
+        title, words = window.commands.found_by(action)
+        yield _command(window, action, title, words, "" if action.isEnabled() and not leads_nowhere else needs)
     if window.is_open and window.canvas is not None:
         for action in window.canvas.commands.actions:
-            if action.isEnabled():
-                words = f"canvas {action.property('words') or ''}"
-                yield _command(action.text().replace("&", ""), action, words)
+            title, words = action.text().replace("&", ""), f"canvas {action.property('words') or ''}"
+            needs = str(action.property("needs") or NOT_NOW)
+            yield _command(window, action, title, words, "" if action.isEnabled() else needs)
 
 
-def _command(title: str, action: QAction, words: str) -> Entry:
+def _command(window: MainWindow, action: QAction, title: str, words: str, why_not: str) -> Entry:
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return Entry(title, "Command", action.trigger, hint=key, words=words, icon=action.icon())
+    run = partial(window.notice.tell, f"{title}: {why_not}", kind="hint") if why_not else action.trigger
+    return Entry(title, "Command", run, hint=key, words=words, icon=action.icon(), why_not=why_not)
 
 
 def _nodes(window: MainWindow) -> Iterator[Entry]:

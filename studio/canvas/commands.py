@@ -19,6 +19,7 @@ from studio.canvas import placing
 from studio.canvas.annotation_commands import AnnotationCommands
 from studio.canvas.block_commands import BlockCommands
 from studio.canvas.bypass_commands import BypassCommands
+from studio.canvas.command_needs import tell_needs
 from studio.canvas.connecting import offers_of
 from studio.canvas.find_commands import FindCommands
 from studio.canvas.gestures import Offer, wire_at
@@ -82,6 +83,7 @@ class Commands:
             action.setProperty("group", "selection")
         for action in looking:
             action.setProperty("group", "looking")
+        tell_needs(self)
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.canvas import CanvasView
-from studio.command_palette import CommandPalette, Entry
+from studio.command_palette import CommandPalette
 from studio.document import Document
+from studio.entry_search import Entry
 from studio.selection import Selection
 from studio.theme import set_theme
 
@@ -102,3 +103,16 @@ def test_the_search_for_a_layer_gives_the_keyboard_back_also_if_it_was_opened_tw
         assert not canvas.hasFocus()
         QTest.keyClick(canvas.focusWidget() or canvas, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
         assert canvas.hasFocus(), "its keys work again without a click"
+
+
+def test_what_isnt_possible_says_why_instead_of_doing_something_else(room: Room) -> None:
+    leave = Entry("Leave block", "Command", lambda: room.done.append("told"), why_not="You are at the top.")
+    room.palette_.open([room.entry("Add RepeatInterleave", "Layer"), leave])
+    assert room.palette_.found() == ["Add RepeatInterleave"], "it is not offered unasked"
+    QTest.keyClicks(room.palette_.search, "leave")
+    assert room.palette_.found() == ["Leave block", "Add RepeatInterleave"]
+    shown = [label.text() for label in room.palette_.list.itemWidget(room.palette_.list.item(0)).findChildren(QLabel)]
+    assert "You are at the top." in shown
+    room.press(Qt.Key.Key_Return)
+    assert room.done == ["told"], "no layer was added"
+    assert room.palette_.isVisible(), "so that something else can be chosen"

@@ -179,7 +179,14 @@ def test_ctrl_k_finds_what_is_inside_of_blocks_and_what_is_done_with_them(open_w
         palette.search.setText(typed)
         return palette
 
-    assert "Open block" not in search("open block").found()
+    assert search("open block").found()[0] == "Open block"
+    QTest.keyClick(search("open block").search, Qt.Key.Key_Return)
+    assert window.notice.says.text() == "Open block: Select one block or custom layer first."
+    assert window.document.place.block == "", "it is said why that isn't possible, and nothing is done"
+    nodes = window.document.project.graph.nodes
+    QTest.keyClick(search("leave").search, Qt.Key.Key_Return)
+    assert window.notice.says.text() == "Leave block: You are at the top, in no block."
+    assert window.document.project.graph.nodes == nodes, "no layer of a similar name is added instead"
     QTest.keyClick(search("residual").search, Qt.Key.Key_Escape)
     assert "Add Residual" in search("residual").found()
     assert search("fully connected").found()[0] == "Add Linear"
