@@ -49,9 +49,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
     if not chosen:
         raise EditRefused("A block needs a layer at least: select some between the data and the loss.")
     _require_closed(graph, chosen)
-    entering = _distinct(e.source for e in _edges_into(graph, chosen) if e.source.node not in chosen)
-    leaving = _distinct(e.source for node in chosen for e in graph.outgoing(node) if e.target.node not in chosen)
-    leaving += [End(node) for node in chosen if not graph.outgoing(node) and _gives(graph, node)]
+    entering, leaving = _crossing(graph, chosen)
     variables = {key: value for key, value in graph.variables.items() if key in _mentioned(chosen.values())}
     taken = {*chosen, *variables}
     inputs = {end: _free("x" if len(entering) == 1 else end.node, taken) for end in entering}
@@ -66,11 +64,28 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
         MappingProxyType({key: f"= {key}" for key in variables}),
         next(iter(chosen.values())).at,  # the only kind of place where surely nothing that stays stands
     )
-    ports = {end: "" if place == 0 else port for place, (end, port) in enumerate(outputs.items())}
-    arriving = [
-        Edge(end, End(use.id, "" if not place else port), outside[end])
-        for place, (end, port) in enumerate(inputs.items())
-    ]
+    arriving = [Edge(end, End(use.id, port), outside[end]) for end, port in _ports(inputs).items()]
+    graph = _replaced(graph, chosen, use, arriving, _ports(outputs))
+    return set_block(remove_annotations(graph, drawn), name, Block(inner))
+
+
+def _ports(names: Mapping[End, str]) -> dict[End, str]:
+    """What a wire to or from the block says of its port for each end: nothing of the first, as that is meant then."""
+    return {end: port if place else "" for place, (end, port) in enumerate(names.items())}
+
+
+def _replaced(
+    graph: Graph, chosen: Mapping[str, Node], use: Node, arriving: Iterable[Edge], ports: Mapping[End, str]
+) -> Graph:
+    """The graph with the block in place of the layers.
+
+    Args:
+        graph: the graph with the layers.
+        chosen: the layers.
+        use: the node that uses the block.
+        arriving: the wires to it.
+        ports: the ports from which it gives what the layers gave.
+    """
     onward = [
         e._replace(source=End(use.id, ports[e.source]))
         for node in chosen
@@ -78,9 +93,7 @@ def grouped(checked: Checked, ids: Iterable[str], name: str, annotations: Collec
         if e.target.node not in chosen
     ]
     kept = [e for e in graph.edges.values() if not {e.source.node, e.target.node} & chosen.keys()]
-    nodes = in_place_of(graph.nodes, chosen, [use])
-    graph = replace(graph, nodes=nodes, edges=Wires([*kept, *arriving, *onward]))
-    return set_block(remove_annotations(graph, drawn), name, Block(inner))
+    return replace(graph, nodes=in_place_of(graph.nodes, chosen, [use]), edges=Wires([*kept, *arriving, *onward]))
 
 
 def may_be_inside(graph: Graph, ids: Iterable[str]) -> dict[str, Node]:
@@ -233,6 +246,13 @@ def _gives(graph: Graph, node: str) -> bool:
 
 def _edges_into(graph: Graph, nodes: Iterable[str]) -> list[Edge]:
     return [edge for node in nodes for edge in graph.incoming(node)]
+
+
+def _crossing(graph: Graph, chosen: Mapping[str, Node]) -> tuple[list[End], list[End]]:
+    """What enters the layers from outside, and what leaves them or ends in them."""
+    entering = _distinct(e.source for e in _edges_into(graph, chosen) if e.source.node not in chosen)
+    leaving = _distinct(e.source for node in chosen for e in graph.outgoing(node) if e.target.node not in chosen)
+    return entering, leaving + [End(node) for node in chosen if not graph.outgoing(node) and _gives(graph, node)]
 
 
 def _distinct(ends: Iterable[End]) -> list[End]:

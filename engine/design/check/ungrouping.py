@@ -39,15 +39,7 @@ def ungrouped(graph: Graph, node: str) -> Graph:
         EditRefused: the node is no block, is bypassed, or shares weights.
     """
     use = graph.nodes[node]
-    if use.layer not in graph.blocks:
-        raise EditRefused(f"{node} is no block; only a block can be taken apart.")
-    if graph.blocks[use.layer].code:
-        raise EditRefused(f"{node} is code, which holds no layers to put in its place.")
-    if use.bypassed:
-        raise EditRefused(f"{node} is bypassed, and what is inside would not be; take it in again first.")
-    partner = use.shares or next((other.id for other in graph.nodes.values() if other.shares == node), "")
-    if partner:
-        raise EditRefused(f"{node} shares weights with {partner}; give each its own first.")
+    _require_divisible(graph, use)
     given = _given_values(graph, use)
     step = _step(graph, use)
     arriving: dict[str, _Lead] = {_port(graph, e): _Lead(e.source, e.bends) for e in graph.incoming(node)}
@@ -74,6 +66,23 @@ def ungrouped(graph: Graph, node: str) -> Graph:
             onward.append(edge._replace(source=lead.source, bends=joined(lead.bends, edge.bends)))
     nodes = in_place_of(graph.nodes, {node: use}, inlined)
     return replace(bare, nodes=nodes, edges=bare.edges.changed(put=onward))
+
+
+def _require_divisible(graph: Graph, use: Node) -> None:
+    """Refuse what holds no layers, and what its layers could not be as it is.
+
+    Raises:
+        EditRefused: the node is no block or one of code, is bypassed, or shares weights.
+    """
+    if use.layer not in graph.blocks:
+        raise EditRefused(f"{use.id} is no block; only a block can be taken apart.")
+    if graph.blocks[use.layer].code:
+        raise EditRefused(f"{use.id} is code, which holds no layers to put in its place.")
+    if use.bypassed:
+        raise EditRefused(f"{use.id} is bypassed, and what is inside would not be; take it in again first.")
+    partner = use.shares or next((other.id for other in graph.nodes.values() if other.shares == use.id), "")
+    if partner:
+        raise EditRefused(f"{use.id} shares weights with {partner}; give each its own first.")
 
 
 class _Lead(NamedTuple):
