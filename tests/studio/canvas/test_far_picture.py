@@ -42,11 +42,11 @@ def test_of_cards_that_lie_over_each_other_the_last_one_shows_its_band(
     make_canvas: Callable[[Graph], CanvasView],
 ) -> None:
     layers = ["Conv2d", "ReLU", "MaxPool2d", "BatchNorm2d", "Dropout", "Flatten", "Linear"]
-    nodes = [Node(f"n{number}", layer, {}, (0.0, 8.0 * number)) for number, layer in enumerate(layers)]
+    nodes = [Node(f"n{number}", layer) for number, layer in enumerate(layers)]
     canvas = make_canvas(Graph.of(nodes, []))
     canvas.camera.look(0.35, QPointF(0, 0))
     picture = canvas.viewport().grab().toImage()
     families = [canvas.stage.cards[node.id].face.family for node in nodes]
     assert len(set(families)) > 5
-    shown = picture.pixelColor(canvas.mapFromScene(QPointF(5.0, 52.0)))
+    shown = picture.pixelColor(canvas.mapFromScene(QPointF(6.0, 28.0)))
     assert shown == QColor(theme().family(families[-1]))
