@@ -45,6 +45,7 @@ def _needs(commands: Commands) -> Iterator[tuple[str, QAction]]:
     yield "Nothing was gone back from.", commands.travel.forward
     yield "Select a layer first.", commands.travel.alike
     pictures = commands.pictures
-    for action in (pictures.drawing, pictures.copy, pictures.print):
+    for action in (*pictures.drawing.values(), pictures.copy, pictures.print):
         yield "Nothing is drawn yet.", action
-    yield "Select something first.", pictures.part
+    for action in pictures.part.values():
+        yield "Select something first.", action

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QPageLayout
 
+from studio import preferences
 from studio.figures import counted
 from studio.project_files import file_name
 
@@ -21,6 +23,8 @@ MENU = "picture"
 """What the property `menu` of these commands says, by which menus keep them together."""
 
 _FILTERS = {"svg": "Scalable picture (*.svg)", "png": "Picture (*.png)", "pdf": "PDF page (*.pdf)"}
+_FOLDER = "picture/folder"
+"""The preference that says where the last picture went."""
 
 
 class PictureCommands:
@@ -29,14 +33,20 @@ class PictureCommands:
     def __init__(self, canvas: CanvasView, add: Callable[..., QAction]) -> None:
         self._canvas = canvas
         tr = canvas.tr
-        self.drawing = add(tr("Drawing as SVG, PNG or PDF…"), None, self.save_drawing)
-        self.part = add(tr("Selection as SVG, PNG or PDF…"), None, lambda: self.save_drawing(only_selected=True))
+        whole, part = tr("Drawing as {kind}…"), tr("Selection as {kind}…")
+        self.drawing = {
+            kind: add(whole.format(kind=kind.upper()), None, partial(self.save_drawing, kind)) for kind in _FILTERS
+        }
+        self.part = {
+            kind: add(part.format(kind=kind.upper()), None, partial(self.save_drawing, kind, only_selected=True))
+            for kind in _FILTERS
+        }
         self.copy = add(tr("Copy as a picture"), "Ctrl+Shift+C", self.copy_picture)
         self.print = add(tr("Print the drawing…"), "Ctrl+P", self.print_drawing)
-        self.actions = [self.drawing, self.part, self.copy, self.print]
+        self.actions = [*self.drawing.values(), *self.part.values(), self.copy, self.print]
         for action in self.actions:
             action.setProperty("menu", MENU)
-            action.setProperty("words", "export image figure svg png pdf print paper")
+            action.setProperty("words", "export save image picture figure print paper")
         canvas.selection.changed.connect(self.refresh)
         canvas.place.changed.connect(self.refresh)
         canvas.place.moved.connect(self.refresh)
@@ -45,26 +55,42 @@ class PictureCommands:
     def refresh(self) -> None:
         """Offer what there is something for."""
         graph, selection = self._canvas.place.graph, self._canvas.selection
-        for action in (self.drawing, self.copy, self.print):
+        for action in (*self.drawing.values(), self.copy, self.print):
             action.setEnabled(bool(graph.nodes))
-        self.part.setEnabled(bool(selection.nodes or selection.annotations))
+        for action in self.part.values():
+            action.setEnabled(bool(selection.nodes or selection.annotations))
 
     @property
     def _title(self) -> str:
         return self._canvas.place.block or self._canvas.document.project.name
 
-    def save_drawing(self, *, only_selected: bool = False) -> None:
-        """Ask for a file, and write the drawing, or what is selected of it, into that."""
+    def save_drawing(self, kind: str = "svg", *, only_selected: bool = False) -> None:
+        """Ask for a file, and write the drawing, or what is selected of it, into that.
+
+        Args:
+            kind: `svg`, `png` or `pdf`, which the dialog proposes.
+            only_selected: whether what is not selected is left out.
+        """
         from PySide6.QtWidgets import QFileDialog
 
         canvas = self._canvas
-        path = canvas.document.path
-        suggested = (path.parent if path else Path.home()) / f"{file_name(self._title)}.svg"
-        chosen, kind = QFileDialog.getSaveFileName(
-            canvas, canvas.tr("Save the drawing"), str(suggested), ";;".join(_FILTERS.values())
+        suggested = self._folder() / f"{file_name(self._title)}.{kind}"
+        filters = sorted(_FILTERS.values(), key=lambda words: words != _FILTERS[kind])
+        chosen, chosen_filter = QFileDialog.getSaveFileName(
+            canvas, canvas.tr("Save the drawing"), str(suggested), ";;".join(filters), _FILTERS[kind]
         )
         if chosen:
-            self.save_to(_with_suffix(Path(chosen), kind), only_selected=only_selected)
+            path = _with_suffix(Path(chosen), chosen_filter or _FILTERS[kind])
+            if self.save_to(path, only_selected=only_selected):
+                preferences.set_word(_FOLDER, str(path.absolute().parent))
+
+    def _folder(self) -> Path:
+        """Where the last picture went, else where the project is."""
+        last = preferences.word(_FOLDER)
+        if last and Path(last).is_dir():
+            return Path(last)
+        path = self._canvas.document.path
+        return path.parent if path else Path.home()
 
     def save_to(self, path: Path, *, only_selected: bool = False) -> bool:
         """Write the drawing to a file; whether that was possible."""

@@ -29,7 +29,9 @@ def window(lenet: Document, qtbot: QtBot) -> MainWindow:
 
 
 WORDS = {
-    "export svg": "Drawing as SVG, PNG or PDF…",
+    "export svg": "Drawing as SVG…",
+    "png": "Drawing as PNG…",
+    "save pdf": "Drawing as PDF…",
     "hide minimap": "Minimap",
     "search shape": "Find in the drawing…",
     "follow wire": "Go to source",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph
+from studio import preferences
 from studio.canvas import CanvasView
 from studio.canvas.ink import ink
 from studio.canvas.paper import laid_out
@@ -32,6 +33,7 @@ from studio.theme import LIGHT, set_theme
 @pytest.fixture(autouse=True)
 def _dark() -> None:
     set_theme("dark")
+    preferences.store().remove("picture")
 
 
 def saved(canvas: CanvasView, path: Path, *, only_selected: bool = False) -> bytes:
@@ -144,10 +146,56 @@ def test_the_dialogs_kind_names_the_file_where_its_name_does_not(
         [(str(tmp_path / "one"), "PDF page (*.pdf)"), (str(tmp_path / "two.PNG"), "Scalable picture (*.svg)")]
     )
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: next(answers))
-    canvas.commands.pictures.drawing.trigger()
-    canvas.commands.pictures.drawing.trigger()
+    canvas.commands.pictures.drawing["svg"].trigger()
+    canvas.commands.pictures.drawing["svg"].trigger()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.pdf", "two.PNG"]
     assert (tmp_path / "two.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_the_kind_that_was_asked_for_is_proposed_and_written(
+    canvas: CanvasView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, begins: bytes
+) -> None:
+    proposed: list[str] = []
+
+    def answer(_: object, __: str, suggested: str, filters: str, chosen: str) -> tuple[str, str]:
+        assert filters.startswith(chosen)
+        proposed.append(Path(suggested).suffix)
+        return str(tmp_path / "mine"), chosen
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    canvas.selection.select(["conv"])
+    pictures = canvas.commands.pictures
+    for action in (pictures.drawing[kind], pictures.part[kind]):
+        assert kind.upper() in action.text()
+        action.trigger()
+        file = tmp_path / f"mine.{kind}"
+        assert file.read_bytes().startswith(begins)
+        file.unlink()
+    assert proposed == [f".{kind}", f".{kind}"]
+
+
+def test_the_next_picture_goes_where_the_last_one_went_for_as_long_as_that_is_there(
+    canvas: CanvasView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    proposed: list[Path] = []
+
+    def answer(_: object, __: str, suggested: str, *more: str) -> tuple[str, str]:
+        proposed.append(Path(suggested).parent)
+        return (str(folder / "one.png"), "") if folder.is_dir() else ("", "")
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    save = canvas.commands.pictures.drawing["png"].trigger
+    save()
+    save()
+    folder.joinpath("one.png").unlink()
+    folder.rmdir()
+    save()
+    assert proposed[0] != folder
+    assert proposed[1] == folder
+    assert proposed[2].is_dir()
 
 
 def test_a_picture_goes_to_the_clipboard(canvas: CanvasView) -> None:
