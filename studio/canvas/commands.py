@@ -34,6 +34,7 @@ from studio.canvas.wire_commands import WireCommands
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
+    from studio.canvas.wire_item import WireItem
 
 Keys = QKeySequence.StandardKey | str | None
 
@@ -103,16 +104,8 @@ class Commands:
         at = canvas.mapToScene(canvas.hand.pointer)
         wire = wire_at(canvas, at) if canvas.stage.card_at(at) is None else None
         if wire is not None:
-            edge = wire.edge
-            menu.addAction(canvas.tr("Put a layer in…")).triggered.connect(lambda: canvas.open_search(at, edge=edge))
-            menu.addAction(canvas.tr("Take the wire off")).triggered.connect(self.delete_wire_below)
-            to_source, to_target = canvas.tr("Go to source: {name}"), canvas.tr("Go to target: {name}")
-            for words, end in ((to_source, edge.source.node), (to_target, edge.target.node)):
-                menu.addAction(words.format(name=end)).triggered.connect(partial(canvas.go_to, end))
-            self.wires.fill(menu, wire, at)
-            menu.addSeparator()
+            self._fill_for_wire(menu, wire, at)
         chosen = canvas.selection.nodes
-        several = len(chosen) > 1
         to_add = [self._search, self.annotations.note, self._paste]
         menu.addActions(to_add if not chosen else [])
         self.annotations.fill(menu)
@@ -120,23 +113,38 @@ class Commands:
             menu.addSeparator()
             menu.addActions([self._cut, self._copy, self._duplicate, self._delete])
         if chosen:
-            menu.addSeparator()
-            menu.addActions([self._rename, self._connect] if not several else [])
-            menu.addActions([self._cut, self._copy, self._duplicate, self.annotations.frame])
-            menu.addSeparator()
-            menu.addActions([self._delete, self._heal, self._pull])
-            menu.addSeparator()
-            menu.addActions([self._before, self._after, self.travel.alike])
-            menu.addSeparator()
-            own = [self.bypassing.toggle, *self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
-            menu.addActions([action for action in own if action.isEnabled()])
+            self._fill_for_layers(menu, several=len(chosen) > 1)
             menu.addSeparator()
             menu.addActions(to_add)
-        if several:
+        if len(chosen) > 1:
             self.layout.menu(menu)
         menu.addSeparator()
         menu.addAction(self.layout.automatic)
         return menu
+
+    def _fill_for_wire(self, menu: QMenu, wire: WireItem, at: QPointF) -> None:
+        """Add what can be done with a wire to a menu."""
+        canvas, edge = self._canvas, wire.edge
+        menu.addAction(canvas.tr("Put a layer in…")).triggered.connect(lambda: canvas.open_search(at, edge=edge))
+        menu.addAction(canvas.tr("Take the wire off")).triggered.connect(self.delete_wire_below)
+        to_source, to_target = canvas.tr("Go to source: {name}"), canvas.tr("Go to target: {name}")
+        for words, end in ((to_source, edge.source.node), (to_target, edge.target.node)):
+            menu.addAction(words.format(name=end)).triggered.connect(partial(canvas.go_to, end))
+        self.wires.fill(menu, wire, at)
+        menu.addSeparator()
+
+    def _fill_for_layers(self, menu: QMenu, *, several: bool) -> None:
+        """Add what can be done with the selected layers to a menu."""
+        menu.addSeparator()
+        menu.addActions([self._rename, self._connect] if not several else [])
+        menu.addActions([self._cut, self._copy, self._duplicate, self.annotations.frame])
+        menu.addSeparator()
+        menu.addActions([self._delete, self._heal, self._pull])
+        menu.addSeparator()
+        menu.addActions([self._before, self._after, self.travel.alike])
+        menu.addSeparator()
+        own = [self.bypassing.toggle, *self.blocks.offered_in_menu(), self.sharing.share, self.sharing.unshare]
+        menu.addActions([action for action in own if action.isEnabled()])
 
     # Adding and naming
 
