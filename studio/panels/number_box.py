@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QMenu, QWidget
 
 from engine.design.graph import ParamValue
@@ -46,6 +46,7 @@ class NumberBox(QAbstractSpinBox):
         super().__init__(parent)
         self._parameter = parameter
         self._entered_at: QPointF | None = None
+        self._pressed = False
         self._turned = 0
         self._value: ParamValue = parameter.default
         self._mixed = False
@@ -57,6 +58,7 @@ class NumberBox(QAbstractSpinBox):
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.editingFinished.connect(self._on_finished)
         self.lineEdit().textEdited.connect(self._on_typed)
+        self.lineEdit().installEventFilter(self)
 
     @property
     def value(self) -> ParamValue:
@@ -123,7 +125,7 @@ class NumberBox(QAbstractSpinBox):
         """Change a number that is being worked on and pointed at; scroll the panel over all others.
 
         A field that merely passes under the pointer while the panel is scrolled is not pointed at: the pointer has to
-        be moved on it, by a few pixels, since it came to lie there.
+        be moved on it, by a few pixels, or pressed there, since it came to lie there.
         """
         if not (self.hasFocus() and self._is_pointed_at(event.globalPosition())):
             event.ignore()
@@ -139,12 +141,23 @@ class NumberBox(QAbstractSpinBox):
     def enterEvent(self, event: QEnterEvent) -> None:
         """Note where the pointer came in."""
         super().enterEvent(event)
-        self._entered_at, self._turned = event.globalPosition(), 0
+        self._entered_at, self._pressed, self._turned = event.globalPosition(), False, 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Be pointed at, by one of the arrows."""
+        super().mousePressEvent(event)
+        self._pressed = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be pointed at by a press on the text, too, which a field inside takes."""
+        if event.type() == QEvent.Type.MouseButtonPress and watched is self.lineEdit():
+            self._pressed = True
+        return super().eventFilter(watched, event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget where the pointer came in."""
         super().leaveEvent(event)
-        self._entered_at = None
+        self._entered_at, self._pressed = None, False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back with Esc what was typed, and step by tens with Shift as with Ctrl."""
@@ -209,7 +222,8 @@ class NumberBox(QAbstractSpinBox):
                 self.considered.emit(value)
 
     def _is_pointed_at(self, at: QPointF) -> bool:
-        return self._entered_at is not None and (at - self._entered_at).manhattanLength() >= POINTED_PX
+        is_moved = self._entered_at is not None and (at - self._entered_at).manhattanLength() >= POINTED_PX
+        return self._pressed or is_moved
 
     def _take_text(self) -> None:
         text = self.text().strip()

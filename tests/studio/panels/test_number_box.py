@@ -60,6 +60,18 @@ def test_the_wheel_changes_a_number_that_is_worked_on_and_pointed_at(box: Number
     assert box.value == 15
 
 
+def test_a_click_on_a_number_is_enough_for_the_wheel_until_the_pointer_leaves(box: NumberBox) -> None:
+    point(box, 30)
+    QTest.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton, NONE, QPoint(28, 8))
+    assert box.hasFocus()
+    assert turn(box, 30)
+    assert box.value == 17
+    QApplication.sendEvent(box, QEvent(QEvent.Type.Leave))
+    point(box, 30)
+    assert not turn(box, 30)
+    assert box.value == 17
+
+
 def test_the_wheel_goes_on_to_the_page_over_a_number_nobody_works_on(box: NumberBox) -> None:
     box.clearFocus()
     point(box, 2)
