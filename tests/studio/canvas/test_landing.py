@@ -22,7 +22,7 @@ def test_a_piece_on_free_ground_stays_where_it_was_put() -> None:
 )
 def test_it_goes_the_shortest_way_out(at: Point, goes: Point) -> None:
     across, down = way_beside([at], [(0, 0)])
-    assert ((across > 0) - (across < 0), (down > 0) - (down < 0)) == goes
+    assert [(by > 0) - (by < 0) for by in (across, down)] == list(goes)
     assert not covers((at[0] + across, at[1] + down), (0, 0))
     assert across % 8 == down % 8 == 0
 
