@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -11,12 +12,15 @@ from PySide6.QtCore import QObject
 from engine.design.check import definition_of
 from engine.design.codegen import metric_titles
 from engine.design.graph import Graph
+from engine.design.graph.recomputed import recomputed
+from engine.design.project import Project
 from engine.protocol.messages import Strip as StripReport
 from studio.canvas.shown import Shown
 from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
 from studio.document import Document
 from studio.link.run_values import RunValues, numbers
 from studio.link.training_session import TrainingSession
+from studio.open_project import OpenProject
 from studio.panels.training_progress import figure
 from studio.theme import theme
 
@@ -32,6 +36,9 @@ class Cards(Protocol):
 
     def show_all(self, shown: Mapping[str, Shown | None]) -> None:
         """Do so with many cards at once."""
+
+    def fade_strips(self, nodes: Collection[str]) -> None:
+        """Show what is below these cards as past, and that below all others as it is."""
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""
@@ -49,7 +56,9 @@ class LiveCards(QObject):
         self._cards = cards
         self._shown: dict[str, StripReport] = {}
         self._shown_epochs = -1
+        self._drawn_from: WeakKeyDictionary[OpenProject, Project] = WeakKeyDictionary()
         document.place.moved.connect(self._on_moved)
+        document.checked_changed.connect(self._fade)
         session.began.connect(self._on_began)
         session.changed.connect(self._on_changed)
 
@@ -66,11 +75,26 @@ class LiveCards(QObject):
         """Another run is shown, or another project; what was shown says nothing about its layers."""
         self._forget()
         self._cards.clear_strips()
+        session, here = self._session, self._document.here
+        if session.is_here and session.project is not None:
+            self._drawn_from[here] = session.project
+        elif session.is_here:
+            self._drawn_from.pop(here, None)
+
+    def _fade(self) -> None:
+        """Show as past what the network as it is now would no longer make like that."""
+        if not self._shown and self._shown_epochs < 0:
+            return
+        now = self._document.project
+        before = self._drawn_from.setdefault(self._document.here, now)
+        is_other = before.data is not now.data and before.data != now.data
+        self._cards.fade_strips(now.graph.nodes.keys() if is_other else recomputed(before.graph, now.graph))
 
     def _on_changed(self) -> None:
         values = self._session.values
         if values is None or self._document.place.path:
             return  # what the engine sends is about the network's own layers, not about those inside of a block
+        is_first = not self._shown and self._shown_epochs < 0
         graph = self._document.project.graph
         reports = values.strips.items()
         news = {node: report for node, report in reports if self._shown.get(node) is not report and node in graph.nodes}
@@ -81,6 +105,8 @@ class LiveCards(QObject):
         if len(values.epochs) != self._shown_epochs and len(values.steps):
             self._shown_epochs = len(values.epochs)
             self._show_loss(values, graph)
+        if is_first and (self._shown or self._shown_epochs >= 0):
+            self._fade()
 
     def _show_loss(self, values: RunValues, graph: Graph) -> None:
         """Show the loss on its card; of several, which are added up, each card shows its own metric."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from studio.canvas.scene import CanvasScene
 from studio.canvas.shown import Shown, as_strip
@@ -41,7 +41,12 @@ class LiveStrips:
         self._is_allowed = is_allowed
         self._scene.show_strips(self._strips if is_allowed else dict.fromkeys(self._strips))
 
+    def fade(self, nodes: Collection[str]) -> None:
+        """Show the strips of these cards as past, and all others as they are."""
+        self._scene.fade_strips(nodes)
+
     def clear(self) -> None:
         """Show nothing live any more."""
         self._strips.clear()
+        self._scene.fade_strips(())
         self._scene.show_strips({name: None for name, card in self._scene.cards.items() if card.strip is not None})

@@ -25,6 +25,8 @@ TEXT_FROM = 0.6
 
 _OVERHANG = 10.0
 _BADGE = 8.0
+_PAST = 0.25
+"""How much is left of what was made by a network that is another one by now."""
 _SHEET = 4.0
 """How far each sheet below a block's card shows."""
 
@@ -44,6 +46,7 @@ class NodeItem(QGraphicsItem):
         self.check = check
         self.problems = problems
         self.strip: Strip | None = None
+        self.is_past = False
         self.tint = ""
         self.selected = False
         self.hovered = False
@@ -182,7 +185,10 @@ class NodeItem(QGraphicsItem):
             top = self.face.height
             painter.setPen(brushes.edge)
             painter.drawLine(QPointF(5, top), QPointF(CARD_WIDTH - 1, top))
+            opacity = painter.opacity()
+            painter.setOpacity(opacity * _PAST if self.is_past else opacity)
             self.strip.paint(painter, QRectF(0, top, CARD_WIDTH, STRIP_HEIGHT), brushes)
+            painter.setOpacity(opacity)
 
     def _look(self) -> Hashable:
         """All that the card's picture depends on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF
@@ -271,6 +271,14 @@ class CanvasScene(ItemScene):
         if turned:
             self._strip_room.note(turned)
             self.place({card.node.id: card.pos() for card in turned})
+
+    def fade_strips(self, nodes: Collection[str]) -> None:
+        """Show the strips of these cards as past, and all others as they are."""
+        for name, card in self.cards.items():
+            if card.is_past != (name in nodes):
+                card.is_past = not card.is_past
+                if card.strip is not None:
+                    card.update()
 
     def show_tint(self, node: str, colour: str) -> None:
         """Colour the edge of a card; an empty text takes the colour away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
@@ -127,6 +127,10 @@ class CanvasView(CanvasOutlook):
             NotShowable: one of it is something else.
         """
         self.live.show(shown)
+
+    def fade_strips(self, nodes: Collection[str]) -> None:
+        """Show what is below these cards as past, and what is below all others as it is."""
+        self.live.fade(nodes)
 
     def clear_strips(self) -> None:
         """Show nothing live any more."""

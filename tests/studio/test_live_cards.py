@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pytest
@@ -26,6 +26,7 @@ class Canvas:
 
     def __init__(self) -> None:
         self.shown: dict[str, Strip | None] = {}
+        self.past: set[str] = set()
 
     def show_at(self, node: str, what: Shown | None) -> None:
         self.shown[node] = None if what is None else as_strip(what)
@@ -34,8 +35,12 @@ class Canvas:
         for node, what in shown.items():
             self.show_at(node, what)
 
+    def fade_strips(self, nodes: Collection[str]) -> None:
+        self.past = {*nodes}
+
     def clear_strips(self) -> None:
         self.shown.clear()
+        self.past.clear()
 
 
 def report(kind: str, values: object, *labels: str) -> StripReport:
@@ -136,3 +141,28 @@ def test_strips_are_those_of_the_network_and_come_back_when_a_block_is_left(
     document.place.leave()
     assert canvas.shown["conv1"] == Bars([1.0, 1 / 3])
     assert isinstance(canvas.shown["loss"], Curve)
+
+
+def test_what_the_network_would_no_longer_make_is_shown_as_past_until_it_would_again(
+    qtbot: QtBot,
+    document: Document,
+    make_engine: MakeEngine,
+    make_session: Callable[[Engine], TrainingSession],
+) -> None:
+    canvas = Canvas()
+    session = make_session(ready(qtbot, make_engine()))
+    LiveCards(document, session, canvas, session)
+    trained(qtbot, session)
+    assert not canvas.past
+    document.edit("Set stride", lambda graph: edits.set_params(graph, "conv1", {"stride": 40}))
+    assert {"conv1", "conv2", "logits", "loss"} <= canvas.past
+    assert canvas.past.isdisjoint({"image", "digit"}), "what comes before it is as it was"
+    document.edit("Move", lambda graph: edits.move_nodes(graph, {"image": (-200, 0)}))
+    assert "image" not in canvas.past
+    document.undo()
+    document.undo()
+    assert not canvas.past
+    document.edit("Set stride", lambda graph: edits.set_params(graph, "conv1", {"stride": 2}))
+    assert "conv1" in canvas.past
+    trained(qtbot, session)
+    assert not canvas.past, "the next pictures are of the network as it is"

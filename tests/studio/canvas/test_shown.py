@@ -89,3 +89,25 @@ def test_what_is_drawn_makes_way_once_when_many_strips_come_or_go(canvas: Canvas
         change()
         assert len(drawn) == 1
     assert all(card.strip is None for card in canvas.stage.cards.values())
+
+
+def test_a_strip_of_the_past_is_paler_until_it_is_of_now_again(canvas: CanvasView) -> None:
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff00ff"))
+    canvas.show_at("conv", image)
+    canvas.frame_all(fly=False)
+
+    def pixel() -> str:
+        card = canvas.stage.cards["conv"].card
+        at = canvas.mapFromScene(QPointF(card.left() + 18, card.bottom() - 18))
+        return canvas.grab().toImage().pixelColor(at * canvas.devicePixelRatioF()).name()
+
+    assert pixel() == "#ff00ff"
+    canvas.fade_strips(["conv"])
+    assert pixel() != "#ff00ff"
+    canvas.fade_strips([])
+    assert pixel() == "#ff00ff"
+    canvas.fade_strips(["conv"])
+    canvas.clear_strips()
+    canvas.show_at("conv", image)
+    assert pixel() == "#ff00ff", "what is shown next is of now"
