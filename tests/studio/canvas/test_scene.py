@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Edge, EditRefused, End, Graph, Node
+from engine.design.graph.drawing_edits import turned
 from engine.design.graph.edits import (
     add_node,
     connect,
@@ -35,6 +37,10 @@ def _rounded(path: QPainterPath) -> list[tuple[float, float]]:
     return [(round(place.x, 3) + 0.0, round(place.y, 3) + 0.0) for place in places]
 
 
+def _rounded_rect(rect: QRectF) -> list[float]:
+    return [round(side, 3) + 0.0 for side in (rect.x(), rect.y(), rect.width(), rect.height())]
+
+
 def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
     """All that the items show, apart from the order in which they came; Qt itself ignores the error of a sum."""
     scene.glide.finish()
@@ -51,14 +57,15 @@ def picture(scene: CanvasScene) -> tuple[dict[str, object], ...]:
             _rounded(wire.path()),
             wire.pos().toTuple(),
             wire.pen(),
-            scene.labels.is_free(edge),
+            wire.opacity(),
+            _rounded_rect(scene.labels.spot(edge)) if scene.labels.is_free(edge) else None,
         )
         for edge, wire in scene.wires.items()
     }
     drawn: dict[str, object] = {
         name: (
             item.annotation,
-            [round(x, 3) for x in (item.x(), item.y(), item.rect.width(), item.rect.height())],
+            _rounded_rect(item.outline.translated(item.pos())),  # with what hangs below a frame
             item.selected,
         )
         for name, item in scene.annotations.items()
@@ -77,7 +84,7 @@ def edited(graph: Graph, choice: random.Random) -> Graph:
     """One random edit, as gestures and panels make them."""
     names = list(graph.nodes)
     name = choice.choice(names) if names else ""
-    kind = choice.randrange(7) if names else 0
+    kind = choice.randrange(8) if names else 0
     if kind == 0:
         layer = choice.choice(["ReLU", "Conv2d", "Add", "LSTM", "CrossEntropyLoss", "NoSuchLayer"])
         new = unique_id(graph, layer.lower())
@@ -92,6 +99,8 @@ def edited(graph: Graph, choice: random.Random) -> Graph:
         return set_params(graph, name, {"out_channels": choice.choice([3, 8, "= none"]), "kernel_size": 3})
     if kind == 5 and graph.edges:
         return disconnect(graph, [choice.choice(list(graph.edges))])
+    if kind == 7:
+        return turned(graph, downward=not graph.drawing.downward)
     port = choice.choice(["", "x2", "target"])
     return connect(graph, End(name), End(choice.choice(names), port))
 
