@@ -55,6 +55,7 @@ def reach_of(wire: WireItem, area: QRectF) -> QRectF:
 def free_spot(
     wire: WireItem,
     area: QRectF,
+    reach: QRectF,
     cards: Callable[[QRectF], Iterable[tuple[str, Area]]],
     wires: Callable[[QRectF], Iterable[WireItem]],
 ) -> Spot:
@@ -63,20 +64,22 @@ def free_spot(
     Args:
         wire: the wire.
         area: the usual place of its label.
+        reach: all places that are in question; see `reach_of`.
         cards: the cards in an area.
         wires: the wires that may reach into an area.
     """
-    reach = reach_of(wire, area)
-    blamed = []
+    blamed: list[Edge] = []
     crossing = _crossing(wire, area, wires)
-    for step in _steps(wire, area) if crossing is not None else ():
-        assert crossing is not None
+    if crossing is None:
+        return Spot(area, reach)
+    for step in _steps(wire, area):
         blamed.append(crossing)
         there = area.translated(step)
         if next(iter(cards(there)), None) is None:
-            crossing = _crossing(wire, there, wires)
-            if crossing is None:
+            found = _crossing(wire, there, wires)
+            if found is None:
                 return Spot(there, reach, frozenset(blamed))
+            crossing = found
     return Spot(area, reach, frozenset(blamed))
 
 

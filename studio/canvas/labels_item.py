@@ -49,7 +49,8 @@ class LabelsItem(QGraphicsItem):
         self._is_seen = False
         self._due: dict[Edge, WireItem] = {}
         self._free: dict[Edge, bool] = {}
-        self._wires: dict[Edge, tuple[WireItem, QRectF]] = {}
+        self._wires: dict[Edge, tuple[WireItem, QRectF, QRectF]] = {}
+        """Each with the usual place of its label, and with all places that are in question."""
         self._ground = Ground[Edge]()
         self._area = QRectF()
         self.setZValue(0.5)
@@ -84,8 +85,8 @@ class LabelsItem(QGraphicsItem):
         if not wire.has_room(wide, _HEIGHT):
             return
         area = QRectF(wire.label_at.x() - wide / 2, wire.label_at.y() - _HEIGHT / 2, wide, _HEIGHT)
-        self._wires[wire.edge] = (wire, area)
         reach = reach_of(wire, area)
+        self._wires[wire.edge] = (wire, area, reach)
         self._ground.put(wire.edge, reach.x(), reach.y(), reach.width(), reach.height())
         self.update(area)
 
