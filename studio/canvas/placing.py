@@ -15,6 +15,7 @@ from engine.design.graph.bending import joined
 from engine.design.graph.blocks import insert_piece, piece_of
 from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import add_node, connect, disconnect, insert, move_nodes, splice, unique_id
+from studio.canvas.aligning import Box, meets
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH
 from studio.canvas.grid import GRID, on_grid
 from studio.canvas.landing import way_beside
@@ -258,8 +259,9 @@ def _pushed(nodes: Collection[Node], shifts: Mapping[str, tuple[float, float]]) 
     return places
 
 
-def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return abs(one[0] - other[0]) < CARD_WIDTH and abs(one[1] - other[1]) < CARD_HEIGHT
+def _touch(one: Point, other: Point) -> bool:
+    """Whether cards of the usual size lie over each other at two places."""
+    return meets(Box(*one, *_SIZE), Box(*other, *_SIZE))
 
 
 def neighbour(graph: Graph, name: str, direction: str) -> str | None:
