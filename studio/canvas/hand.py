@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
 )
@@ -30,37 +29,32 @@ from studio.canvas.gestures import (
     port_at,
     wire_at,
 )
+from studio.canvas.hand_keys import HandKeys
 from studio.canvas.node_item import NodeItem
 from studio.offered import offered_definition
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_ARROWS = {
-    Qt.Key.Key_Left: ("left", -1, 0),
-    Qt.Key.Key_Right: ("right", 1, 0),
-    Qt.Key.Key_Up: ("up", 0, -1),
-    Qt.Key.Key_Down: ("down", 0, 1),
-}
-_HELD = {
-    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
-    Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
-    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-}
-
 
 class Hand:
-    """The one hand on a canvas: at most one gesture at a time."""
+    """The one hand on a canvas: at most one gesture at a time.
+
+    Attributes:
+        gesture: the movement that is being made.
+        pointer: where the pointer is in the view, or was last while a gesture goes on; outside of it where it is away.
+        keyboard: what is done with keys.
+    """
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
         self.gesture: Gesture | None = None
         self.pointer = QPoint(-1, -1)
-        self._space = False
         self._keeps_menu_away = False
         self._hovered = ""
         self._shown = QRect()
         self._keys = Qt.KeyboardModifier.NoModifier
+        self.keyboard = HandKeys(canvas, self)
         self._drift = Drift(self._on_drifted, canvas)
 
     # The mouse
@@ -90,7 +84,7 @@ class Hand:
             canvas.travels.back() if button == Qt.MouseButton.BackButton else canvas.travels.forward()
             return None
         left = button == Qt.MouseButton.LeftButton
-        if button == Qt.MouseButton.MiddleButton or (left and self._space):
+        if button == Qt.MouseButton.MiddleButton or (left and self.keyboard.holds_space):
             return Pan(canvas)
         if button == Qt.MouseButton.RightButton and pointer.holds(Qt.KeyboardModifier.ControlModifier):
             self._keeps_menu_away = True
@@ -150,7 +144,7 @@ class Hand:
         self._drift.stop()
         assert gesture is not None
         self._canvas.viewport().unsetCursor()
-        if self._space:
+        if self.keyboard.holds_space:
             self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         return gesture
 
@@ -183,7 +177,7 @@ class Hand:
         canvas = self._canvas
         card = None if canvas.is_far else canvas.stage.card_at(pointer.at)
         self._hover(card)
-        if self._space:
+        if self.keyboard.holds_space:
             return
         shape = Qt.CursorShape.ArrowCursor
         if not canvas.is_far:
@@ -240,64 +234,12 @@ class Hand:
         if item is not None and not covered and item.annotation.id not in canvas.selection.annotations:
             canvas.selection.select((), [item.annotation.id])
 
-    # The keyboard
-
-    def key_press(self, event: QKeyEvent) -> bool:
-        """Take space, Esc and the arrows; returns whether the key was one of them."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            return self._escape()
-        if key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat() and self.gesture is None:
-                self._space = True
-                self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-            return True
-        keys = event.modifiers()
-        if key in _HELD and self.gesture is not None:
-            self._hold(keys | _HELD[key])
-            return True
-        if key in _ARROWS and self.gesture is None:
-            if keys & Qt.KeyboardModifier.AltModifier:
-                return True  # a way that can't be gone now, which is not to be scrolled instead
-            direction, dx, dy = _ARROWS[key]
-            if keys & Qt.KeyboardModifier.ControlModifier:
-                self._canvas.commands.step_to(direction)
-            else:
-                far = 5 if keys & Qt.KeyboardModifier.ShiftModifier else 1
-                self._canvas.commands.nudge(dx * far, dy * far)
-            return True
-        return False
-
-    def _hold(self, keys: Qt.KeyboardModifier) -> None:
+    def hold(self, keys: Qt.KeyboardModifier) -> None:
         """Another key is held, which for the gesture is a move."""
         if self.gesture is not None:
             self._keys = keys
             self.gesture.move(self._pointer(QPointF(self.pointer), keys))
             self._show()
-
-    def _escape(self) -> bool:
-        if self.gesture is not None:
-            self.cancel()
-        elif self._canvas.commands.find.is_open:
-            self._canvas.commands.find.close()
-        elif self._canvas.commands.layout.cancel():
-            self._canvas.status.emit(self._canvas.tr("Every layer stays where it is."))
-        else:
-            self._canvas.close_problems()
-            self._canvas.selection.select([])
-        return True
-
-    def key_release(self, event: QKeyEvent) -> bool:
-        """Let the canvas go with space, and go on with the gesture without Alt, Ctrl or Shift."""
-        if Qt.Key(event.key()) in _HELD and self.gesture is not None:
-            self._hold(event.modifiers() & ~_HELD[Qt.Key(event.key())])
-            return True
-        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
-            return False
-        self._space = False
-        if self.gesture is None:
-            self._canvas.viewport().unsetCursor()
-        return True
 
     # From the palette
 

@@ -333,12 +333,12 @@ class CanvasView(CanvasOutlook):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move cards or the selection with the arrows, cancel with Esc."""
-        if not self.hand.key_press(event):
+        if not self.hand.keyboard.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let the canvas go when space is let go."""
-        if not self.hand.key_release(event):
+        if not self.hand.keyboard.release(event):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
