@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
 from engine.design.graph import Edge
+from studio.announcing import announce
 from studio.canvas.gestures import wire_at
 from studio.figures import counted
 
@@ -52,9 +53,16 @@ class TravelCommands:
         found = [name for name, node in nodes.items() if node.layer in kinds]
         self._canvas.selection.select(found)
         if kinds:
-            words = self._canvas.tr("Selected: {what} of the kind {kinds}.")
-            what = counted(len(found), "layer")
-            self._canvas.done.emit(words.format(what=what, kinds=", ".join(sorted(kinds))))
+            self._tell_selected(found, kinds)
+
+    def _tell_selected(self, found: Collection[str], kinds: Iterable[str]) -> None:
+        """Say aloud what is selected, and write it where not all of it is in view to be counted."""
+        canvas = self._canvas
+        words = canvas.tr("Selected: {what} of the kind {kinds}.")
+        says = words.format(what=counted(len(found), "layer"), kinds=", ".join(sorted(kinds)))
+        announce(canvas, says)
+        if not canvas.camera.seen.contains(canvas.stage.occupied(found)):
+            canvas.done.emit(says)
 
     def follow(self, way: str) -> None:
         """Go to an end of the wire under the pointer, else of the selected layer's wires, each time to the next.

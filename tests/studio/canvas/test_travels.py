@@ -194,10 +194,16 @@ def test_following_needs_something_to_follow(canvas: CanvasView, qtbot: QtBot) -
     assert "Select one layer" in told.args[0]
 
 
-def test_all_of_the_same_kind_are_selected(canvas: CanvasView, qtbot: QtBot) -> None:
+def test_all_of_the_same_kind_are_selected_and_written_only_where_some_are_out_of_view(canvas: CanvasView) -> None:
     assert not canvas.commands.travel.alike.isEnabled()
     canvas.selection.select(["image", "relu"])
-    with qtbot.waitSignal(canvas.done) as told:
-        QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
+    shown: list[str] = []
+    canvas.done.connect(shown.append)
+    QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
     assert canvas.selection.nodes == {"image", "digit", "relu"}
-    assert told.args[0] == "Selected: 3 layers of the kind Input, ReLU."
+    says = "Selected: 3 layers of the kind Input, ReLU."
+    assert canvas.accessibleDescription() == says
+    assert shown == [], "all of them are in view"
+    canvas.camera.look(2.0, canvas.stage.cards["loss"].card.center())
+    QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
+    assert shown == [says], "some of them are not"
