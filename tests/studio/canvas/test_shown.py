@@ -1,5 +1,7 @@
 """Texts, numbers and pictures become strips, on the canvas by one call."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -79,12 +81,13 @@ def test_what_is_drawn_makes_way_once_when_many_strips_come_or_go(canvas: Canvas
     canvas.document.edit("Frame", lambda _: graph)
     drawn: list[None] = []
     canvas.stage.reshaped.connect(lambda: drawn.append(None))
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: canvas.show_all(dict.fromkeys(canvas.stage.cards, "0.5")),
         lambda: canvas.live.allow(False),
         lambda: canvas.live.allow(True),
         canvas.clear_strips,
-    ):
+    )
+    for change in changes:
         drawn.clear()
         change()
         assert len(drawn) == 1
