@@ -14,6 +14,9 @@ from studio.canvas.strip import Curve, Strip
 INSET = 13.0
 """Between the edge of a card and its words, in scene pixels."""
 
+FLUSH = CARD_WIDTH - INSET + 2
+"""Where words end that stand at the right edge of a card."""
+
 _LEAST_NAME = 0.45
 """So much of the width of a card its name has at least."""
 
@@ -53,11 +56,10 @@ def _title_room(face: Face, room: float, brushes: Ink) -> float:
 def paint_details(painter: QPainter, brushes: Ink, face: Face, strip: Strip | None, words: Words) -> None:
     """Write what a card says besides its name: its parameters, the names of its ports, what leaves it."""
     detail, shape = words.detail, words.shape
-    right = CARD_WIDTH - INSET + 2
     painter.setFont(brushes.detail.font)
     painter.setPen(brushes.quiet)
     if detail:
-        left = right - brushes.detail.width(detail)
+        left = FLUSH - brushes.detail.width(detail)
         painter.drawText(QPointF(left, 22 + face.head), detail)
         if face.owner:
             _paint_link(painter, brushes, QPointF(left - _LINK, 18 + face.head))
@@ -73,7 +75,7 @@ def paint_details(painter: QPainter, brushes: Ink, face: Face, strip: Strip | No
         return
     painter.setFont(brushes.shape.font)
     painter.setPen(brushes.text if isinstance(strip, Curve) else brushes.quiet)
-    x = right - brushes.shape.width(shape) if _is_aside(face) else INSET
+    x = FLUSH - brushes.shape.width(shape) if _is_aside(face) else INSET
     painter.drawText(QPointF(x, 41 + face.head), shape)
 
 
@@ -94,13 +96,12 @@ def _paint_port_name(painter: QPainter, brushes: Ink, port: PortFace) -> None:
 
 
 def _paint_output_name(painter: QPainter, brushes: Ink, face: Face, port: PortFace) -> None:
-    right = CARD_WIDTH - INSET + 2
     painter.setFont(brushes.detail.font)
     painter.setPen(brushes.quiet if port.wired else brushes.faint)
     label = brushes.detail.elided(port.label, 64)
-    painter.drawText(QPointF(right - brushes.detail.width(label), port.y + brushes.detail.baseline_px), label)
+    painter.drawText(QPointF(FLUSH - brushes.detail.width(label), port.y + brushes.detail.baseline_px), label)
     painter.setFont(brushes.shape.font)
-    room = right - brushes.detail.width(label) - 8 - INSET
+    room = FLUSH - brushes.detail.width(label) - 8 - INSET
     text = brushes.shape.elided(port.shape, room) if len(face.inputs) < 2 else ""
     painter.drawText(QPointF(INSET, port.y + brushes.shape.baseline_px), text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QRectF, QSaveFile, QSize, QSizeF, Qt
@@ -12,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
 
 from studio.canvas.paper import Sheet
+from studio.canvas.svg_text import settled
 
 KINDS = ("svg", "png", "pdf")
 SCALE = 2.0
@@ -26,7 +26,6 @@ _MAX_PAGE_PT = 14_400.0
 
 _PT_FOR_PX = 0.75
 _PDF_DPI = 600
-_GENERIC = ("monospace", "sans serif", "sans-serif", "helvetica", "arial")
 
 
 class PictureFailed(Exception):
@@ -88,21 +87,7 @@ def picture_bytes(sheet: Sheet, kind: str, title: str) -> QByteArray:
     else:
         _paint_pdf(sheet, buffer, title)
     buffer.close()
-    return _with_families(buffer.data()) if kind == "svg" else buffer.data()
-
-
-def _with_families(svg: QByteArray) -> QByteArray:
-    """The same picture with its typefaces named as browsers read them, and with ones to fall back on."""
-    text = bytes(svg.data()).decode()
-    return QByteArray(re.sub(r'font-family="([^"]*)"', lambda found: _family(found[1]), text).encode())
-
-
-def _family(listed: str) -> str:
-    names = [name.strip() for name in listed.split(",")]
-    fixed = any("Mono" in name for name in names)
-    known = [name for name in names if name[:1].isalnum() and name.casefold() not in _GENERIC]
-    others = ["monospace"] if fixed else ["Helvetica", "Arial", "sans-serif"]
-    return 'font-family="{}"'.format(", ".join(f"'{name}'" if " " in name else name for name in [*known, *others]))
+    return settled(buffer.data()) if kind == "svg" else buffer.data()
 
 
 def save_picture(sheet: Sheet, path: Path, title: str) -> None:

@@ -6,15 +6,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph
 from studio import preferences
 from studio.canvas import CanvasView
+from studio.canvas.face import CARD_WIDTH
 from studio.canvas.ink import ink
 from studio.canvas.paper import laid_out
 from studio.canvas.picture_export import (
@@ -26,8 +28,10 @@ from studio.canvas.picture_export import (
     save_picture,
     scale_for,
 )
+from studio.canvas.rename_field import RenameField
 from studio.canvas.strip import Text
 from studio.theme import LIGHT, set_theme
+from tests.studio.canvas.conftest import Hand
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +66,34 @@ def test_an_svg_names_its_typefaces_so_that_browsers_understand(canvas: CanvasVi
     assert any(family.endswith("monospace") for family in families)
     names = [name.strip() for family in families for name in family.split(",")]
     assert all(re.fullmatch(r"'[\w .-]+'|[A-Za-z][\w-]*", name) for name in names)
+
+
+def test_every_text_of_an_svg_says_how_long_it_is_and_lies_within_its_card(
+    canvas: CanvasView, hand: Hand, tmp_path: Path
+) -> None:
+    hand.double_click(hand.body("fc"))
+    field = canvas.findChild(RenameField)
+    assert field is not None
+    QTest.keyClicks(field, "a_name_that_is_as_long_as_a_card_and_longer")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    svg = saved(canvas, tmp_path / "drawing.svg")
+    words = [element for element in ElementTree.fromstring(svg).iter() if element.tag.endswith("text")]
+    known = {"Input · image", "image", "5×5 · 6", "CrossEntropyLoss", "N × 6 × 28 × 28"}
+    assert known <= {element.text for element in words}
+    assert any(str(element.text).startswith("a_name") for element in words)
+    for element in words:
+        length, at = float(element.attrib["textLength"]), float(element.attrib["x"])
+        ends = element.get("text-anchor") == "end"
+        assert length > 3
+        if ends or element.text in canvas.stage.cards or str(element.text).startswith("a_name"):
+            left = at - length if ends else at
+            assert left >= 4, element.text
+            assert left + length <= CARD_WIDTH - 4, element.text
+    flush = {element.text for element in words if element.get("text-anchor") == "end"}
+    assert {"Input · image", "5×5 · 6", "CrossEntropyLoss"} <= flush
+    assert not flush & set(canvas.stage.cards)
+    detail = next(element for element in words if element.text == "Input · image")
+    assert float(detail.attrib["textLength"]) == pytest.approx(ink().detail.width("Input · image"), abs=0.01)
 
 
 def test_a_png_is_light_on_white_at_twice_its_size(canvas: CanvasView, tmp_path: Path) -> None:
