@@ -92,14 +92,15 @@ class DrawWire(Gesture):
         self._reason = self._why_not(goal) if goal is not None else ""
         self._goal = goal if goal is not None and not self._reason else None
         self._path = self._way(pointer)
-        self.canvas.hint(self._words(), pointer.view)
+        self.canvas.hint(self._words(pointer), pointer.view)
 
-    def _words(self) -> str:
-        """Why the wire does not fit, or what it would take the place of."""
+    def _words(self, pointer: Pointer) -> str:
+        """Why the wire does not fit, what it would take the place of, or that it would be gone."""
         if self._reason:
             return self.canvas.tr("Doesn't fit: {why}.").format(why=self._reason)
         if self._goal is None:
-            return ""
+            goes = self._replaces is not None and self._is_away(pointer)
+            return self.canvas.tr("Let go to take the wire off.") if goes else ""
         source, target = (self._end, self._goal) if self._is_output else (self._goal, self._end)
         labels = [port.label for port in self.canvas.stage.cards[target.node].face.inputs][:1]
         first = End(target.node, *labels) if target.port == "" else target
@@ -107,6 +108,10 @@ class DrawWire(Gesture):
         if gone is None or gone.source == source:
             return ""
         return self.canvas.tr("Takes the place of the wire from {source}.").format(source=gone.source)
+
+    def _is_away(self, pointer: Pointer) -> bool:
+        """Whether the pointer is so far from where it was pressed that letting go over nothing means something."""
+        return (pointer.view - self._pressed).manhattanLength() >= REACH_PX
 
     def _light_newly_seen(self, pointer: Pointer) -> None:
         card = self.canvas.stage.card_at(pointer.at)
@@ -158,7 +163,7 @@ class DrawWire(Gesture):
         if self._goal is not None:
             self._connect(self._goal)
             return
-        if (pointer.view - self._pressed).manhattanLength() < REACH_PX:
+        if not self._is_away(pointer):
             return
         if self._replaces is not None:
             gone = self._replaces

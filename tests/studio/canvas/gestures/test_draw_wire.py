@@ -58,6 +58,29 @@ def test_the_wire_that_was_taken_off_is_not_said_to_be_replaced(canvas: CanvasVi
     canvas.hand.cancel()
 
 
+def test_a_wire_that_was_taken_off_says_over_nothing_that_letting_go_takes_it_off(
+    canvas: CanvasView, hand: Hand
+) -> None:
+    free = QPointF(700, 500)
+    hand.press(hand.input("pool"))
+    hand.move(hand.input("pool") - QPointF(6, 0))
+    assert not canvas._hint.isVisible()
+    hand.move(free)
+    assert canvas._hint.isVisible()
+    assert canvas._hint.text() == "Let go to take the wire off."
+    hand.move(hand.input("flatten"))
+    assert "take the wire off" not in canvas._hint.text()
+    hand.move(free)
+    hand.let_go()
+    assert not canvas._hint.isVisible()
+    assert "relu -> pool" not in arrows(canvas.document.project.graph)
+    canvas.document.undo()
+    hand.press(hand.output("pool"))
+    hand.move(free)
+    assert not canvas._hint.isVisible(), "one that is drawn anew opens the search"
+    canvas.hand.cancel()
+
+
 @pytest.mark.parametrize("downward", [False, True])
 @pytest.mark.parametrize("is_output", [True, False])
 def test_what_is_found_for_a_wire_stands_with_its_port_where_the_wire_was_dropped(
