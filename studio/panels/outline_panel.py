@@ -55,6 +55,7 @@ class OutlinePanel(QWidget):
         self.model.rename_wanted.connect(self._on_rename_wanted)
         self.tree = OutlineView(self.model)
         self.tree.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.tree.selectionModel().currentChanged.connect(self._unsay)
         self.tree.taken.connect(self._on_taken)
         self.setFocusProxy(self.tree)
         self.said = QLabel()
@@ -215,6 +216,13 @@ class OutlinePanel(QWidget):
         if self.isVisible() and self.tree.window().focusWidget() is self.tree:
             about = str(self.tree.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
             self.say(f"{label}. {about}" if about else f"{label}.")
+        else:
+            self._unsay()
+
+    def _unsay(self) -> None:
+        """Take away what was said of an earlier step, or of another row; nothing is spoken of that."""
+        if not self.said.isHidden():
+            self.say("")
 
     def _on_chosen(self) -> None:
         if not self._is_following:

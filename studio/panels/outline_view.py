@@ -72,7 +72,7 @@ class OutlineView(QTreeView):
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Writes a row where there may be little room: the name first, then what leaves, then the kind of layer."""
+    """Writes a row where there may be little room: the name first, then the kind of layer, then what leaves."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line."""
@@ -97,12 +97,23 @@ class _RowDelegate(QStyledItemDelegate):
         name = str(index.data())
         left = _write(painter, text_font(), theme().text if family or drawn else theme().quiet, name, area, left, right)
         shape, kind = str(index.data(SHAPE) or "").replace(" × ", "×"), str(index.data(KIND) or "")
-        wide = QFontMetrics(fixed_font()).horizontalAdvance(shape) + _SLACK_PX
-        if shape and left + wide <= right:
+        shape = shape_beside(kind, shape, right - left)
+        if shape:
+            wide = QFontMetrics(fixed_font()).horizontalAdvance(shape) + _SLACK_PX
             _write(painter, fixed_font(), theme().quiet, shape, area, right - wide, right)
             right -= wide + _GAP_PX
         _write(painter, text_font(), theme().quiet, kind_within(kind, right - left), area, left, right)
         painter.restore()
+
+
+def shape_beside(kind: str, shape: str, room_px: int) -> str:
+    """What leaves a layer, as far as it leaves room for the kind of layer: without the batch before not at all."""
+    metrics = QFontMetrics(fixed_font())
+    for text in (shape, shape.removeprefix("N×")):
+        left_px = room_px - metrics.horizontalAdvance(text) - _SLACK_PX
+        if left_px >= 0 and (not kind or kind_within(kind, left_px - _GAP_PX)):
+            return text
+    return "" if kind_within(kind, room_px) or metrics.horizontalAdvance(shape) + _SLACK_PX > room_px else shape
 
 
 def kind_within(kind: str, room_px: int) -> str:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.design.graph import End, Graph
 from engine.design.graph.drawing import Annotation
 from engine.design.graph.drawing_edits import annotate, change_annotation
-from engine.design.graph.edits import connect, disconnect, remove_nodes, set_params
+from engine.design.graph.edits import connect, disconnect, move_nodes, remove_nodes, set_params
 from engine.design.project import Project
 from studio.block_path import Step
 from studio.canvas import CanvasView
@@ -23,7 +23,7 @@ from studio.canvas.search_popup import SearchPopup
 from studio.document import Document
 from studio.panels.outline_model import COLOUR, KIND, SEVERITY, SHAPE
 from studio.panels.outline_panel import OutlinePanel
-from studio.panels.outline_view import kind_within
+from studio.panels.outline_view import kind_within, shape_beside
 from studio.selection import Selection
 from tests.studio.test_place import nested, where
 
@@ -232,6 +232,20 @@ def test_a_layer_is_added_into_the_wire_behind_the_current_node(desk: Desk) -> N
     assert desk.panel.tree.hasFocus()
     desk.hear("Add Dropout. dropout, Dropout, ")
     assert desk.panel.tree.accessibleDescription() == desk.panel.said.text()
+
+
+def test_what_was_said_goes_with_the_next_step_elsewhere_and_with_the_row(desk: Desk, qtbot: QtBot) -> None:
+    desk.stand_on("relu1")
+    desk.press(Qt.Key.Key_B, CTRL)
+    desk.hear("Bypass relu1")
+    desk.stand_on("conv1")
+    assert desk.panel.said.isHidden(), "it was about the row before"
+    desk.document.undo()
+    desk.hear("Taken back: Bypass relu1")
+    desk.canvas.setFocus()
+    desk.document.edit("Move", lambda graph: move_nodes(graph, {"pool1": (5, 900)}))
+    qtbot.waitUntil(desk.panel.said.isHidden)
+    assert desk.panel.tree.accessibleDescription() == ""
 
 
 def test_a_branch_leaves_the_wire_alone(desk: Desk) -> None:
@@ -493,3 +507,10 @@ def test_the_kind_of_a_layer_is_shortened_before_it_is_left_out(desk: Desk) -> N
     assert kind_within("MaxPool2d", 50).endswith("…")
     assert kind_within("ReLU", 36) == "ReLU"
     assert kind_within("MaxPool2d", 36) == ""
+
+
+def test_what_leaves_a_layer_makes_way_for_its_kind(desk: Desk) -> None:
+    assert shape_beside("Conv2d", "N×6×28×28", 300) == "N×6×28×28"
+    narrower = [shape_beside("MaxPool2d", "N×6×28×28", room) for room in range(300, 50, -2)]
+    assert list(dict.fromkeys(narrower)) == ["N×6×28×28", "6×28×28", ""], "the batch first, then all of it"
+    assert shape_beside("", "N×6×28×28", 100) == "N×6×28×28"
