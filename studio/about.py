@@ -1,11 +1,10 @@
-"""Two small dialogs: what this is, and which keys there are."""
+"""What this is: versions, licence, and where things are kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 import engine
@@ -33,35 +32,24 @@ def show_about(window: MainWindow) -> None:
     dialog.exec()
 
 
-def show_keys(window: MainWindow) -> None:
-    """List every command that has a key, and what the hand can do on the canvas."""
-    from studio.canvas.movements import movements
-    from studio.panels.outline_panel import OutlinePanel
+def put_fact(grid: QGridLayout, row: int, name: str, value: str) -> tuple[QLabel, QLabel]:
+    """Put a name and what belongs to it side by side.
 
-    actions: list[QAction] = list(window.commands)
-    if window.canvas is not None:
-        actions += window.canvas.commands.actions
-    outline = window.docks["outline"].panel
-    if isinstance(outline, OutlinePanel):
-        told = {action.text() for action in actions}
-        actions += [action for action in outline.commands.own if action.text() not in told]
-    native = QKeySequence.SequenceFormat.NativeText
-    rows = [
-        (
-            _named(window, action),
-            "   ".join(key.toString(native) for key in action.shortcuts()),
-        )
-        for action in actions
-        if action.shortcuts()
-    ]
-    rows += [("", ""), ("With the mouse, on the canvas", ""), *movements()]
-    _Facts("Keyboard shortcuts and mouse", rows, window).exec()
-
-
-def _named(window: MainWindow, action: QAction) -> str:
-    """What a command is called; undo without what it would take back."""
-    name, _ = window.commands.found_by(action)
-    return name.partition(":")[0] if action.objectName() in ("undo", "redo") else name
+    Args:
+        grid: where they stand, in its two columns.
+        row: in which row.
+        name: the name.
+        value: what belongs to it; wrapped where it is longer than a few words.
+    """
+    label = QLabel(name)
+    label.setProperty("role", "quiet")
+    shown = QLabel(value)
+    shown.setFont(fixed_font())
+    shown.setWordWrap(len(value) > WHOLE_LINE)
+    shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
+    return label, shown
 
 
 class _Facts(QDialog):
@@ -76,14 +64,7 @@ class _Facts(QDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
         for row, (name, value) in enumerate(rows):
-            label = QLabel(name)
-            label.setProperty("role", "quiet")
-            shown = QLabel(value)
-            shown.setFont(fixed_font())
-            shown.setWordWrap(len(value) > WHOLE_LINE)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
+            put_fact(grid, row, name, value)
         grid.setColumnStretch(1, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         show_about(self)
 
     def _on_keys(self) -> None:
-        from studio.about import show_keys
+        from studio.keys_page import show_keys
 
         show_keys(self)
 

@@ -25,11 +25,21 @@ _TOLD = (
     ("Where the desktop takes Alt and drag", "drag first, and hold Alt once the card moves"),
     ("Leave a movement", "Esc"),
 )
+_BY_KEYS = (
+    ("Move what is selected", "arrows; with Shift five steps at once"),
+    ("Go to the card beside it", "Ctrl and an arrow"),
+    ("Select nothing, close what is open", "Esc"),
+)
 
 
 def movements() -> list[tuple[str, str]]:
     """Each thing that the hand can do, and how, with the keys as they are called on this system."""
     return [(what, _native(how)) for what, how in _TOLD]
+
+
+def by_keys() -> list[tuple[str, str]]:
+    """What keys do on the canvas without being a command."""
+    return [(what, _native(how)) for what, how in _BY_KEYS]
 
 
 def _native(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The list of keys: two keys for one command stay in one line."""
+"""Names and what belongs to them: two keys for one command stay in one line."""
 
 from __future__ import annotations
 

@@ -27,10 +27,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.design.project import read_project, templates
 from studio import preferences
-from studio.about import show_about, show_keys
+from studio.about import show_about
 from studio.command_palette import CommandPalette
 from studio.docks import TITLES
 from studio.document import Document
+from studio.keys_page import show_keys
 from studio.link.engine import Engine
 from studio.start_from_data import StartFromData
 from studio.theme import set_theme

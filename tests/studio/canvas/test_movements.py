@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from studio.about import show_keys
 from studio.canvas.movements import movements
 from studio.commands import COMMANDS
 from studio.document import Document
 from studio.finding import entries
+from studio.keys_page import show_keys
 from studio.window import MainWindow
 
 
