@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -62,15 +62,10 @@ class Desk:
         return wire.path().pointAtPercent(0.5)
 
     def shows_line(self, at: QPointF) -> bool:
-        """Whether something of the accent's colour is drawn at a place where otherwise only the ground is."""
+        """Whether a dash of a guide is drawn near a place where otherwise only the ground is."""
         picture, middle = self.canvas.viewport().grab().toImage(), self.canvas.mapFromScene(at)
-        accent = QColor(theme().accent)
-        seen = [QColor(picture.pixel(middle + QPoint(right, 0))) for right in (-1, 0, 1)]
-        away = [
-            abs(one.red() - accent.red()) + abs(one.green() - accent.green()) + abs(one.blue() - accent.blue())
-            for one in seen
-        ]
-        return min(away) < 120
+        places = (middle + QPoint(right, down) for right in (-1, 0, 1) for down in range(-5, 6))
+        return any(picture.pixelColor(there).name() == theme().guide for there in places)
 
     def says_beside_pointer(self) -> str:
         hint = self.canvas.findChild(HintLabel)
