@@ -104,7 +104,9 @@ def _bring_palette_and_inspector(window: MainWindow) -> None:
     outline = OutlinePanel(window.document, window.selection, window.canvas)
     window.docks.put("outline", outline)
     walk = PanelWalk(window)
-    outline.parameters_wanted.connect(lambda: _go_to_parameters(window, walk))
+    assert window.canvas is not None
+    for asking in (outline.parameters_wanted, window.canvas.parameters_wanted):
+        asking.connect(lambda: _go_to_parameters(window, walk))
 
     def find_layer() -> None:
         window.docks.bring("palette")

@@ -43,7 +43,8 @@ def _needs(commands: Commands) -> Iterator[tuple[str, QAction]]:
         yield "Select a frame or a note first.", action
     yield "No place was left.", commands.travel.back
     yield "Nothing was gone back from.", commands.travel.forward
-    yield "Select a layer first.", commands.travel.alike
+    for action in (commands.parameters, commands.travel.alike):
+        yield "Select a layer first.", action
     pictures = commands.pictures
     for action in (*pictures.drawing.values(), pictures.copy, pictures.print):
         yield "Nothing is drawn yet.", action

@@ -49,6 +49,9 @@ class Commands:
         self._search = self._add(tr("Add a layer…"), "Tab", self.search)
         self._connect = self._add(tr("Connect to…"), "Ctrl+J", self.connect)
         self._rename = self._add(tr("Rename"), "F2", self.rename)
+        self.parameters = self._add(tr("Set its parameters"), "F4", canvas.parameters_wanted.emit)
+        self.parameters.setProperty("words", "inspector edit value")
+        canvas.selection.changed.connect(self._refresh)
         self._cut = self._add(tr("Cut"), "Ctrl+X", self.cut)
         self._copy = self._add(tr("Copy"), QKeySequence.StandardKey.Copy, self.copy)
         self._paste = self._add(tr("Paste"), QKeySequence.StandardKey.Paste, self.paste)
@@ -85,6 +88,10 @@ class Commands:
         for action in looking:
             action.setProperty("group", "looking")
         tell_needs(self)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.parameters.setEnabled(bool(self._canvas.selection.nodes))
 
     def _add(self, words: str, keys: Keys, does: Callable[[], object], *others: str) -> QAction:
         action = QAction(words, self._canvas)
@@ -136,7 +143,7 @@ class Commands:
     def _fill_for_layers(self, menu: QMenu, *, several: bool) -> None:
         """Add what can be done with the selected layers to a menu."""
         menu.addSeparator()
-        menu.addActions([self._rename, self._connect] if not several else [])
+        menu.addActions([self._rename, self._connect, self.parameters] if not several else [])
         menu.addActions([self._cut, self._copy, self._duplicate, self.annotations.frame])
         menu.addSeparator()
         menu.addActions([self._delete, self._heal, self._pull])

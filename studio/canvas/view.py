@@ -57,11 +57,13 @@ class CanvasView(CanvasOutlook):
         status: a sentence about what could not be done, or waits for something.
         done: a sentence about what was done and can't be seen on the canvas.
         block_page_wanted: the inspector's page of the open block.
+        parameters_wanted: the inspector's page of what is selected, to work in it.
     """
 
     status = Signal(str)
     done = Signal(str)
     block_page_wanted = Signal()
+    parameters_wanted = Signal()
 
     def __init__(self, document: Document, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(document, selection, parent)

@@ -33,6 +33,8 @@ from studio.docks import TITLES
 from studio.document import Document
 from studio.keys_page import show_keys
 from studio.link.engine import Engine
+from studio.panels.inspector_panel import InspectorPanel
+from studio.panels.node_page import NodePage
 from studio.start_from_data import StartFromData
 from studio.theme import set_theme
 from studio.window import MainWindow
@@ -242,6 +244,29 @@ def test_esc_leads_back_to_where_the_network_is_worked_at(window: MainWindow, qt
     arrive(qtbot, window, "insight")
     press(window, Qt.Key.Key_Escape)
     assert has_keyboard(window) == "canvas"
+
+
+def test_f4_leads_from_a_card_to_its_first_parameter_and_esc_leads_back(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.canvas is not None
+    window.selection.select(["conv1"])
+    press(window, Qt.Key.Key_0, ALT)
+    assert has_keyboard(window) == "canvas"
+    press(window, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: has_keyboard(window) == "inspector")
+    page = inspector_page(window)
+    first = next(iter(page.rows.values()))
+    assert first.isAncestorOf(QApplication.focusWidget())
+    press(window, Qt.Key.Key_Escape)
+    assert has_keyboard(window) == "canvas"
+    window.selection.select([])
+    assert not window.canvas.commands.parameters.isEnabled()
+
+
+def inspector_page(window: MainWindow) -> NodePage:
+    panel = window.docks["inspector"].panel
+    assert isinstance(panel, InspectorPanel)
+    assert isinstance(panel.page, NodePage)
+    return panel.page
 
 
 def test_no_panel_holds_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:

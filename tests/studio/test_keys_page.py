@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,13 +22,18 @@ SHOWN = (
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Iterator[KeysPage]:
+def room(qtbot: QtBot) -> QWidget:
     set_theme("dark")
     room = QWidget()
     qtbot.addWidget(room)
+    return room
+
+
+@pytest.fixture
+def page(room: QWidget) -> KeysPage:
     page = KeysPage(SHOWN, room)
     page.show()
-    yield page
+    return page
 
 
 def test_all_of_it_is_shown_under_its_titles_at_first(page: KeysPage) -> None:
