@@ -22,6 +22,11 @@ class LiveStrips:
         self._is_allowed = is_allowed
         self._strips: dict[str, Strip] = {}
 
+    @property
+    def num_shown(self) -> int:
+        """How many there are to be seen."""
+        return len(self._strips) if self._is_allowed else 0
+
     def show(self, shown: Mapping[str, Shown | None]) -> None:
         """Show something below each of these cards, or nothing any more.
 

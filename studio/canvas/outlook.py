@@ -46,16 +46,29 @@ class CanvasOutlook(CanvasSurface):
         away_px = (self.camera.centre - centre).manhattanLength() * zoom
         return self.camera.zoom == zoom and away_px < _SAME_PLACE_PX
 
+    def keep_all_in_view(self) -> None:
+        """Show the whole network again where it was shown and has grown out of the view, or under the minimap."""
+        if not self.shows_all:
+            return
+        is_in_view = self.camera.seen.contains(self.stage.occupied())
+        if not is_in_view or not self._is_map_free(self.camera.zoom, self.camera.centre):
+            self.frame_all()
+
     def _leaves_the_map_free(self, area: QRectF) -> bool:
-        """Whether no card would stand below the minimap with all of the network in view."""
+        """Whether nothing would stand below the minimap with all of the network in view."""
+        return area.isEmpty() or self._is_map_free(*self.camera.framing(area))
+
+    def _is_map_free(self, zoom: float, centre: QPointF) -> bool:
+        """Whether no card and no note stands below the minimap for who looks there."""
         view = self.viewport().rect()
         map_area = self.minimap.area(view)
-        if map_area.isEmpty() or area.isEmpty():
+        if map_area.isEmpty():
             return True
-        zoom, centre = self.camera.framing(area)
         corner = centre - QPointF(view.width() / 2, view.height() / 2) / zoom
         covered = QRectF(corner + QPointF(map_area.topLeft()) / zoom, corner + QPointF(map_area.bottomRight()) / zoom)
-        return not self.stage.has_cards_in(covered)
+        notes = (item.annotation for item in self.stage.annotations.notes)
+        has_note = any(covered.intersects(QRectF(*note.at, *note.size)) for note in notes)
+        return not has_note and not self.stage.has_cards_in(covered)
 
     def keep_camera(self) -> None:
         """Remember how this graph is looked at, unless that is as a whole."""

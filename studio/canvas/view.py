@@ -117,7 +117,7 @@ class CanvasView(CanvasOutlook):
         Raises:
             NotShowable: it is something else.
         """
-        self.live.show({node: what})
+        self._show_live({node: what})
 
     def show_all(self, shown: Mapping[str, Shown | None]) -> None:
         """Do the same with many cards, around which all that is drawn makes way once.
@@ -128,7 +128,14 @@ class CanvasView(CanvasOutlook):
         Raises:
             NotShowable: one of it is something else.
         """
+        self._show_live(shown)
+
+    def _show_live(self, shown: Mapping[str, Shown | None]) -> None:
+        """Show it, and all of the network still where all of it was shown before it grew."""
+        before = self.live.num_shown
         self.live.show(shown)
+        if self.live.num_shown > before:
+            self.keep_all_in_view()
 
     def fade_strips(self, nodes: Collection[str]) -> None:
         """Show what is below these cards as past, and what is below all others as it is."""
@@ -264,6 +271,7 @@ class CanvasView(CanvasOutlook):
             self.spotlight.show_lineage(on)
         elif name == THUMBNAILS:
             self.live.allow(on)
+            self.keep_all_in_view()
         self.viewport().update()
 
     def let_go(self) -> None:

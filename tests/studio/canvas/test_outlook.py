@@ -1,0 +1,63 @@
+"""All of the network in view, and beside the minimap, whatever comes to it."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from engine.design.graph import Annotation
+from engine.design.graph.drawing_edits import annotate
+from engine.design.graph.edits import move_nodes
+from studio.canvas import CanvasView
+from studio.canvas.face import CARD_HEIGHT
+
+
+def covered(canvas: CanvasView) -> QRectF:
+    """What of the scene lies below the minimap."""
+    return canvas.mapToScene(canvas.minimap.area(canvas.viewport().rect())).boundingRect()
+
+
+@pytest.fixture
+def wide(canvas: CanvasView) -> CanvasView:
+    """A network that is so wide that its height leaves the minimap much room."""
+    places = {name: (number * 220.0, 0.0) for number, name in enumerate(canvas.stage.cards)}
+    canvas.document.edit("Put in a row", lambda graph: move_nodes(graph, places))
+    canvas.frame_all(fly=False)
+    return canvas
+
+
+def test_a_note_below_the_map_makes_room_for_it_as_a_card_does(wide: CanvasView) -> None:
+    at, size = covered(wide), (160.0, 60.0)
+    note = Annotation("", "note", "Look here", (at.center().x() - 80, at.center().y()), size)
+    graph, _ = annotate(wide.document.project.graph, note)
+    wide.document.edit("Note", lambda _: graph)
+    assert any(covered(wide).intersects(item.rect) for item in wide.stage.annotations.notes), "it is hidden at first"
+    wide.frame_all(fly=False)
+    assert wide.camera.seen.contains(wide.stage.occupied())
+    assert not any(covered(wide).intersects(item.rect) for item in wide.stage.annotations.notes)
+
+
+def test_strips_that_grow_below_the_map_are_brought_above_it_where_all_is_shown(wide: CanvasView) -> None:
+    low = covered(wide).top() - CARD_HEIGHT - 2
+    wide.document.edit("Lower", lambda graph: move_nodes(graph, {"image": (covered(wide).left() + 20, low)}))
+    wide.frame_all(fly=False)
+    for _ in range(40):  # down to the map's upper edge, as near as the network lets it
+        card = wide.stage.cards["image"].card
+        gap = covered(wide).top() - card.bottom()
+        if 0 < gap < 20:
+            break
+        at = card.left(), card.top() + gap - 10
+        wide.document.edit("Lower", partial(move_nodes, places={"image": at}))
+        wide.frame_all(fly=False)
+    assert 0 < covered(wide).top() - wide.stage.cards["image"].card.bottom() < 20
+    wide.show_at("image", "0.5")
+    wide.camera.arrive()
+    assert wide.shows_all
+    assert not covered(wide).intersects(wide.stage.cards["image"].card)
+
+
+def test_strips_leave_the_view_alone_where_a_part_is_looked_at(wide: CanvasView) -> None:
+    wide.camera.look(2.0, wide.stage.cards["conv"].card.center())
+    before = wide.camera.zoom, wide.camera.centre
+    wide.show_all(dict.fromkeys(wide.stage.cards, "0.5"))
+    assert (wide.camera.zoom, wide.camera.centre) == before
