@@ -68,7 +68,9 @@ def _offered(problem: Problem, loose: Sequence[Node], checks: dict[str, NodeChec
         return problem  # answered by the data's fields, or not at all
     index = input_index(type(layer), problem.port) or 0
     near = nsmallest(_WEIGHED, loose, key=lambda node: _distance(node.at, check.node.at, around.graph))
-    near.sort(key=lambda node: _fit(checks[node.id], check, index, checks, around))
+    fits = {node.id: _fit(checks[node.id], check, index, checks, around) for node in near}
+    near.sort(key=lambda node: fits[node.id])
+    near = [node for node in near if fits[node.id] != _REFUSED] or near
     target = End(problem.node, layer.inputs[index].name if index else "")
     return replace(problem, repairs=tuple(connection(End(node.id), target) for node in near[:MAX_OFFERED]))
 

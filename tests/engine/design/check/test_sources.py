@@ -35,9 +35,13 @@ def test_the_nearest_on_the_side_where_wires_come_from_is_offered_first() -> Non
     assert offered(graph)["tanh"][0] == "Connect norm to tanh"
 
 
-def test_what_fits_is_offered_before_what_does_not() -> None:
+def test_what_does_not_fit_is_offered_only_where_nothing_does() -> None:
     graph = edits.add_node(drawn(), Node("conv", "Conv2d", {}, (600, 0)))
-    assert offered(graph)["conv"] == ["Connect norm to conv", "Connect linear to conv"]
+    assert offered(graph)["conv"] == ["Connect norm to conv"]
+    graph = edits.add_node(graph, Node("shapeless", "Input", {}, (500, 0)))
+    assert offered(graph)["conv"] == ["Connect norm to conv"]
+    graph = edits.remove_nodes(graph, ["norm", "shapeless"])
+    assert offered(graph)["conv"] == ["Connect linear to conv"], "what is between them is the next step"
 
 
 def test_what_computes_from_an_open_input_is_offered_to_nobody() -> None:
