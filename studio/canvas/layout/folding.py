@@ -28,6 +28,10 @@ _MANY_RANKS = 40
 _PER_WIRE, _MOST_WIRES = 0.3, 3
 """What each wire more than few of them costs, up to so many; a row twice as long as meant costs 1."""
 
+_FEW_ROWS = 4
+"""In a drawing of more rows than this a long one costs more, as it makes the drawing wider and leaves the rest empty,
+and a short one at the end costs less."""
+
 _HELD = 0.3
 """What it is worth that a break stays where it is."""
 
@@ -92,6 +96,7 @@ def _candidates(count: int, passing: Sequence[int], meant: float, held: Collecti
 def _cheapest(candidates: Sequence[int], passing: Sequence[int], meant: float, held: Collection[int]) -> list[int]:
     """The breaks with which rows are nearest to the length that is meant and the fewest wires pass the breaks."""
     few = sorted(passing[rank] for rank in candidates[:-1])[len(candidates) // 4]
+    wide = max(candidates[-1] / meant / _FEW_ROWS, 1.0)
     cost, came = [0.0], [0]
     for at in range(1, len(candidates)):
         end = candidates[at]
@@ -100,7 +105,7 @@ def _cheapest(candidates: Sequence[int], passing: Sequence[int], meant: float, h
         best, before = float("inf"), 0
         for start in range(at - 1, -1, -1):
             length = end - candidates[start]
-            total = cost[start] + price + _row_cost(length / meant, is_last=is_last)
+            total = cost[start] + price + _row_cost(length / meant, wide, is_last=is_last)
             if total < best:
                 best, before = total, start
             if length > 4 * meant and before != 0:
@@ -113,7 +118,8 @@ def _cheapest(candidates: Sequence[int], passing: Sequence[int], meant: float, h
     return [candidates[at] for at in reversed(result)]
 
 
-def _row_cost(share: float, *, is_last: bool) -> float:
+def _row_cost(share: float, wide: float, *, is_last: bool) -> float:
+    """What a row costs that has so much of the meant length, in a drawing that longer rows cost so many times more."""
     if share >= 1:
-        return (share - 1) ** 2
-    return (1 / share - 1) ** 2 * (0.25 if is_last else 0.5)
+        return (share - 1) ** 2 * wide
+    return (1 / share - 1) ** 2 * (0.25 / wide if is_last else 0.5)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 from collections import Counter
 from itertools import combinations, pairwise, permutations, product
 
@@ -153,6 +154,16 @@ def test_a_long_network_is_folded_though_many_wires_skip_layers() -> None:
     wide, high = (max(place[axis] for place in places.values()) for axis in (0, 1))
     assert wide < 208 * 100
     assert wide / high < 6
+
+
+@pytest.mark.parametrize(("count", "every", "skip"), [(300, 8, 7), (500, 8, 7), (2000, 20, 18)])
+def test_no_row_of_a_long_drawing_sticks_out_and_leaves_the_rest_empty(count: int, every: int, skip: int) -> None:
+    graph = chain(count, *(f"n{i} -> n{i + skip}.x2" for i in range(0, count - skip, every)))
+    ends: dict[float, float] = {}
+    for x, y in arranged(graph, {}).values():
+        ends[y] = max(ends.get(y, 0.0), x)
+    assert len(ends) > 4
+    assert max(ends.values()) < 1.15 * statistics.median(ends.values())
 
 
 def test_the_label_stands_right_before_the_loss() -> None:
