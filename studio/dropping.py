@@ -77,14 +77,13 @@ class DropHint(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what lies below, frame it, and write the sentence above."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(theme().ground)
-        ground.setAlphaF(VEIL)
-        painter.setBrush(ground)
-        painter.setPen(QPen(QColor(theme().accent), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 8, 8)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = QColor(theme().ground)
+            ground.setAlphaF(VEIL)
+            painter.setBrush(ground)
+            painter.setPen(QPen(QColor(theme().accent), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 8, 8)
         super().paintEvent(event)
 
     def say(self, text: str) -> None:

@@ -28,20 +28,19 @@ def graph_picture(graph: Graph, size_px: QSizeF, scale: float = 1.0) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.transparent)
     if not graph.nodes:
         return pixmap
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    cards = {name: QRectF(QPointF(*node.at), CARD_PX) for name, node in graph.nodes.items()}
-    whole = QRectF()
-    for card in cards.values():
-        whole = whole.united(card)
-    room = QRectF(QPointF(0, 0), size_px).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-    zoom = min(room.width() / whole.width(), room.height() / whole.height(), MAX_SCALE)
-    painter.translate(room.center())
-    painter.scale(zoom, zoom)
-    painter.translate(-whole.center())
-    _paint_wires(painter, graph, cards, 1.2 / zoom)
-    _paint_cards(painter, graph, cards, zoom)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cards = {name: QRectF(QPointF(*node.at), CARD_PX) for name, node in graph.nodes.items()}
+        whole = QRectF()
+        for card in cards.values():
+            whole = whole.united(card)
+        room = QRectF(QPointF(0, 0), size_px).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
+        zoom = min(room.width() / whole.width(), room.height() / whole.height(), MAX_SCALE)
+        painter.translate(room.center())
+        painter.scale(zoom, zoom)
+        painter.translate(-whole.center())
+        _paint_wires(painter, graph, cards, 1.2 / zoom)
+        _paint_cards(painter, graph, cards, zoom)
     return pixmap
 
 

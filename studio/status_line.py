@@ -122,17 +122,16 @@ class EngineLight(QWidget):
         shown = theme()
         colours = {"ready": shown.good, "busy": shown.accent, "paused": shown.warning, "lost": shown.error}
         colour = QColor(colours.get(self._state, shown.quiet))
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        disc = QRectF(1.5, 1.5, 7, 7)
-        if self._state in ("off", "starting"):
-            painter.setPen(colour)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-        painter.drawEllipse(disc)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            disc = QRectF(1.5, 1.5, 7, 7)
+            if self._state in ("off", "starting"):
+                painter.setPen(colour)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+            else:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+            painter.drawEllipse(disc)
 
 
 def _flat(tip: str) -> QPushButton:

@@ -221,8 +221,8 @@ class _CloseButton(QToolButton):
         if not self._is_dirty or self.underMouse():
             super().paintEvent(event)
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme().quiet))
-        painter.drawEllipse(self.rect().toRectF().center(), DOT_PX / 2, DOT_PX / 2)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme().quiet))
+            painter.drawEllipse(self.rect().toRectF().center(), DOT_PX / 2, DOT_PX / 2)

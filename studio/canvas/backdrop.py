@@ -54,15 +54,14 @@ class Backdrop:
         side = round(count * step)
         tile = QPixmap(side, side)
         tile.fill(brushes.ground)
-        painter = QPainter(tile)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(NO_PEN)
-        painter.setBrush(brushes.dots)
-        radius = 0.9 * scale
-        for row in range(count):
-            for column in range(count):
-                painter.drawEllipse(QPointF(_crisp(column, step), _crisp(row, step)), radius, radius)
-        painter.end()
+        with QPainter(tile) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(NO_PEN)
+            painter.setBrush(brushes.dots)
+            radius = 0.9 * scale
+            for row in range(count):
+                for column in range(count):
+                    painter.drawEllipse(QPointF(_crisp(column, step), _crisp(row, step)), radius, radius)
         tile.setDevicePixelRatio(scale)
         self._tile, self._made_for, self._wide_px = tile, (brushes, apart, scale), side / scale
         return tile

@@ -68,12 +68,11 @@ def drawn(ink: Ink, bounds: QRectF, scale: float, ratio: float, draw: Callable[[
     picture = QPixmap(round(bounds.width() * scale) + 1, round(bounds.height() * scale) + 1)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.scale(scale / ratio, scale / ratio)
-    painter.translate(-bounds.topLeft())
-    draw(painter, ink)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(scale / ratio, scale / ratio)
+        painter.translate(-bounds.topLeft())
+        draw(painter, ink)
     return picture
 
 

@@ -114,30 +114,29 @@ class Minimap:
         picture = QPixmap(_SIZE * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(brushes.edge)
-        painter.setBrush(faded(brushes.colours.surface, 0.96))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1), 6, 6)
-        zoom, left, top = self._fit()
-        painter.translate(left, top)
-        painter.scale(zoom, zoom)
-        paint_areas(painter, self._scene.annotations)
-        round_px = min(2.0 / zoom, 24.0)
-        thicker = _LEAST_BLOCK_PX / zoom - CARD_HEIGHT
-        batch = self._scene.blocks.still
-        for family, by_name in batch.rects.items():
-            rects = list(by_name.values())
-            painter.setBrush(brushes.block(family))
-            painter.setPen(QPen(painter.brush(), thicker) if thicker > 0 else NO_PEN)
-            if len(self._scene.cards) > 300:
-                painter.drawRects(rects)
-                continue
-            for rect in rects:
-                painter.drawRoundedRect(rect, round_px, round_px)
-        if batch.wrong:
-            painter.setBrush(NO_BRUSH)
-            painter.setPen(QPen(brushes.fill(brushes.colours.error).color(), 1.5 / zoom))
-            painter.drawRects(list(batch.wrong.values()))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(brushes.edge)
+            painter.setBrush(faded(brushes.colours.surface, 0.96))
+            painter.drawRoundedRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1), 6, 6)
+            zoom, left, top = self._fit()
+            painter.translate(left, top)
+            painter.scale(zoom, zoom)
+            paint_areas(painter, self._scene.annotations)
+            round_px = min(2.0 / zoom, 24.0)
+            thicker = _LEAST_BLOCK_PX / zoom - CARD_HEIGHT
+            batch = self._scene.blocks.still
+            for family, by_name in batch.rects.items():
+                rects = list(by_name.values())
+                painter.setBrush(brushes.block(family))
+                painter.setPen(QPen(painter.brush(), thicker) if thicker > 0 else NO_PEN)
+                if len(self._scene.cards) > 300:
+                    painter.drawRects(rects)
+                    continue
+                for rect in rects:
+                    painter.drawRoundedRect(rect, round_px, round_px)
+            if batch.wrong:
+                painter.setBrush(NO_BRUSH)
+                painter.setPen(QPen(brushes.fill(brushes.colours.error).color(), 1.5 / zoom))
+                painter.drawRects(list(batch.wrong.values()))
         return picture

@@ -59,9 +59,8 @@ def picture(sheet: Sheet, scale: float = SCALE) -> QImage:
         )
     image.setDotsPerMeterX(round(96 * scale / 0.0254))
     image.setDotsPerMeterY(round(96 * scale / 0.0254))
-    painter = QPainter(image)
-    sheet.paint(painter, QRectF(image.rect()))
-    painter.end()
+    with QPainter(image) as painter:
+        sheet.paint(painter, QRectF(image.rect()))
     return image
 
 
@@ -138,9 +137,8 @@ def _paint_svg(sheet: Sheet, buffer: QBuffer, title: str) -> None:
     generator.setResolution(96)
     generator.setTitle(title)
     generator.setDescription("Drawn with Netloom")
-    painter = QPainter(generator)
-    sheet.paint(painter, QRectF(0, 0, sheet.area.width(), sheet.area.height()))
-    painter.end()
+    with QPainter(generator) as painter:
+        sheet.paint(painter, QRectF(0, 0, sheet.area.width(), sheet.area.height()))
 
 
 def _paint_pdf(sheet: Sheet, buffer: QBuffer, title: str) -> None:
@@ -157,6 +155,5 @@ def _paint_pdf(sheet: Sheet, buffer: QBuffer, title: str) -> None:
     )
     layout.setMode(QPageLayout.Mode.FullPageMode)
     writer.setPageLayout(layout)
-    painter = QPainter(writer)
-    sheet.paint(painter, QRectF(0, 0, writer.width(), writer.height()))
-    painter.end()
+    with QPainter(writer) as painter:
+        sheet.paint(painter, QRectF(0, 0, writer.width(), writer.height()))

@@ -130,18 +130,16 @@ class CanvasSurface(QGraphicsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cards, or blocks from far away, then what stands above both."""
-        if self.is_far:
-            painter = QPainter(self.viewport())
-            self._lay_ground(painter, event.rect())
-            painter.setWorldTransform(self.viewportTransform())
-            self.stage.blocks.paint(painter)
-            self._painted_version = self.stage.blocks.version
-            painter.resetTransform()
-        else:
+        if not self.is_far:
             super().paintEvent(event)
-            painter = QPainter(self.viewport())
-        self._paint_above(painter, event.region())
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            if self.is_far:
+                self._lay_ground(painter, event.rect())
+                painter.setWorldTransform(self.viewportTransform())
+                self.stage.blocks.paint(painter)
+                self._painted_version = self.stage.blocks.version
+                painter.resetTransform()
+            self._paint_above(painter, event.region())
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

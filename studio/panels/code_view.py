@@ -275,20 +275,20 @@ class _LineNumbers(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the numbers of the lines in view."""
-        painter = QPainter(self)
-        painter.setFont(self._view.font())
-        painter.setPen(QColor(theme().faint))
-        view = self._view
-        if view.document().isEmpty():
-            return
-        block = view.firstVisibleBlock()
-        area = view.blockBoundingGeometry(block).translated(view.contentOffset())
-        top, height = area.top(), area.height()
-        while block.isValid() and top <= event.rect().bottom():
-            place = QRect(0, round(top), self.width() - _GAP_PX, round(height))
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
-            top += height
-            block = block.next()
+        with QPainter(self) as painter:
+            painter.setFont(self._view.font())
+            painter.setPen(QColor(theme().faint))
+            view = self._view
+            if view.document().isEmpty():
+                return
+            block = view.firstVisibleBlock()
+            area = view.blockBoundingGeometry(block).translated(view.contentOffset())
+            top, height = area.top(), area.height()
+            while block.isValid() and top <= event.rect().bottom():
+                place = QRect(0, round(top), self.width() - _GAP_PX, round(height))
+                painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), str(block.blockNumber() + 1))
+                top += height
+                block = block.next()
 
 
 def _changed_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:

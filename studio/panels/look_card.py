@@ -82,19 +82,19 @@ class LookCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sample, its heatmaps and the verdict."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pictures = QRectF(0, 0, self.width(), self.height() - VERDICT_PX)
-        if self._looks[0].look == "table":
-            look = self._looks[0]
-            paint_small_bars(painter, pictures, look.bars, signed=look.explanation.signed)
-        else:
-            self._paint_pictures(painter, pictures)
-        self._paint_verdict(painter, QRectF(0, self.height() - VERDICT_PX, self.width(), VERDICT_PX))
-        if self.hasFocus():
-            painter.setPen(QColor(theme().accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER_PX, CORNER_PX)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pictures = QRectF(0, 0, self.width(), self.height() - VERDICT_PX)
+            if self._looks[0].look == "table":
+                look = self._looks[0]
+                paint_small_bars(painter, pictures, look.bars, signed=look.explanation.signed)
+            else:
+                self._paint_pictures(painter, pictures)
+            self._paint_verdict(painter, QRectF(0, self.height() - VERDICT_PX, self.width(), VERDICT_PX))
+            if self.hasFocus():
+                painter.setPen(QColor(theme().accent))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER_PX, CORNER_PX)
 
     def _paint_pictures(self, painter: QPainter, area: QRectF) -> None:
         """The sample above; below it a heatmap for each method, side by side."""

@@ -114,16 +114,16 @@ class TileGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tiles."""
-        painter = QPainter(self)
-        metrics = QFontMetricsF(text_font(12))
-        painter.setFont(text_font(12))
-        for number, (image, label) in enumerate(self.tiles):
-            row, column = divmod(number, self._columns)
-            left, top = column * (TILE_PX + GAP_PX), row * (TILE_PX + LABEL_PX + GAP_PX)
-            paint_picture(painter, QRectF(left, top, TILE_PX, TILE_PX), image)
-            painter.setPen(QColor(theme().quiet))
-            shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, TILE_PX)
-            painter.drawText(QRectF(left, top + TILE_PX, TILE_PX, LABEL_PX), Qt.AlignmentFlag.AlignVCenter, shown)
+        with QPainter(self) as painter:
+            metrics = QFontMetricsF(text_font(12))
+            painter.setFont(text_font(12))
+            for number, (image, label) in enumerate(self.tiles):
+                row, column = divmod(number, self._columns)
+                left, top = column * (TILE_PX + GAP_PX), row * (TILE_PX + LABEL_PX + GAP_PX)
+                paint_picture(painter, QRectF(left, top, TILE_PX, TILE_PX), image)
+                painter.setPen(QColor(theme().quiet))
+                shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, TILE_PX)
+                painter.drawText(QRectF(left, top + TILE_PX, TILE_PX, LABEL_PX), Qt.AlignmentFlag.AlignVCenter, shown)
 
     @property
     def _columns(self) -> int:

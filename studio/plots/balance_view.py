@@ -56,26 +56,26 @@ class BalanceView(QWidget):
         """Draw the bars."""
         if not self._counts:
             return
-        painter = QPainter(self)
-        colours = theme()
-        font = text_font(12)
-        metrics = QFontMetricsF(font)
-        name_px = min(max(metrics.horizontalAdvance(name) for name in self._names) + 10, float(MAX_NAME_PX))
-        most = max(sum(count) for count in self._counts) or 1
-        told = [f"{training:,} + {validation:,}" for training, validation in self._counts]
-        count_px = max(QFontMetricsF(fixed_font(11)).horizontalAdvance(text) for text in told) + COUNT_GAP_PX
-        width = max(10.0, self.width() - name_px - count_px)
-        for row, (name, (training, validation)) in enumerate(zip(self._names, self._counts, strict=True)):
-            line = QRectF(0, row * ROW_PX, self.width(), ROW_PX)
-            painter.setFont(font)
-            painter.setPen(QColor(colours.quiet))
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_px - 6)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
-            left, top = name_px, line.top() + 4
-            for count, colour in ((training, colours.series[0]), (validation, colours.series[1])):
-                part = width * count / most
-                painter.fillRect(QRectF(left, top, part, ROW_PX - 8), QColor(colour))
-                left += part
-            painter.setFont(fixed_font(11))
-            counts = QRectF(name_px + width + COUNT_GAP_PX, line.top(), count_px, ROW_PX)
-            painter.drawText(counts, Qt.AlignmentFlag.AlignVCenter, told[row])
+        with QPainter(self) as painter:
+            colours = theme()
+            font = text_font(12)
+            metrics = QFontMetricsF(font)
+            name_px = min(max(metrics.horizontalAdvance(name) for name in self._names) + 10, float(MAX_NAME_PX))
+            most = max(sum(count) for count in self._counts) or 1
+            told = [f"{training:,} + {validation:,}" for training, validation in self._counts]
+            count_px = max(QFontMetricsF(fixed_font(11)).horizontalAdvance(text) for text in told) + COUNT_GAP_PX
+            width = max(10.0, self.width() - name_px - count_px)
+            for row, (name, (training, validation)) in enumerate(zip(self._names, self._counts, strict=True)):
+                line = QRectF(0, row * ROW_PX, self.width(), ROW_PX)
+                painter.setFont(font)
+                painter.setPen(QColor(colours.quiet))
+                shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_px - 6)
+                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+                left, top = name_px, line.top() + 4
+                for count, colour in ((training, colours.series[0]), (validation, colours.series[1])):
+                    part = width * count / most
+                    painter.fillRect(QRectF(left, top, part, ROW_PX - 8), QColor(colour))
+                    left += part
+                painter.setFont(fixed_font(11))
+                counts = QRectF(name_px + width + COUNT_GAP_PX, line.top(), count_px, ROW_PX)
+                painter.drawText(counts, Qt.AlignmentFlag.AlignVCenter, told[row])

@@ -106,6 +106,6 @@ class BarsView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_bars(painter, QRectF(self.rect()), self._bars, signed=self._signed)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_bars(painter, QRectF(self.rect()), self._bars, signed=self._signed)

@@ -91,23 +91,23 @@ class HeatmapView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw caption, picture and scale."""
-        painter = QPainter(self)
-        colours = theme()
-        painter.setPen(QColor(colours.quiet))
-        painter.setFont(text_font(12))
-        caption = self._reading() or self._caption
-        painter.drawText(QRectF(0, 0, self.width(), CAPTION_PX), Qt.AlignmentFlag.AlignLeft, caption)
-        if self._image is None:
-            return
-        right = SCALE_PX if self._has_scale else 0
-        area = QRectF(0, CAPTION_PX, max(8, self.width() - right), max(8, self.height() - CAPTION_PX))
-        place = fitted((self._image.width(), self._image.height()), area)
-        place.moveLeft(0)
-        self._place = paint_picture(painter, place, self._image)
-        painter.setPen(QPen(QColor(colours.line), 0))
-        painter.drawRect(self._place)
-        if self._has_scale:
-            self._paint_scale(painter)
+        with QPainter(self) as painter:
+            colours = theme()
+            painter.setPen(QColor(colours.quiet))
+            painter.setFont(text_font(12))
+            caption = self._reading() or self._caption
+            painter.drawText(QRectF(0, 0, self.width(), CAPTION_PX), Qt.AlignmentFlag.AlignLeft, caption)
+            if self._image is None:
+                return
+            right = SCALE_PX if self._has_scale else 0
+            area = QRectF(0, CAPTION_PX, max(8, self.width() - right), max(8, self.height() - CAPTION_PX))
+            place = fitted((self._image.width(), self._image.height()), area)
+            place.moveLeft(0)
+            self._place = paint_picture(painter, place, self._image)
+            painter.setPen(QPen(QColor(colours.line), 0))
+            painter.drawRect(self._place)
+            if self._has_scale:
+                self._paint_scale(painter)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read the value under the pointer."""

@@ -85,16 +85,15 @@ def _swatch(curve: Curve, ratio: float) -> QIcon:
         pixmap = QPixmap(SWATCH * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(opacity)
-        pen = QPen(CurveView.colour(curve), 3.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap if curve.stroke == "dashed" else Qt.PenCapStyle.RoundCap)
-        if curve.stroke == "dashed":
-            pen.setDashPattern([1.6, 1.0])
-        painter.setPen(pen)
-        middle = SWATCH.height() / 2
-        painter.drawLine(QPointF(2, middle), QPointF(SWATCH.width() - 2, middle))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(opacity)
+            pen = QPen(CurveView.colour(curve), 3.0)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap if curve.stroke == "dashed" else Qt.PenCapStyle.RoundCap)
+            if curve.stroke == "dashed":
+                pen.setDashPattern([1.6, 1.0])
+            painter.setPen(pen)
+            middle = SWATCH.height() / 2
+            painter.drawLine(QPointF(2, middle), QPointF(SWATCH.width() - 2, middle))
         icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
     return icon

@@ -95,9 +95,8 @@ def _drawn(name: str, colour: str, size_px: int, scale: float) -> QPixmap:
     )
     pixmap = QPixmap(round(size_px * scale), round(size_px * scale))
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(pixmap.rect()))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(pixmap.rect()))
     pixmap.setDevicePixelRatio(scale)
     return pixmap
 
@@ -117,11 +116,10 @@ def _chip(colour: str, size_px: int, scale: float, *, hollow: bool = False) -> Q
     pixmap = QPixmap(round(size_px * scale), round(size_px * scale))
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colour), 1.5) if hollow else Qt.PenStyle.NoPen)
-    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(colour))
-    inset = 1.25 if hollow else 0.5
-    painter.drawRoundedRect(QRectF(inset, inset, size_px - 2 * inset, size_px - 2 * inset), 2.5, 2.5)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colour), 1.5) if hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(colour))
+        inset = 1.25 if hollow else 0.5
+        painter.drawRoundedRect(QRectF(inset, inset, size_px - 2 * inset, size_px - 2 * inset), 2.5, 2.5)
     return QIcon(pixmap)
