@@ -154,7 +154,7 @@ def parse_edge(text: str) -> Edge:
     source, arrow, rest = text.partition("->")
     target, *way = rest.split() or [""]
     if not arrow or "->" in rest or not source.strip() or not target or (way and (way[0] != "via" or not way[1:])):
-        raise ValueError(f"An edge is written `from -> to`, but this one reads {text[:80]!r}.")
+        raise ValueError(f"An edge is written 'from -> to', but this one reads {text[:80]!r}.")
     return Edge(End.parse(source), End.parse(target), tuple(map(_place, way[1:])))
 
 

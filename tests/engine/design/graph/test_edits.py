@@ -298,7 +298,7 @@ def test_the_same_value_has_no_difference() -> None:
 
 @pytest.mark.parametrize("bad", ["", "a", "a -> ", " -> b", "a -> b -> c", "a - > b"])
 def test_an_edge_that_can_not_be_read_says_how_one_is_written(bad: str) -> None:
-    with pytest.raises(ValueError, match="An edge is written"):
+    with pytest.raises(ValueError, match="An edge is written 'from -> to',"):
         parse_edge(bad)
 
 
