@@ -23,7 +23,8 @@ from studio.canvas.wire_item import WireItem
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_PORT_REACH_PX = 11.0
+_PORT_REACH_PX, _PORT_REACH = 11.0, 16.0
+"""How near a port is meant, in pixels of the view, and at most in the scene: less than half way to a neighbour's."""
 _WIRE_REACH_PX = 5.0
 _ALT = Qt.KeyboardModifier.AltModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -36,7 +37,7 @@ def port_at(canvas: CanvasView, at: QPointF) -> tuple[bool, End] | None:
     """The port under a scene position: whether it is an output, and its end; from far away there is none."""
     if canvas.is_far:
         return None
-    return canvas.stage.port_at(at, _PORT_REACH_PX / min(canvas.camera.zoom, 1.0))
+    return canvas.stage.port_at(at, min(_PORT_REACH_PX / min(canvas.camera.zoom, 1.0), _PORT_REACH))
 
 
 def wire_at(canvas: CanvasView, at: QPointF) -> WireItem | None:
