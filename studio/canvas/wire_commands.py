@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,8 +22,9 @@ from studio.figures import counted
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
 
-_NEAR = APART + 4.0
-"""So near to where a wire turns by itself a bend is no other place, in scene pixels: its lane may be the next now."""
+_NEAR, _ALONG = APART + 4.0, 24.0
+"""So near to where a wire turns by itself, in scene pixels, a bend is no other place: across its lane, which may be the
+next by now, and along it, as its ends may have been pushed on."""
 
 
 class WireCommands:
@@ -83,7 +83,8 @@ class WireCommands:
         stage.lead(wire, ())
         turns = iter(wire.turns())
         stage.lead(wire, edge.bends)
-        return all(any(math.dist(turn, place) <= _NEAR for turn in turns) for place in bends)
+        wide, high = (_NEAR, _ALONG) if self._canvas.place.graph.drawing.downward else (_ALONG, _NEAR)
+        return all(any(abs(x - at[0]) <= wide and abs(y - at[1]) <= high for x, y in turns) for at in bends)
 
     def remove_bend_below(self) -> bool:
         """Remove the bend under the pointer; returns whether there was one."""

@@ -11,6 +11,7 @@ from engine.design.graph.drawing_edits import bend, turned
 from engine.design.graph.edits import add_node, connect, move_nodes
 from studio.canvas import CanvasView
 from studio.canvas.bent_path import bent_spans, span_at
+from studio.canvas.search_popup import SearchPopup
 from studio.canvas.wire_item import WireItem
 from tests.studio.canvas.conftest import PITCH, Hand, arrows, network, place
 
@@ -229,10 +230,10 @@ def test_a_wire_does_not_double_back_when_a_splice_pushes_its_source_past_its_be
     hand = Hand(canvas)
     start, end = hand.output("conv"), hand.input("relu")
     hand.double_click((start + end) / 2)
-    popup = canvas._popup
+    popup = canvas.findChild(SearchPopup)
     assert popup is not None
-    QTest.keyClicks(popup.focusWidget() or popup, "Dropout2d")
-    QTest.keyClick(popup.focusWidget() or popup, Qt.Key.Key_Return)
+    QTest.keyClicks(popup._text, "Dropout2d")
+    QTest.keyClick(popup._text, Qt.Key.Key_Return)
     canvas.stage.glide.finish()
     assert place(canvas, "relu") == (3 * PITCH, 0)
     output = hand.output("relu").x()
