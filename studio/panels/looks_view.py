@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from engine.protocol.messages import Explained, MethodInfo
 from studio.link.run_values import RunValues
+from studio.panels.elided_label import ElidedLabel
 from studio.panels.look_card import LookCard
 from studio.plots.shown_explanation import ShownExplanation
 from studio.theme import themes
@@ -34,7 +35,7 @@ class LooksView(QWidget):
         self._titles: dict[str, str] = {}
         self._shown: tuple[int, tuple[int, ...]] | None = None
         self.cards: list[LookCard] = []
-        self._method = QLabel()
+        self._method = ElidedLabel()
         self._method.setProperty("role", "quiet")
         self._epoch = QLabel()
         self._epoch.setProperty("role", "quiet")
@@ -121,8 +122,7 @@ class LooksView(QWidget):
         header = QHBoxLayout()
         header.setSpacing(10)
         header.addWidget(title)
-        header.addWidget(self._method)
-        header.addStretch(1)
+        header.addWidget(self._method, 1)
         header.addWidget(self._epoch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -59,7 +59,7 @@ class CurveView(QWidget):
         self._zoomed = False
         self._crosshair_at: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(140, 90)
+        self.setMinimumSize(140, 84)
 
     @property
     def title(self) -> str:

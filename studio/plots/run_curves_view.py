@@ -41,6 +41,8 @@ MOST_OF_THE_TIME = 12
 SLOWEST_REDRAW_MS = 2000
 MAX_METRIC_BUTTONS = 12
 NARROW_PX = 540
+LOW_PX = 130
+"""A little more than what plots and lower line need at least: up to here the plots have all of the height."""
 STEPS = "every step"
 OF_TRAINING = " (training)"
 """How the second, dashed curve of a run is called where runs are compared."""
@@ -112,9 +114,10 @@ class RunCurvesView(QWidget):
         self._redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the least needed word away where there is little width."""
+        """Leave the least needed word away where there is little width, and the lower line where there is no height."""
         super().resizeEvent(event)
         self._smoothing_label.setVisible(self.width() > NARROW_PX)
+        self._below.setVisible(self.height() > LOW_PX)
 
     def set_smoothing(self, weight: float) -> None:
         """Average each curve with its past, `weight` from 0 to below 1."""
@@ -248,7 +251,8 @@ class RunCurvesView(QWidget):
         self._export = self._make_button("", "Export the curves as a picture or a table", self._show_export_menu)
         self._export.setIcon(icon("export"))
         self._export.setAccessibleName("Export")
-        below = QHBoxLayout()
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
         below.setContentsMargins(40, 0, 8, 0)
         below.setSpacing(8)
         below.addWidget(self._legend, 1)
@@ -258,7 +262,7 @@ class RunCurvesView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(plots, 1)
-        layout.addLayout(below)
+        layout.addWidget(self._below)
 
     def _make_button(self, text: str, tip: str, clicked: Callable[[], None] | None) -> QToolButton:
         button = QToolButton()

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph.edits import remove_nodes
 from engine.runs import RunSummary
 from engine.runs.description import RunDescription
+from studio.dock_body import DockBody
 from studio.document import Document
 from studio.link.engine import Engine
 from studio.link.run_values import RunValues
@@ -99,6 +100,31 @@ def test_the_slider_goes_back_through_the_epochs(qtbot: QtBot, show: Show) -> No
     assert panel.looks.epoch == 1
     panel.looks.show_run(session.values)
     assert panel.looks.epoch == 1
+
+
+def test_in_a_small_window_nothing_of_a_training_has_to_be_scrolled(qtbot: QtBot, show: Show) -> None:
+    panel, session, _ = show("works")
+    trained(qtbot, session)
+    qtbot.waitUntil(lambda: len(panel.looks.cards) == 4, timeout=PATIENCE_MS)
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(DockBody(panel))
+    area.resize(639, 142)  # what a window of 800 by 485 leaves it
+    area.show()
+    panel.looks._method.setText("A method with a name as long as only layers deep inside of blocks have one")
+    qtbot.wait(20)
+    assert panel.looks.slider.isVisible()
+    assert area.horizontalScrollBar().maximum() == 0
+    assert area.verticalScrollBar().maximum() == 0
+    assert panel.looks._method.text().endswith("…")
+    assert panel.looks._method.toolTip() == panel.looks._method.whole_text
+    assert not panel.curves._legend.isVisible()
+    area.resize(900, 320)
+    qtbot.wait(20)
+    assert panel.curves._legend.isVisible()
+    panel.setParent(None)  # whoever lent it closes it
 
 
 def test_a_click_on_a_sample_asks_for_a_closer_look(qtbot: QtBot, show: Show) -> None:
