@@ -96,6 +96,11 @@ class CanvasOutlook(CanvasSurface):
         self.camera.look(zoom, QPointF(*centre))
         self._all_from = _NOT_ALL
 
+    def look_at(self, zoom: float, centre: QPointF) -> None:
+        """Go to a part of the network, which stays in view when the window is resized."""
+        self._all_from = _NOT_ALL
+        self.camera.fly(zoom, centre)
+
     def frame_selection(self) -> None:
         """Show what is selected, or everything where nothing is."""
         nodes, drawn = self.selection.nodes, self.selection.annotations

@@ -231,3 +231,53 @@ def test_what_was_arranged_is_shown_whole_beside_the_map(canvas: CanvasView) -> 
     canvas.stage.glide.finish()
     covered = canvas.mapToScene(canvas.minimap.area(canvas.viewport().rect())).boundingRect()
     assert canvas.stage.cards_near(covered) == []
+
+
+def looks(canvas: CanvasView) -> tuple[float, int, int]:
+    canvas.camera.arrive()
+    return round(canvas.camera.zoom, 4), round(canvas.camera.centre.x()), round(canvas.camera.centre.y())
+
+
+def test_undoing_an_arrangement_shows_all_of_the_network_again_where_all_was_shown(canvas: CanvasView) -> None:
+    canvas.frame_all(fly=False)
+    before = looks(canvas)
+    QTest.keyClick(canvas, Qt.Key.Key_V, SHIFT)
+    after = looks(canvas)
+    assert after != before
+    canvas.document.undo()
+    assert looks(canvas) == before
+    assert canvas.camera.seen.contains(canvas.stage.occupied())
+    canvas.document.redo()
+    assert looks(canvas) == after
+    canvas.document.undo()
+    assert looks(canvas) == before
+
+
+def test_undoing_an_arrangement_looks_again_at_the_part_that_was_looked_at(canvas: CanvasView) -> None:
+    canvas.look_at(1.5, QPointF(250, 40))
+    before = looks(canvas)
+    QTest.keyClick(canvas, Qt.Key.Key_V, SHIFT)
+    assert looks(canvas) != before
+    canvas.document.undo()
+    assert looks(canvas) == before
+    assert not canvas.shows_all
+
+
+def test_undoing_an_arrangement_stays_where_a_person_looked_since(canvas: CanvasView) -> None:
+    canvas.frame_all(fly=False)
+    QTest.keyClick(canvas, Qt.Key.Key_V, SHIFT)
+    canvas.camera.arrive()
+    canvas.camera.pan(90, 40)
+    chosen = looks(canvas)
+    canvas.document.undo()
+    assert looks(canvas) == chosen
+    canvas.document.redo()
+    assert looks(canvas) == chosen
+
+
+def test_undoing_another_step_moves_nothing(canvas: CanvasView) -> None:
+    QTest.keyClick(canvas, Qt.Key.Key_V, SHIFT)
+    after = looks(canvas)
+    canvas.document.edit("Width", lambda graph: set_params(graph, "conv", {"out_channels": 9}))
+    canvas.document.undo()
+    assert looks(canvas) == after

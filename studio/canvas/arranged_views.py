@@ -1,0 +1,96 @@
+"""How the network was looked at before it was arranged: for who takes that back."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF
+
+from engine.design.graph import Graph
+
+if TYPE_CHECKING:
+    from studio.canvas.view import CanvasView
+
+_KEPT = 8
+_SAME_PLACE_PX = 3.0
+
+
+@dataclass(frozen=True)
+class _View:
+    """A part of the drawing, or all of it.
+
+    Attributes:
+        zoom: how near one is.
+        centre: the middle of the view.
+        is_all: whether all of the network was shown, and was to be.
+    """
+
+    zoom: float
+    centre: QPointF
+    is_all: bool
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    before: Graph
+    after: Graph
+    view: _View
+
+
+class ArrangedViews(QObject):
+    """Looks as before where an arrangement is undone, and at all where it is redone, unless one has looked elsewhere.
+
+    The same drawing at the same place is known by its nodes, which undo brings back as they were.
+    """
+
+    def __init__(self, canvas: CanvasView) -> None:
+        """Follow what is undone on a canvas.
+
+        Args:
+            canvas: the canvas, whose cards have their places by the time this one hears of it.
+        """
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._kept: deque[_Arrangement] = deque(maxlen=_KEPT)
+        canvas.place.changed.connect(self._on_changed)
+
+    def now(self) -> _View:
+        """How the network is looked at."""
+        canvas = self._canvas
+        canvas.camera.arrive()
+        return _View(canvas.camera.zoom, canvas.camera.centre, canvas.shows_all)
+
+    def note(self, before: Graph, view: _View) -> None:
+        """Remember how a graph was looked at that has just been arranged.
+
+        Args:
+            before: the graph as it was.
+            view: how it was looked at.
+        """
+        after = self._canvas.place.graph
+        if after.nodes is not before.nodes:
+            self._kept.append(_Arrangement(before, after, view))
+
+    def _on_changed(self, old: Graph, new: Graph) -> None:
+        for kept in self._kept:
+            if old.nodes is kept.after.nodes and new.nodes is kept.before.nodes:
+                self._look_back(kept.view)
+            elif old.nodes is kept.before.nodes and new.nodes is kept.after.nodes and self._is_at(kept.view):
+                self._canvas.frame_all()
+
+    def _look_back(self, view: _View) -> None:
+        canvas = self._canvas
+        canvas.camera.arrive()
+        if not canvas.shows_all:
+            return
+        if view.is_all:
+            canvas.frame_all()
+        else:
+            canvas.look_at(view.zoom, view.centre)
+
+    def _is_at(self, view: _View) -> bool:
+        now = self.now()
+        away_px = (now.centre - view.centre).manhattanLength() * view.zoom
+        return (now.is_all and view.is_all) or (now.zoom == view.zoom and away_px < _SAME_PLACE_PX)
