@@ -75,15 +75,28 @@ def test_a_class_is_shown_by_its_name_and_a_number_in_digits() -> None:
     assert strip_of(report("number", [0.04131]), is_input=False) == Text("0.04131")
 
 
-def test_cards_show_what_a_training_sends_and_the_loss_its_curve(
+@pytest.fixture
+def canvas() -> Canvas:
+    return Canvas()
+
+
+@pytest.fixture
+def session(
     qtbot: QtBot,
     document: Document,
     make_engine: MakeEngine,
     make_session: Callable[[Engine], TrainingSession],
+    canvas: Canvas,
+) -> TrainingSession:
+    """One whose engine is ready, with the cards of the canvas told what it trains."""
+    found = make_session(ready(qtbot, make_engine()))
+    LiveCards(document, found, canvas, found)
+    return found
+
+
+def test_cards_show_what_a_training_sends_and_the_loss_its_curve(
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession
 ) -> None:
-    canvas = Canvas()
-    session = make_session(ready(qtbot, make_engine()))
-    LiveCards(document, session, canvas, session)
     trained(qtbot, session)
     qtbot.waitUntil(lambda: canvas.shown.get("conv1") == Bars([1.0, 1 / 3]))
     loss = canvas.shown["loss"]
@@ -93,14 +106,8 @@ def test_cards_show_what_a_training_sends_and_the_loss_its_curve(
 
 
 def test_of_several_losses_each_card_shows_its_own_metric(
-    qtbot: QtBot,
-    document: Document,
-    make_engine: MakeEngine,
-    make_session: Callable[[Engine], TrainingSession],
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession
 ) -> None:
-    canvas = Canvas()
-    session = make_session(ready(qtbot, make_engine()))
-    LiveCards(document, session, canvas, session)
     document.edit("Score it twice", with_second_loss)
     trained(qtbot, session)
     own, other = canvas.shown["loss"], canvas.shown["again"]
@@ -126,14 +133,8 @@ def test_a_training_shows_nothing_on_the_cards_of_another_project(
 
 
 def test_strips_are_those_of_the_network_and_come_back_when_a_block_is_left(
-    qtbot: QtBot,
-    document: Document,
-    make_engine: MakeEngine,
-    make_session: Callable[[Engine], TrainingSession],
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession
 ) -> None:
-    canvas = Canvas()
-    session = make_session(ready(qtbot, make_engine()))
-    LiveCards(document, session, canvas, session)
     document.edit("Bring a block", lambda graph: with_offered(graph, "Residual"))
     document.place.open_block("Residual")
     trained(qtbot, session)
@@ -144,14 +145,8 @@ def test_strips_are_those_of_the_network_and_come_back_when_a_block_is_left(
 
 
 def test_what_the_network_would_no_longer_make_is_shown_as_past_until_it_would_again(
-    qtbot: QtBot,
-    document: Document,
-    make_engine: MakeEngine,
-    make_session: Callable[[Engine], TrainingSession],
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession
 ) -> None:
-    canvas = Canvas()
-    session = make_session(ready(qtbot, make_engine()))
-    LiveCards(document, session, canvas, session)
     trained(qtbot, session)
     assert not canvas.past
     document.edit("Set stride", lambda graph: edits.set_params(graph, "conv1", {"stride": 40}))
