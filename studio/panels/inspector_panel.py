@@ -51,7 +51,7 @@ class InspectorPanel(QScrollArea):
         self.setWidget(pages)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(290)  # a window of 780 px gives it no more; what its bar takes then is margin
+        self.setMinimumWidth(300)
         self.cost = CostBar(document, self)
         self.cost.shown_changed.connect(self._make_room)
         selection.changed.connect(self._on_changed)
