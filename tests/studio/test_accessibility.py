@@ -254,8 +254,9 @@ def test_f4_leads_from_a_card_to_its_first_parameter_and_esc_leads_back(window: 
     press(window, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: has_keyboard(window) == "inspector")
     page = inspector_page(window)
-    first = next(iter(page.rows.values()))
-    assert first.isAncestorOf(QApplication.focusWidget())
+    first, focused = next(iter(page.rows.values())), QApplication.focusWidget()
+    assert focused is not None
+    assert first.isAncestorOf(focused)
     press(window, Qt.Key.Key_Escape)
     assert has_keyboard(window) == "canvas"
     window.selection.select([])

@@ -101,7 +101,7 @@ def test_the_search_for_a_layer_gives_the_keyboard_back_also_if_it_was_opened_tw
         open_it()
         open_it()
         assert not canvas.hasFocus()
-        QTest.keyClick(canvas.focusWidget() or canvas, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        QTest.keyClick(canvas.focusWidget(), Qt.Key.Key_Escape)
         assert canvas.hasFocus(), "its keys work again without a click"
 
 
