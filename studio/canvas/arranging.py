@@ -106,7 +106,7 @@ class Arranged(NamedTuple):
             return self.graph
         if graph.drawing != self.errand.graph.drawing:
             return self.errand.drawn(graph, self.places)
-        moved = _moved(graph, self.errand, {name: node.at for name, node in self.graph.nodes.items()})
+        moved = _moved(graph, self.errand, {name: self.graph.nodes[name].at for name in self.errand.names})
         return replace(moved, drawing=self.graph.drawing)
 
 

@@ -13,6 +13,9 @@ from studio.canvas.strip import STRIP_HEIGHT
 _CLEAR = CARD_WIDTH + GRID, CARD_HEIGHT + STRIP_HEIGHT + GRID
 """From corner to corner, across and down, two cards are clear of each other at this, even while they have strips."""
 
+_LEAST = 0.01
+"""What is nearer to being clear than places are kept exact is clear."""
+
 _REACH = 800.0
 """So far from the pointer a piece may land, in scene pixels: it would be out of sight farther on."""
 
@@ -54,7 +57,7 @@ def _way_out(coming: Collection[Point], taken: _Taken, axis: int, sign: int, ste
             at = x + shift[0], y + shift[1]
             for other in taken.near(at, *_CLEAR):
                 missing = max(missing, _CLEAR[axis] - sign * (at[axis] - other[axis]))
-        if missing <= 0:
+        if missing < _LEAST:
             return shift
         by += math.ceil(missing / step) * step if step else missing
     return None

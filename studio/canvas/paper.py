@@ -58,6 +58,7 @@ def laid_out(canvas: CanvasView, *, only_selected: bool = False) -> Iterator[She
         try:
             cards = canvas.stage.cards.items()
             scene.show_strips({name: card.strip for name, card in cards if card.strip is not None})
+            scene.fade_strips({name for name, card in cards if card.is_past})
             for name, card in cards:
                 scene.show_tint(name, card.tint)
             if only_selected:

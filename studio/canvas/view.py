@@ -134,7 +134,7 @@ class CanvasView(CanvasOutlook):
         """Show it, and all of the network still where all of it was shown before it grew."""
         before = self.live.num_shown
         self.live.show(shown)
-        if self.live.num_shown > before:
+        if self.live.num_shown > before and self.hand.gesture is None:
             self.keep_all_in_view()
 
     def fade_strips(self, nodes: Collection[str]) -> None:

@@ -10,7 +10,8 @@ from engine.design.graph.expression import is_expression
 EXAMPLE = "1 × 28 × 28"
 """Sizes in the way that cards and wires show them."""
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
+"""There is one way only to read digits as a number: a long list with a word in it must not have all ways tried."""
 _BETWEEN = r"\s*[,;xX×]\s*|\s+(?=[\d.])"
 _PLAIN = re.compile(rf"{_NUMBER}(?:(?:{_BETWEEN}){_NUMBER})*,?", re.IGNORECASE)
 _TIMES = re.compile(r"×|(?<=[\w)])\s+[xX]\s+(?=[\w(=])")

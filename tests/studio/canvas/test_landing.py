@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from itertools import product
 
 import pytest
@@ -43,3 +44,13 @@ def test_in_the_midst_of_a_dense_drawing_it_stays_near_and_hides_no_card_wholly(
         assert max(by) < 200
         assert not any(abs(x - a) < 8 and abs(y - b) < 8 for (x, y), (a, b) in product(landed, dense))
         dense += landed
+
+
+def test_without_a_grid_it_lands_clear_of_all_wherever_they_stand() -> None:
+    choice = random.Random(3)
+    for _ in range(400):
+        standing = [(choice.uniform(-300, 300), choice.uniform(-300, 300)) for _ in range(choice.choice([1, 2, 10]))]
+        at = (choice.uniform(-300, 300), choice.uniform(-300, 300))
+        across, down = way_beside([at], standing, step=0.0)
+        assert not any(covers((at[0] + across, at[1] + down), other) for other in standing)
+    assert way_beside([(-53.03, 91.86)], [(20.66, 60.72)], 0.0) != (0, 0)

@@ -3,13 +3,14 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from engine.design.graph import Annotation
 from engine.design.graph.drawing_edits import annotate
 from engine.design.graph.edits import move_nodes
 from studio.canvas import CanvasView
 from studio.canvas.face import CARD_HEIGHT
+from tests.studio.canvas.conftest import Hand
 
 
 def covered(canvas: CanvasView) -> QRectF:
@@ -37,7 +38,9 @@ def test_a_note_below_the_map_makes_room_for_it_as_a_card_does(wide: CanvasView)
     assert not any(covered(wide).intersects(item.rect) for item in wide.stage.annotations.notes)
 
 
-def test_strips_that_grow_below_the_map_are_brought_above_it_where_all_is_shown(wide: CanvasView) -> None:
+@pytest.fixture
+def tight(wide: CanvasView) -> CanvasView:
+    """The same with a card so close above the map that its strip reaches below it."""
     low = covered(wide).top() - CARD_HEIGHT - 2
     wide.document.edit("Lower", lambda graph: move_nodes(graph, {"image": (covered(wide).left() + 20, low)}))
     wide.frame_all(fly=False)
@@ -50,10 +53,26 @@ def test_strips_that_grow_below_the_map_are_brought_above_it_where_all_is_shown(
         wide.document.edit("Lower", partial(move_nodes, places={"image": at}))
         wide.frame_all(fly=False)
     assert 0 < covered(wide).top() - wide.stage.cards["image"].card.bottom() < 20
-    wide.show_at("image", "0.5")
-    wide.camera.arrive()
-    assert wide.shows_all
-    assert not covered(wide).intersects(wide.stage.cards["image"].card)
+    return wide
+
+
+def test_strips_that_grow_below_the_map_are_brought_above_it_where_all_is_shown(tight: CanvasView) -> None:
+    tight.show_at("image", "0.5")
+    tight.camera.arrive()
+    assert tight.shows_all
+    assert not covered(tight).intersects(tight.stage.cards["image"].card)
+
+
+def test_strips_move_no_view_in_which_something_is_being_dragged(tight: CanvasView) -> None:
+    hand, card = Hand(tight), tight.stage.cards["conv"]
+    hand.press(card.card.center())
+    hand.move(card.card.center() + QPointF(30, 0))
+    assert tight.hand.gesture is not None
+    before = tight.camera.zoom, tight.camera.centre
+    tight.show_at("image", "0.5")
+    tight.camera.arrive()
+    assert (tight.camera.zoom, tight.camera.centre) == before
+    hand.let_go()
 
 
 def test_strips_leave_the_view_alone_where_a_part_is_looked_at(wide: CanvasView) -> None:

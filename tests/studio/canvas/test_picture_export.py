@@ -125,6 +125,18 @@ def test_live_pictures_are_in_it_while_they_are_shown(canvas: CanvasView, tmp_pa
     assert "0.25" in texts(saved(canvas, tmp_path / "drawing.svg"))
 
 
+def test_live_pictures_of_the_past_are_pale_in_it_too(canvas: CanvasView) -> None:
+    def drawn() -> QImage:
+        with laid_out(canvas) as sheet:
+            return picture(sheet)
+
+    canvas.stage.show_strips({"fc": Text("0.25")})
+    present = drawn()
+    assert drawn() == present
+    canvas.stage.fade_strips({"fc"})
+    assert drawn() != present
+
+
 def test_the_open_block_is_drawn_where_one_is_open(canvas: CanvasView, tmp_path: Path) -> None:
     canvas.commands.blocks._group(frozenset(["conv", "relu"]), "Part", frozenset())
     (name,) = canvas.selection.nodes

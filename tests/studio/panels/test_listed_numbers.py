@@ -48,3 +48,8 @@ def test_sizes_are_read_however_they_are_parted(text: str) -> None:
 )
 def test_numbers_and_expressions_are_told_apart(text: str, value: object) -> None:
     assert listed(text) == value
+
+
+def test_a_long_list_with_a_word_in_it_is_read_at_once() -> None:
+    found = listed("; ".join(["1024"] * 200) + "; n")
+    assert isinstance(found, tuple)
