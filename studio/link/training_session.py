@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -80,6 +81,7 @@ class TrainingSession(QObject):
         self._values_of: WeakKeyDictionary[OpenProject, RunValues] = WeakKeyDictionary()
         self._state: SessionState = "idle"
         self._has_news = False
+        self._given_up: frozenset[Path] = frozenset()
         self._unsaved_runs: WeakKeyDictionary[OpenProject, UnsavedRuns] = WeakKeyDictionary()
         self._follow = QTimer(self, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._on_follow)
@@ -134,6 +136,11 @@ class TrainingSession(QObject):
             return "preparing"
         word = "paused in epoch" if self._state == "paused" else "epoch"
         return f"{word} {values.current_epoch} of {values.num_epochs}"
+
+    @property
+    def run_at_work(self) -> Path | None:
+        """The run that is trained or followed now, for whichever project; its folder is not yet held at first."""
+        return Path(self._values.run) if self._values is not None and self._state != "idle" else None
 
     @property
     def is_active(self) -> bool:
@@ -197,6 +204,9 @@ class TrainingSession(QObject):
         if self.is_active:
             self.refused.emit(self._one_at_a_time())
             return False
+        if run in self._given_up:
+            self.refused.emit("This run can't go on, as it is being deleted. Train to begin a new one.")
+            return False
         try:
             values = read_values(run)
             text = RunFolder(run).project.read_text(encoding="utf-8")
@@ -210,6 +220,10 @@ class TrainingSession(QObject):
         folder = data_folder(run, self._document.folder)
         command = Train(text, str(folder), str(run), resume=True, trusted=trusted)
         return self._begin(values, None, command)
+
+    def give_up(self, runs: Collection[Path]) -> None:
+        """Let these runs, and no others, not go on: they are being deleted."""
+        self._given_up = frozenset(runs)
 
     def follow(self, run: Path) -> None:
         """Show the curves of a run that a worker of an earlier window still trains; else `refused` says why not."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.runs import HistoryUnreadable, RunSummary, RunUnreadable
+from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable
 from studio.asking import clicked_role
 from studio.background import Background
 from studio.link.run_files import all_runs, delete_run, read_values
@@ -79,6 +79,7 @@ class RunsPanel(QWidget):
         session.runs_changed.connect(self.look_for_runs)
         session.began.connect(self.look_for_runs)
         session.changed.connect(self._on_changed)
+        session.state_changed.connect(lambda _: self._show_what_can_be_done())
         themes.changed.connect(self._paint_outcomes)
 
     @property
@@ -151,16 +152,24 @@ class RunsPanel(QWidget):
     # The curves
 
     def _on_selected(self) -> None:
+        self._show_what_can_be_done()
         runs = self._selected()
-        is_open_ended = len(runs) == 1 and runs[0].can_resume and runs[0].status != "finished"
-        self._resume.setEnabled(is_open_ended and not self._session.is_active)
-        self._folder.setEnabled(len(runs) == 1)
-        self._delete.setEnabled(bool(runs) and all(run.status != "running" for run in runs))
         readable = [run.path for run in runs if run.status != "unreadable"][:MAX_SHOWN]
         self._reader.ask(partial(_read_all, readable, self._session.values))
         unreadable = [run.says for run in runs if run.status == "unreadable"]
         if unreadable:
             self.note.say(unreadable[0], severity="error")
+
+    def _show_what_can_be_done(self) -> None:
+        runs = self._selected()
+        is_open_ended = len(runs) == 1 and runs[0].can_resume and runs[0].status != "finished"
+        self._resume.setEnabled(is_open_ended and not self._session.is_active)
+        self._folder.setEnabled(len(runs) == 1)
+        self._delete.setEnabled(bool(runs) and not any(map(self._is_at_work, runs)))
+
+    def _is_at_work(self, run: RunSummary) -> bool:
+        """Whether a run is trained; one that was just resumed is not held by the engine yet."""
+        return run.status == "running" or run.path == self._session.run_at_work
 
     def _on_values(self, found: list[RunValues | str]) -> None:
         values = [item for item in found if isinstance(item, RunValues)]
@@ -193,7 +202,7 @@ class RunsPanel(QWidget):
             self.refused.emit(f"No program opens folders here. The run lies in {runs[0].path}.")
 
     def _on_delete(self) -> None:
-        runs = [run for run in self._selected() if run.status != "running"]
+        runs = [run for run in self._selected() if not self._is_at_work(run)]
         if not runs:
             return
         what = f"the run begun {_begun(runs[0])}" if len(runs) == 1 else f"{len(runs)} runs"
@@ -209,6 +218,7 @@ class RunsPanel(QWidget):
     def delete(self, runs: list[RunSummary]) -> None:
         """Remove runs from the disk, beside the window; the table is without them at once."""
         self._waiting += tuple(run.path for run in runs)
+        self._session.give_up((*self._going, *self._waiting))
         self._reader.drop()  # or it would tell that a run is gone whose curves it was to show
         self._on_runs(self._runs)
         if not self._going:
@@ -221,6 +231,7 @@ class RunsPanel(QWidget):
     def _on_deleted(self, complaints: list[str]) -> None:
         """Tell what could not be deleted, which is in the table again, and go on with what was chosen meanwhile."""
         self._going = ()
+        self._session.give_up(self._waiting)
         if complaints:
             self.note.say(complaints[0], severity="error")
         if self._waiting:
@@ -332,6 +343,9 @@ def _delete_all(paths: tuple[Path, ...]) -> list[str]:
     """Delete runs, and tell which could not be deleted, and why."""
     complaints: list[str] = []
     for path in paths:
+        if RunFolder(path).is_running:
+            complaints.append(f"{path.name} is being trained; stop it first.")
+            continue
         try:
             delete_run(path)
         except OSError as error:

@@ -180,6 +180,43 @@ def test_a_run_that_can_not_be_deleted_comes_back_with_the_reason(
     assert panel.note.text == "1 could not be deleted: Permission denied."
 
 
+def test_a_run_that_is_being_resumed_can_not_be_deleted_before_the_engine_holds_it(
+    qtbot: QtBot, panel: RunsPanel, runs: Path
+) -> None:
+    shown(qtbot, panel, 3)
+    choose(panel, "2")
+    assert panel._delete.isEnabled()
+    QTest.mouseClick(panel._resume, Qt.MouseButton.LeftButton)
+    assert not RunFolder(runs / "2").is_running
+    assert not panel._delete.isEnabled()
+    panel._on_delete()  # as the Delete key and the menu do; a question would fail this test
+
+
+def test_a_run_that_is_trained_by_now_is_not_deleted(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
+    shown(qtbot, panel, 3)
+    with RunFolder(runs / "2").hold():
+        panel.delete([run for run in panel.runs if run.path.name == "2"])
+        qtbot.waitUntil(lambda: panel.table.rowCount() == 3, timeout=PATIENCE_MS)
+    assert panel.note.text == "2 is being trained; stop it first."
+    assert (runs / "2" / "run.json").exists()
+
+
+def test_a_run_that_is_being_deleted_can_not_be_resumed_from_elsewhere(
+    qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(qtbot, panel, 3)
+    said: list[str] = []
+    panel._session.refused.connect(said.append)
+    may_go_on = threading.Event()
+    monkeypatch.setattr(runs_panel, "delete_run", lambda path: may_go_on.wait(PATIENCE_MS / 1000))
+    panel.delete([run for run in panel.runs if run.path.name == "2"])
+    assert not panel._session.resume_run(runs / "2")
+    assert said == ["This run can't go on, as it is being deleted. Train to begin a new one."]
+    may_go_on.set()
+    qtbot.waitUntil(lambda: panel.table.rowCount() == 3, timeout=PATIENCE_MS)
+    assert panel._session.resume_run(runs / "2"), "it is still there, so it may go on"
+
+
 def test_a_running_run_can_not_be_deleted(qtbot: QtBot, panel: RunsPanel, runs: Path) -> None:
     with RunFolder(runs / "2").hold():
         shown(qtbot, panel, 3)
