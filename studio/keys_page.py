@@ -115,6 +115,7 @@ class KeysPage(QDialog):
             parent: the window.
         """
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts and mouse")
         self._lines: list[tuple[QLabel, list[tuple[str, tuple[QLabel, QLabel]]]]] = []
         self.search = QLineEdit()

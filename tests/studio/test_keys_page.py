@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -69,6 +69,14 @@ def test_where_nothing_fits_it_is_said_and_return_does_not_close_the_page(page: 
     assert isinstance(buttons, QDialogButtonBox)
     buttons.button(QDialogButtonBox.StandardButton.Close).click()
     assert page.isHidden()
+
+
+def test_the_page_is_gone_once_it_is_closed(room: QWidget) -> None:
+    page = KeysPage(SHOWN, room)
+    page.show()
+    page.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert room.findChildren(KeysPage) == []
 
 
 def test_every_command_with_a_key_is_told_once_under_its_menu_and_the_mouse_comes_first(
