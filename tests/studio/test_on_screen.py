@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QMainWindow, QStyle
 from pytestqt.qtbot import QtBot
 
 from studio import preferences
-from studio.on_screen import fitted, put_on_screen
+from studio.on_screen import put_on_screen
 from studio.window import MainWindow
-
-ROOM = QRect(0, 24, 1280, 696)
-
-
-@pytest.mark.parametrize(
-    ("area", "wanted"),
-    [
-        (QRect(100, 100, 640, 480), QRect(100, 100, 640, 480)),
-        (QRect(0, 0, 1440, 900), ROOM),
-        (QRect(1500, 700, 800, 600), QRect(480, 120, 800, 600)),
-        (QRect(-300, -40, 800, 600), QRect(0, 24, 800, 600)),
-    ],
-)
-def test_a_window_moves_before_it_shrinks(area: QRect, wanted: QRect) -> None:
-    assert fitted(area, ROOM) == wanted
 
 
 def test_the_first_window_is_no_larger_than_the_screen(qtbot: QtBot) -> None:
