@@ -18,7 +18,7 @@ class Entry:
 
     Attributes:
         title: what it says.
-        kind: what sort of thing it is, in a word: `Command`, `Add`, `Go to`.
+        kind: what sort of thing it is, in a word: `Command`, `Layer`, `Go to`, `Open` or `Template`.
         run: does it; where it isn't possible now, says why.
         hint: its key, or what else helps to tell it apart.
         words: other words it is found by.
@@ -67,21 +67,20 @@ def ranked(entries: Sequence[Entry], typed: str, most: int) -> list[Entry]:
     possible = [(grip, entry) for (_, grip), entry in best if not entry.why_not]
     refused = [(grip, entry) for (_, grip), entry in best if entry.why_not and grip > Grip.LETTERS]
     by_title = [entry for grip, entry in refused if grip is Grip.TITLE]
-    at = sum(1 for _ in _before_refused(possible, typed))
+    at = _before_refused(possible, typed)
     found = [entry for _, entry in possible]
     by_words = [entry for grip, entry in refused if grip is Grip.WORDS]
     return [*found[:at], *by_title, *found[at:], *by_words][:most]
 
 
-def _before_refused(possible: Sequence[tuple[Grip, Entry]], typed: str) -> Sequence[tuple[Grip, Entry]]:
-    """The best ones, as far as they bear the name that was typed; a layer only if it is called just that."""
+def _before_refused(possible: Sequence[tuple[Grip, Entry]], typed: str) -> int:
+    """How many of the best ones bear the name that was typed; a layer only if it is called just that."""
     whole = " ".join(_telling(typed))
 
     def is_meant(grip: Grip, entry: Entry) -> bool:
         return grip is Grip.TITLE and (entry.kind != "Layer" or whole in (*entry.names, entry.title.casefold()))
 
-    end = next((place for place, item in enumerate(possible) if not is_meant(*item)), len(possible))
-    return possible[:end]
+    return next((place for place, item in enumerate(possible) if not is_meant(*item)), len(possible))
 
 
 def fit(entry: Entry, typed: str) -> tuple[int, Grip]:
