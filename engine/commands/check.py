@@ -36,14 +36,14 @@ def run(options: argparse.Namespace) -> int:
 def as_json(opened: Opened) -> dict[str, Any]:
     """The result for programs; its keys are a contract.
 
-    `parameters` and `flops` leave out the layers that `unused` names, from which no wire leads on to a loss or
-    an output; weights that one of them shares with a layer that is used are that layer's as well, and counted.
+    `parameters` and `flops` leave out the layers that `unused` names: those from which no wire leads on to a loss
+    or an output, save those whose weights a layer has that is used, as these are counted.
     """
     return {
         "ok": not opened.errors,
         "parameters": opened.checked.parameters,
         "flops": opened.checked.flops,
-        "unused": [name for name in opened.checked.nodes if name in opened.checked.unused],
+        "unused": [name for name in opened.checked.nodes if name in opened.checked.uncounted],
         "nodes": {
             name: {"layer": check.node.layer, "outputs": _outputs_as_json(check), **_bypassed(check)}
             for name, check in opened.checked.walk()

@@ -158,6 +158,7 @@ def test_check_tells_which_layers_are_unused_and_that_they_are_not_counted(netlo
     write_project(replace(project, graph=share(graph, "fc1", "aside")), mlp)
     said = netloom("check", str(mlp)).out
     assert re.search(rf"^{whole['parameters']:,} parameters, .* a sample$", said, re.MULTILINE), "its weights count"
+    assert json.loads(netloom("check", str(mlp), "--json").out)["unused"] == []
 
 
 def test_check_shows_people_a_table_and_the_way_out(netloom: Netloom, mlp: Path) -> None:
