@@ -51,11 +51,15 @@ def all_runs(folder: Path) -> tuple[RunSummary, ...]:
 def delete_run(path: Path) -> None:
     """Remove a run from the disk; one that is not there is removed already. Not for the window's thread: it may wait.
 
+    The weights go first, so that a run whose deletion is cut off is still one in the table, to be deleted again.
     A reader's notes beside the history (-shm, -wal) come and go while the folder is removed, so it is tried again.
 
     Raises:
         OSError: some of it can't be removed.
     """
+    weights = RunFolder(path).checkpoints_folder
+    if weights.is_dir():
+        shutil.rmtree(weights, ignore_errors=True)
     waits_s = iter(DELETE_AGAIN_AFTER_S)
     while path.exists():
         try:

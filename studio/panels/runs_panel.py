@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable
 from studio.asking import clicked_role
-from studio.background import Background
+from studio.background import PATIENCE_S, Background
 from studio.link.run_files import all_runs, delete_run, read_values
 from studio.link.run_values import RunValues
 from studio.link.training_session import TrainingSession
@@ -103,10 +104,16 @@ class RunsPanel(QWidget):
             self._finder.ask(partial(all_runs, self._session.runs))
 
     def shut_down(self) -> None:
-        """Let go of what runs beside the window."""
+        """Let go of what runs beside the window; what was to be deleted goes, unless the disk takes too long."""
+        # What waits comes first; what is going by now is gone then, or is tried again where it was not begun.
+        left = (*self._waiting, *self._going)
+        self._going, self._waiting = (), ()
+        rest = threading.Thread(target=_delete_all, args=(left,), name="deleting the rest", daemon=True)
+        rest.start()
         self._finder.shut_down()
         self._reader.shut_down()
         self._remover.shut_down()
+        rest.join(PATIENCE_S)
 
     # The table
 

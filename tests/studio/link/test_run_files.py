@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.runs import History
+from engine.runs import History, RunFolder
 from studio.link import run_files
 from studio.link.run_files import delete_run
 
@@ -69,6 +69,30 @@ def test_a_run_that_another_removed_with_the_last_attempt_is_gone(run: Path, mon
     monkeypatch.setattr(run_files, "DELETE_AGAIN_AFTER_S", ())
     monkeypatch.setattr(shutil, "rmtree", disturbed(1, another_removed_it))
     delete_run(run)
+    delete_run(run)
+    assert not run.exists()
+
+
+def test_the_weights_go_while_the_run_is_still_one_that_can_be_deleted_again(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(run)
+    folder.description_file.touch()
+    folder.checkpoints_folder.mkdir()
+    folder.checkpoint(1).weights.touch()
+    remove = shutil.rmtree
+
+    def cut_off(path: Path, *, ignore_errors: bool = False) -> None:
+        if path == run:
+            raise OSError(errno.EIO, "It broke")
+        remove(path, ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", cut_off)
+    with pytest.raises(OSError, match="It broke"):
+        delete_run(run)
+    assert not folder.checkpoints_folder.exists()
+    assert folder.holds_run
+    monkeypatch.setattr(shutil, "rmtree", remove)
     delete_run(run)
     assert not run.exists()
 

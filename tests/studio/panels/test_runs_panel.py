@@ -165,6 +165,25 @@ def test_the_window_goes_on_while_runs_are_deleted_one_choice_after_the_other(
     assert [run.path.name for run in panel.runs] == ["3"]
 
 
+def test_runs_that_wait_to_be_deleted_go_when_the_window_does(
+    qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(qtbot, panel, 3)
+    second_is_gone = threading.Event()
+
+    def first_held_up(path: Path) -> None:
+        if path.name == "1":
+            assert second_is_gone.wait(PATIENCE_MS / 1000)
+        delete_run(path)
+        second_is_gone.set()
+
+    monkeypatch.setattr(runs_panel, "delete_run", first_held_up)
+    for name in ("1", "2"):
+        panel.delete([run for run in panel.runs if run.path.name == name])
+    panel.shut_down()
+    assert [path.name for path in runs.iterdir()] == ["3"]
+
+
 def test_a_run_that_can_not_be_deleted_comes_back_with_the_reason(
     qtbot: QtBot, panel: RunsPanel, runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
