@@ -51,6 +51,8 @@ def _open_inputs(check: NodeCheck) -> Iterator[Problem]:
 def _loose_ends(checks: dict[str, NodeCheck], waiting: Sequence[str], around: Surroundings) -> list[Node]:
     """What gives something that nobody takes yet, and computes from inputs that are all there."""
     graph = around.graph
+    unready = (name for name, check in checks.items() if check.problems or check.node.bypassed)
+    waiting = [*waiting, *(name for name in unready if _lacks_input(name, around))]
     unsound = {*waiting, *graph.downstream(*waiting)}
     found = []
     for name, node in graph.nodes.items():
@@ -59,6 +61,15 @@ def _loose_ends(checks: dict[str, NodeCheck], waiting: Sequence[str], around: Su
             if definition is not None and definition.outputs and not definition.is_loss:
                 found.append(node)
     return found
+
+
+def _lacks_input(name: str, around: Surroundings) -> bool:
+    """Whether a node waits, whatever else is said of it: one set wrongly or bypassed has no word on its inputs."""
+    definition = around.definition(around.graph.nodes[name].layer)
+    if definition is None:
+        return False
+    arrived = arriving(around.graph, name, definition)
+    return any(not port.optional and place not in arrived for place, port in enumerate(definition.inputs))
 
 
 def _offered(problem: Problem, loose: Sequence[Node], checks: dict[str, NodeCheck], around: Surroundings) -> Problem:

@@ -1,5 +1,7 @@
 """What an open input is offered."""
 
+import pytest
+
 from engine.design.check import check, kind_of, mended
 from engine.design.graph import End, Graph, Node, edits
 
@@ -47,6 +49,19 @@ def test_what_does_not_fit_is_offered_only_where_nothing_does() -> None:
 def test_what_computes_from_an_open_input_is_offered_to_nobody() -> None:
     graph = edits.connect(drawn(), End("tanh"), End("gelu"))
     assert offered(graph)["sigmoid"] == ["Connect linear to sigmoid", "Connect norm to sigmoid"]
+
+
+@pytest.mark.parametrize(
+    "waits", [Node("wait", "Linear", {"out_features": 0}, (590, 0)), Node("wait", "ReLU", {}, (590, 0), bypassed=True)]
+)
+def test_a_layer_that_waits_and_says_so_otherwise_is_offered_to_nobody(waits: Node) -> None:
+    graph = edits.add_node(drawn(), waits)
+    assert offered(graph)["sigmoid"] == ["Connect linear to sigmoid", "Connect norm to sigmoid"]
+    graph = edits.connect(edits.add_node(graph, Node("after", "Tanh", {}, (595, 0))), End("wait"), End("after"))
+    assert offered(graph)["sigmoid"] == ["Connect linear to sigmoid", "Connect norm to sigmoid"]
+    graph = edits.connect(graph, End("linear"), End("wait"))
+    if waits.bypassed:
+        assert offered(graph)["tanh"] == ["Connect after to tanh", "Connect norm to tanh"], "once it computes"
 
 
 def test_nothing_is_offered_where_nothing_is_loose() -> None:
