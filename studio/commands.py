@@ -37,7 +37,7 @@ class Command:
 
 
 BUSY = "A training is under way."
-IDLE = "Nothing is being trained."
+IDLE = "This project has no training now that can be held or ended."
 ONE_PROJECT = "No other project is open."
 NOT_NOW = "Not possible now."
 """Why a command isn't possible that has no sentence of its own for it."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from studio.window import MainWindow
 
 NEEDS_PROJECT = "Open a project first."
+_AMONG_PROJECTS = frozenset(["reopen_tab", "next_tab", "previous_tab"])
+"""Commands that opening one project does not make possible."""
 
 
 def open_search(window: MainWindow) -> None:
@@ -57,7 +59,8 @@ def _commands(window: MainWindow) -> Iterator[Entry]:
         if action.objectName() == "find":
             continue
         leads_nowhere = action.objectName().startswith("go_") and not window.is_open
-        needs = NEEDS_PROJECT if not window.is_open else window.commands.needs(action)
+        lacks_project = not window.is_open and action.objectName() not in _AMONG_PROJECTS
+        needs = NEEDS_PROJECT if lacks_project else window.commands.needs(action)
         title, words = window.commands.found_by(action)
         yield _command(window, action, title, words, "" if action.isEnabled() and not leads_nowhere else needs)
     if window.is_open and window.canvas is not None:
@@ -69,7 +72,8 @@ def _commands(window: MainWindow) -> Iterator[Entry]:
 
 def _command(window: MainWindow, action: QAction, title: str, words: str, why_not: str) -> Entry:
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    run = partial(window.notice.tell, f"{title}: {why_not}", kind="hint") if why_not else action.trigger
+    says = f"{title.rstrip('…')}: {why_not}"
+    run = partial(window.notice.tell, says, kind="hint") if why_not else action.trigger
     return Entry(title, "Command", run, hint=key, words=words, icon=action.icon(), why_not=why_not)
 
 

@@ -19,7 +19,7 @@ _TOLD = (
     ("Lead a wire elsewhere", "drag its middle; double-click on a bend takes it away"),
     ("Cut wires", "Ctrl and right button, or Ctrl+Shift, and drag across them"),
     ("Add a layer", "double-click on the ground or on a wire, or drag it from the list"),
-    ("Move or resize a frame or a note", "drag its title or its body, or an edge"),
+    ("Move or resize a frame or a note", "drag a frame's title or a note, or an edge"),
     ("Rename a card, write a note, open a block", "double-click"),
     ("Back and forward", "the mouse's own buttons for these"),
     ("Where the desktop takes Alt and drag", "drag first, and hold Alt once the card moves"),
@@ -27,7 +27,7 @@ _TOLD = (
 )
 _BY_KEYS = (
     ("Move what is selected", "arrows; with Shift five steps at once"),
-    ("Go to the card beside it", "Ctrl and an arrow"),
+    ("Go to the card beside it", "Ctrl and an arrow; up and down where that neither opens nor leaves a block"),
     ("Select nothing, close what is open", "Esc"),
 )
 

@@ -38,6 +38,27 @@ WORDS = {
 }
 
 
+def test_why_a_command_is_not_possible_is_true_with_and_without_a_project(window: MainWindow) -> None:
+    def reasons() -> dict[str, str]:
+        return {entry.title: entry.why_not for entry in entries(window)}
+
+    assert reasons()["Pause"] == "This project has no training now that can be held or ended."
+    window.document.close(window.document.here)
+    window.show_start_page()
+    found = reasons()
+    assert found["Save"] == "Open a project first."
+    assert found["Next project"] == "No other project is open."
+
+
+def test_what_tells_that_a_command_is_not_possible_has_no_dots_in_the_middle(window: MainWindow) -> None:
+    assert window.canvas is not None
+    (refused,) = [action for action in window.canvas.commands.actions if action.text() == "Print the drawing…"]
+    refused.setEnabled(False)
+    (entry,) = [entry for entry in entries(window) if entry.title == refused.text()]
+    entry.run()
+    assert window.notice.says.text().startswith("Print the drawing: ")
+
+
 def test_keys_and_movements_are_told_no_key_does_two_things_and_other_words_find_commands(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
