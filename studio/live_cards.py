@@ -56,7 +56,7 @@ class LiveCards(QObject):
         self._cards = cards
         self._shown: dict[str, StripReport] = {}
         self._shown_epochs = -1
-        self._drawn_from: WeakKeyDictionary[OpenProject, Project] = WeakKeyDictionary()
+        self._drawn_from: WeakKeyDictionary[OpenProject, tuple[RunValues, Project]] = WeakKeyDictionary()
         document.place.moved.connect(self._on_moved)
         document.checked_changed.connect(self._fade)
         session.began.connect(self._on_began)
@@ -76,19 +76,23 @@ class LiveCards(QObject):
         self._forget()
         self._cards.clear_strips()
         session, here = self._session, self._document.here
+        values, known = session.values, self._drawn_from.get(here)
+        if values is None or (known is not None and known[0] is values):
+            return  # the same run as before, of a project that is in front again
+        self._drawn_from.pop(here, None)
         if session.is_here and session.project is not None:
-            self._drawn_from[here] = session.project
-        elif session.is_here:
-            self._drawn_from.pop(here, None)
+            before, now = session.project, self._document.project
+            # A run read back knows no node by an earlier name; while nothing differs, the network as it is will do.
+            self._drawn_from[here] = values, before if _outdated(before, now) else now
 
     def _fade(self) -> None:
         """Show as past what the network as it is now would no longer make like that."""
-        if not self._shown and self._shown_epochs < 0:
+        values = self._session.values
+        if values is None or (not self._shown and self._shown_epochs < 0):
             return
         now = self._document.project
-        before = self._drawn_from.setdefault(self._document.here, now)
-        is_other = before.data is not now.data and before.data != now.data
-        self._cards.fade_strips(now.graph.nodes.keys() if is_other else recomputed(before.graph, now.graph))
+        _, before = self._drawn_from.setdefault(self._document.here, (values, now))
+        self._cards.fade_strips(_outdated(before, now))
 
     def _on_changed(self) -> None:
         values = self._session.values
@@ -119,6 +123,12 @@ class LiveCards(QObject):
         titles = metric_titles(checked) if checked.ok else {}
         for name in cards:
             self._cards.show_at(name, _metric(values, titles.get(name, "")))
+
+
+def _outdated(before: Project, now: Project) -> Collection[str]:
+    """The nodes of a project that would no longer make what they did in an earlier one."""
+    is_other = before.data is not now.data and before.data != now.data
+    return now.graph.nodes.keys() if is_other else recomputed(before.graph, now.graph)
 
 
 def _total(values: RunValues) -> Curve:

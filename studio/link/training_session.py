@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.design.project import Project, project_text
+from engine.design.project import Project, ProjectUnreadable, parse_project, project_text
 from engine.protocol.messages import (
     Checkpoint,
     Done,
@@ -100,7 +100,7 @@ class TrainingSession(QObject):
 
     @property
     def project(self) -> Project | None:
-        """The project as it was when the last training began."""
+        """The project as it was when the last training began; for a resumed one, when its run did."""
         return self._project
 
     @property
@@ -219,7 +219,7 @@ class TrainingSession(QObject):
             return False
         folder = data_folder(run, self._document.folder)
         command = Train(text, str(folder), str(run), resume=True, trusted=trusted)
-        return self._begin(values, None, command)
+        return self._begin(values, _project_in(text), command)
 
     def give_up(self, runs: Collection[Path]) -> None:
         """Let these runs, and no others, not go on: they are being deleted."""
@@ -425,3 +425,11 @@ class TrainingSession(QObject):
         if state != self._state:
             self._state = state
             self.state_changed.emit(state)
+
+
+def _project_in(text: str) -> Project | None:
+    """The project of a run, or nothing where it can't be read: the engine tells in words what is wrong with it."""
+    try:
+        return parse_project(text)
+    except ProjectUnreadable:
+        return None

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import End, Graph, Node, edits
+from engine.design.project import project_text
 from engine.protocol.messages import Array
 from engine.protocol.messages import Strip as StripReport
+from engine.runs import History, RunFolder
+from engine.runs.description import RunDescription
 from studio.canvas.shown import Shown, as_strip
 from studio.canvas.strip import Bars, Curve, Pictures, Strip, Text
 from studio.document import Document
@@ -16,7 +20,7 @@ from studio.link.engine import Engine
 from studio.link.training_session import TrainingSession
 from studio.live_cards import LiveCards, strip_of
 from studio.offered import with_offered
-from tests.studio.engines import MakeEngine, document, make_engine, make_session, ready, trained
+from tests.studio.engines import PATIENCE_MS, MakeEngine, document, make_engine, make_session, ready, trained
 
 __all__ = ["document", "make_engine", "make_session"]
 
@@ -161,3 +165,49 @@ def test_what_the_network_would_no_longer_make_is_shown_as_past_until_it_would_a
     assert "conv1" in canvas.past
     trained(qtbot, session)
     assert not canvas.past, "the next pictures are of the network as it is"
+
+
+def begun_before(folder: Path, project: str) -> Path:
+    """A run on disk that can be gone on with."""
+    run = RunFolder(folder / "runs" / "lenet" / "1")
+    with run.hold():
+        told = RunDescription(1, "LeNet", "2026-01-01T00:00:00", 1, {}, "cpu", 1, 9, 4, 64, 16, 9)
+        run.begin(told, project, "")
+    with History.write(run.history):
+        pass
+    return run.path
+
+
+def set_stride(document: Document, stride: int) -> None:
+    document.edit("Set stride", lambda graph: edits.set_params(graph, "conv1", {"stride": stride}))
+
+
+def test_what_is_shown_as_past_stays_so_when_another_project_was_in_front(
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession, tmp_path: Path
+) -> None:
+    here = document.here
+    assert session.resume_run(begun_before(tmp_path, "{}")), "whose project says nothing of what it was begun with"
+    qtbot.waitUntil(lambda: session.state == "idle" and "conv1" in canvas.shown, timeout=PATIENCE_MS)
+    set_stride(document, 2)
+    past = {*canvas.past}
+    assert "conv1" in past
+    document.new(document.project, beside=True)
+    assert not canvas.past
+    document.go(here)
+    assert canvas.past == past
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_resumed_run_shows_the_network_that_it_was_begun_with(
+    qtbot: QtBot, document: Document, canvas: Canvas, session: TrainingSession, tmp_path: Path, is_edited: bool
+) -> None:
+    run = begun_before(tmp_path, project_text(document.project))
+    if is_edited:
+        set_stride(document, 2)
+    assert session.resume_run(run)
+    qtbot.waitUntil(lambda: session.state == "idle" and "conv1" in canvas.shown, timeout=PATIENCE_MS)
+    assert ("conv1" in canvas.past) == is_edited
+    assert "image" not in canvas.past
+    canvas.past.clear()
+    document.edit("Rename", lambda graph: edits.rename_node(graph, "image", "picture"))
+    assert ("conv1" in canvas.past) == is_edited
