@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engine.design.graph import Block, Blocks, End, Graph, Node, edits
+from engine.design.graph.blocks import rename_block
 from engine.design.graph.recomputed import recomputed
 
 
@@ -34,6 +35,12 @@ def with_piece(graph: Graph, piece: Graph) -> Graph:
     return replace(graph, blocks=Blocks({**graph.blocks, "Piece": Block(piece)}))
 
 
+def swapped(graph: Graph, piece: Graph) -> Graph:
+    """With another block in the place of the inner one, under another name."""
+    graph = rename_block(graph, "Piece", "Part")
+    return replace(graph, blocks=Blocks({**graph.blocks, "Part": Block(piece)}))
+
+
 CHANGES: list[tuple[str, Callable[[Graph], Graph], set[str]]] = [
     ("nothing", lambda graph: graph, set()),
     ("a place", lambda graph: edits.move_nodes(graph, {"conv": (90, 90)}), set()),
@@ -41,10 +48,16 @@ CHANGES: list[tuple[str, Callable[[Graph], Graph], set[str]]] = [
     ("a parameter", lambda graph: edits.set_params(graph, "relu", {"inplace": True}), {"relu", "pool"}),
     ("a shared one", lambda graph: edits.set_params(graph, "conv", {"stride": 2}), {"conv", "relu", "pool", "again"}),
     ("a variable", lambda graph: edits.set_variable(graph, "width", 9), {"conv", "relu", "pool", "again"}),
+    ("an unused variable", lambda graph: edits.set_variable(graph, "depth", 9), set()),
+    ("a variable gone", lambda graph: replace(graph, variables={}), {"conv", "relu", "pool", "again"}),
     ("a wire", lambda graph: edits.connect(graph, End("image"), End("pool")), {"pool"}),
     ("a wire less", lambda graph: edits.disconnect(graph, [End("relu")]), {"relu", "pool"}),
     ("a block in a block", lambda graph: with_piece(graph, inner(5)), {"stage"}),
     ("a place in a block", lambda graph: with_piece(graph, inner(3, 80)), set()),
+    ("a name of a block", lambda graph: rename_block(graph, "Outer", "Stage"), set()),
+    ("a name of a block in a block", lambda graph: rename_block(graph, "Piece", "Part"), set()),
+    ("a block and its name", lambda graph: rename_block(with_piece(graph, inner(5)), "Piece", "Part"), {"stage"}),
+    ("another block under another name", lambda graph: swapped(graph, inner(5)), {"stage"}),
     ("one more", lambda graph: edits.add_node(graph, Node("loose", "ReLU")), {"loose"}),
     ("one less", lambda graph: edits.remove_nodes(graph, ["conv"]), {"relu", "pool", "again"}),
 ]
