@@ -26,6 +26,8 @@ _DIRECTIONS = ((1, 1), (0, 1), (1, -1), (0, -1))
 def way_beside(coming: Collection[Point], standing: Iterable[Point], step: float = GRID) -> Point:
     """How far a piece is moved so that none of its cards lies on one that stands there.
 
+    Whether any does is told for cards of the usual size, without strips; where it has to move, room for strips is left.
+
     Args:
         coming: the corners of its cards where they would be.
         standing: the corners of the cards that stand there.

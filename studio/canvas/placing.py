@@ -193,6 +193,8 @@ def _sum(one: Point, other: Point) -> Point:
 def pasted(graph: Graph, piece: Graph, at: tuple[float, float], step: float = GRID) -> tuple[Graph, frozenset[str]]:
     """Add a copied piece with its middle at a place, or beside the cards that it would lie on there.
 
+    Cards of the usual size, without strips, are meant: how large one is drawn is not known here.
+
     Args:
         graph: the graph.
         piece: what was copied.
