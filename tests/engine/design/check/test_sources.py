@@ -55,13 +55,13 @@ def test_what_computes_from_an_open_input_is_offered_to_nobody() -> None:
     "waits", [Node("wait", "Linear", {"out_features": 0}, (590, 0)), Node("wait", "ReLU", {}, (590, 0), bypassed=True)]
 )
 def test_a_layer_that_waits_and_says_so_otherwise_is_offered_to_nobody(waits: Node) -> None:
-    graph = edits.add_node(drawn(), waits)
-    assert offered(graph)["sigmoid"] == ["Connect linear to sigmoid", "Connect norm to sigmoid"]
-    graph = edits.connect(edits.add_node(graph, Node("after", "Tanh", {}, (595, 0))), End("wait"), End("after"))
-    assert offered(graph)["sigmoid"] == ["Connect linear to sigmoid", "Connect norm to sigmoid"]
-    graph = edits.connect(graph, End("linear"), End("wait"))
-    if waits.bypassed:
-        assert offered(graph)["tanh"] == ["Connect after to tanh", "Connect norm to tanh"], "once it computes"
+    graph = Graph.of([waits, Node("relu", "ReLU", {}, (800, 0))])
+    assert offered(graph)["relu"] == []
+    after = edits.connect(edits.add_node(graph, Node("after", "Tanh", {}, (700, 0))), End("wait"), End("after"))
+    assert offered(after)["relu"] == [], "what computes from it waits as well"
+    image = edits.add_node(after, Node("image", "Input", {"shape": (8,)}, (0, 0)))
+    assert offered(image)["relu"] == ["Connect image to relu"]
+    assert "Connect after to relu" in offered(edits.connect(image, End("image"), End("wait")))["relu"]
 
 
 def test_nothing_is_offered_where_nothing_is_loose() -> None:
