@@ -80,7 +80,7 @@ class RunsPanel(QWidget):
         session.runs_changed.connect(self.look_for_runs)
         session.began.connect(self.look_for_runs)
         session.changed.connect(self._on_changed)
-        session.state_changed.connect(lambda _: self._show_what_can_be_done())
+        session.state_changed.connect(self._show_what_can_be_done)
         themes.changed.connect(self._paint_outcomes)
 
     @property
