@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from studio.asking import clicked_role
+from studio.asking import answer_to
 from studio.open_project import OpenProject
 
 Answer = Literal["save", "discard", "cancel"]
@@ -50,7 +50,7 @@ def ask_about_training(name: str, window: QWidget) -> Literal["finish", "stop", 
     box.setDefaultButton(box.addButton("Close, and let it finish", roles.AcceptRole))
     box.addButton("Stop it and close", roles.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
-    role = clicked_role(box)
+    role = answer_to(box)
     if role == roles.AcceptRole:
         return "finish"
     return "stop" if role == roles.DestructiveRole else "cancel"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.asking import clicked_role
+from studio.asking import answer_to
 from studio.export import NoCode, folder_files, module_of, script_of, write_folder
 from studio.panels.python_highlighter import PythonHighlighter
 from studio.pending_field import finish_typing
@@ -157,7 +157,7 @@ class ExportDialog(QDialog):
         question.setInformativeText("Replace what is there?")
         question.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
         question.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
-        return clicked_role(question) == QMessageBox.ButtonRole.AcceptRole
+        return answer_to(question) == QMessageBox.ButtonRole.AcceptRole
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._files[self.tabs.tabText(self.tabs.currentIndex())])

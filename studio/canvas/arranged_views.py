@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF
 
-from engine.design.graph import Graph
+from engine.design.graph import Graph, Node
 
 if TYPE_CHECKING:
     from studio.canvas.view import CanvasView
@@ -34,8 +35,10 @@ class _View:
 
 @dataclass(frozen=True)
 class _Arrangement:
-    before: Graph
-    after: Graph
+    """The nodes before and after, which is what an undo is known by, and where one looked."""
+
+    before: Mapping[str, Node]
+    after: Mapping[str, Node]
     view: _View
 
 
@@ -71,13 +74,13 @@ class ArrangedViews(QObject):
         """
         after = self._canvas.place.graph
         if after.nodes is not before.nodes:
-            self._kept.append(_Arrangement(before, after, view))
+            self._kept.append(_Arrangement(before.nodes, after.nodes, view))
 
     def _on_changed(self, old: Graph, new: Graph) -> None:
         for kept in self._kept:
-            if old.nodes is kept.after.nodes and new.nodes is kept.before.nodes:
+            if old.nodes is kept.after and new.nodes is kept.before:
                 self._look_back(kept.view)
-            elif old.nodes is kept.before.nodes and new.nodes is kept.after.nodes and self._is_at(kept.view):
+            elif old.nodes is kept.before and new.nodes is kept.after and self._is_at(kept.view):
                 self._canvas.frame_all()
 
     def _look_back(self, view: _View) -> None:

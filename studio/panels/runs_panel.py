@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.runs import HistoryUnreadable, RunFolder, RunSummary, RunUnreadable
-from studio.asking import clicked_role
+from studio.asking import answer_to
 from studio.background import PATIENCE_S, Background
 from studio.link.run_files import all_runs, delete_run, read_values
 from studio.link.run_values import RunValues
@@ -219,14 +219,13 @@ class RunsPanel(QWidget):
         question.setInformativeText("Curves and weights are removed from the disk. This can't be undone.")
         question.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
-        if clicked_role(question) == QMessageBox.ButtonRole.DestructiveRole:
+        if answer_to(question) == QMessageBox.ButtonRole.DestructiveRole:
             self.delete(runs)
 
     def delete(self, runs: list[RunSummary]) -> None:
         """Remove runs from the disk, beside the window; the table is without them at once."""
         self._waiting += tuple(run.path for run in runs)
         self._session.give_up((*self._going, *self._waiting))
-        self._reader.drop()  # or it would tell that a run is gone whose curves it was to show
         self._on_runs(self._runs)
         if not self._going:
             self._delete_waiting()

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.asking import clicked_role
+from studio.asking import answer_to
 
 ROLES = QMessageBox.ButtonRole
 
@@ -28,7 +28,7 @@ def ask(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], QMessa
             return 0
 
         monkeypatch.setattr(QMessageBox, "exec", answered)
-        role = clicked_role(question)
+        role = answer_to(question)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert window.findChildren(QMessageBox) == [], "the window keeps no question that was answered"
         return role
