@@ -35,6 +35,10 @@ class AnnotationItem(QGraphicsItem):
         """Show another value of the same frame or note."""
         self.annotation = annotation
         self.hold(annotation.at, annotation.size)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint it anew."""
         self.update()
 
     def hold(self, at: tuple[float, float], size: tuple[float, float]) -> None:

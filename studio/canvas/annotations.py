@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from engine.design.graph import Annotation, Graph
 from studio.canvas.annotation_item import AnnotationItem
@@ -47,14 +47,16 @@ class Annotations(Mapping[str, AnnotationItem]):
         """Show the frames and notes of another graph; returns where those were and are that are elsewhere now."""
         wanted = graph.drawing.annotations
         for name in [name for name, item in self._items.items() if not _stays(item, wanted.get(name))]:
-            self._scene.removeItem(self._items.pop(name))
+            for part in _with_title(self._items.pop(name)):
+                self._scene.removeItem(part)
         shifts = {}
         for name, annotation in wanted.items():
             item = self._items.get(name)
             if item is None:
                 item = FrameItem(annotation) if annotation.kind == "frame" else NoteItem(annotation)
                 self._items[name] = item
-                self._scene.addItem(item)
+                for part in _with_title(item):
+                    self._scene.addItem(part)
             elif item.annotation != annotation or item.held() != annotation:
                 before = item.rect
                 item.take(annotation)
@@ -67,7 +69,7 @@ class Annotations(Mapping[str, AnnotationItem]):
         turned = [item for name, item in self._items.items() if item.selected != (name in names)]
         for item in turned:
             item.selected = not item.selected
-            item.update()
+            item.refresh()
         return bool(turned)
 
     def hover(self, over: AnnotationItem | None) -> None:
@@ -75,7 +77,7 @@ class Annotations(Mapping[str, AnnotationItem]):
         for item in self._items.values():
             if item.hovered != (item is over):
                 item.hovered = item is over
-                item.update()
+                item.refresh()
 
     # What is where
 
@@ -112,6 +114,10 @@ class Annotations(Mapping[str, AnnotationItem]):
         nodes = {name for name, rect in cards.items() if any(area.contains(rect) for area in areas)}
         drawn = {name for name, item in self._items.items() if any(area.contains(item.rect) for area in areas)}
         return frozenset(nodes), frozenset(drawn)
+
+
+def _with_title(item: AnnotationItem) -> list[QGraphicsItem]:
+    return [item, item.title] if isinstance(item, FrameItem) else [item]
 
 
 def _height(frame: FrameItem) -> float:

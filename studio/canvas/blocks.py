@@ -259,15 +259,15 @@ def _far_lines(
         return []
     if offset is None and not wire.bends and wire.level is not None:
         return straight_lines(wire.path())
-    start, end = source.output_at(wire.edge.source.port), target.input_at(wire.edge.target.port)
+    start, end = wire.ends
     if offset is None and not wire.bends:
         return [QLineF(start, end)]
     source_card, target_card = source.card, target.card
     if offset is not None and source_moved:
-        start += offset
+        start = start + offset  # and not in place, as these are the wire's own
         source_card.translate(offset)
     if offset is not None and target_moved:
-        end += offset
+        end = end + offset
         target_card.translate(offset)
     if wire.bends:
         points = (start, *(QPointF(*bend) for bend in wire.bends), end)

@@ -52,11 +52,9 @@ class Detour:
         return replace(self, lane=self.lane + by) if by else self
 
 
-def is_next(start: QPointF, end: QPointF, *, downward: bool = False) -> bool:
-    """Whether an input lies ahead of an output with no room for a card between, as mostly: nothing is in the way."""
-    if downward:
-        return LEAST_ONWARD <= end.y() - start.y() < CARD_HEIGHT + _ROOM
-    return LEAST_ONWARD <= end.x() - start.x() < CARD_WIDTH + _ROOM
+def is_next(across: float, *, downward: bool = False) -> bool:
+    """Whether an input so far ahead leaves no room for a card between, as mostly: then nothing is in the way."""
+    return LEAST_ONWARD <= across < (CARD_HEIGHT if downward else CARD_WIDTH) + _ROOM
 
 
 def region(start: QPointF, end: QPointF, *, downward: bool = False) -> QRectF:

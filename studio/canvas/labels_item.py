@@ -19,9 +19,8 @@ LABELS_FROM = 0.7
 
 _HEIGHT = 18.0
 
-
 _MANY = 64
-"""From how many disturbed areas on every label is looked at again."""
+"""From how many disturbed areas on every label is looked at again, and of how many labels on all are painted anew."""
 
 
 class LabelsItem(QGraphicsItem):
@@ -64,16 +63,21 @@ class LabelsItem(QGraphicsItem):
             self._area = area
 
     def place(self, wire: WireItem) -> None:
-        """Label a wire where it runs now, or no longer if it has become too short."""
+        """Label a wire where it runs now, or no longer if it has become too short; `settle` comes after the last one."""
         self.forget(wire.edge)
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()
         self._due[wire.edge] = wire
-        if self._is_seen:
+
+    def settle(self) -> None:
+        """Have what was placed painted. Labels that nobody sees, as from afar, find their places when they are."""
+        if self._is_seen and len(self._due) > _MANY:
+            self.update()
+        elif self._is_seen:
             self._catch_up()
 
     def _catch_up(self) -> None:
-        """Find the places of labels that nobody has looked at yet, as from afar nobody does."""
+        """Find the places of labels that nobody has looked at yet."""
         due, self._due = self._due, {}
         for wire in due.values():
             self._place(wire)
@@ -131,7 +135,7 @@ class LabelsItem(QGraphicsItem):
 
     def spot(self, edge: Edge) -> QRectF:
         """Where the label of a wire that has a free one is written."""
-        self._settle()
+        self._sort_out()
         known = self._spots.get(edge)
         if known is not None and not known.is_doubted:
             return known.area
@@ -145,7 +149,7 @@ class LabelsItem(QGraphicsItem):
             if edge in self._spots:
                 self._spots[edge].is_doubted = True
 
-    def _settle(self) -> None:
+    def _sort_out(self) -> None:
         """Doubt the spots that wires came to, and those that gave way to wires that went."""
         stirred, self._stirred = self._stirred, {}
         if len(stirred) > _MANY:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from studio.canvas.ink import NO_PEN, Ink, Type, faded, ink
+from studio.canvas.ink import NO_PEN, Ink, Type, ink
 from studio.theme import text_font
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Legend:
             brushes = ink()
             name, _, zoom = self._words().rpartition("\n")
             painter.setPen(NO_PEN)
-            painter.setBrush(faded(brushes.colours.ground, 0.92))
+            painter.setBrush(brushes.ground)  # lets nothing through: a name below would mix with this one
             painter.drawRoundedRect(QRectF(QPointF(), QRectF(self._area).size()), 6, 6)
             at = QPointF(8, 16)
             shown = brushes.title.elided(name, _NAME_ROOM)

@@ -117,7 +117,7 @@ class Minimap:
         with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(brushes.edge)
-            painter.setBrush(faded(brushes.colours.surface, 0.96))
+            painter.setBrush(brushes.fill(brushes.colours.surface))  # lets no word of a card below through
             painter.drawRoundedRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1), 6, 6)
             zoom, left, top = self._fit()
             painter.translate(left, top)

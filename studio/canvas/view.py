@@ -219,6 +219,8 @@ class CanvasView(CanvasOutlook):
             return ""
         self.selection.select(names[-1:])
         self.reveal(names[-1])
+        if edge is not None:
+            self.keep_all_in_view()  # what made room for it may have left the view
         return names[-1]
 
     def rename(self, node: str) -> None:

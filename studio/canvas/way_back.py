@@ -20,8 +20,10 @@ _BESIDE = 16.0
 _TRIES = 6
 
 
-def runs_back(start: QPointF, end: QPointF) -> bool:
+def runs_back(start: QPointF, end: QPointF, *, downward: bool = False) -> bool:
     """Whether an input does not lie ahead of an output."""
+    if downward:
+        return end.y() < start.y() + LEAST_ONWARD
     return end.x() < start.x() + LEAST_ONWARD
 
 

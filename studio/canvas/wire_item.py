@@ -16,6 +16,7 @@ from studio.canvas.ground import Area
 from studio.canvas.ink import ink
 from studio.canvas.lanes import Level
 from studio.canvas.node_item import NodeItem
+from studio.canvas.way_back import runs_back
 from studio.canvas.wire_path import level_of, middle, onward_path, turning_points, wire_path
 
 LABEL_ROOM = 64.0
@@ -25,27 +26,51 @@ _NOWHERE = QRectF()
 
 
 class WireItem(QGraphicsPathItem):
-    """The wire between two cards. The scene calls `route` once after either of them moved."""
+    """The wire between two cards. The scene calls `route` once after either of them moved.
+
+    What is alike for most wires stands here and not in `__init__`: to set it on each of thousands would take as long
+    as to draw them.
+
+    Attributes:
+        edge: the wire in the graph.
+        source: the card that it leaves.
+        target: the card where it arrives.
+        bends: the places that it is led through.
+        ends: where it leaves and arrives, in scene coordinates.
+        kind: what flows.
+        label: what flows, written out.
+        label_at: the middle of where that is written.
+        severity: of what its target says against what flows; empty where nothing is.
+        strong: whether it stands out.
+        near: whether the pointer is near.
+        length: from end to end or, where it is led, of its longest stretch.
+        region: where cards can be in its way.
+        level: its level stretch, where it goes around cards or runs back.
+        aside: how far it keeps from the line where others run.
+        crowded: whether another wire runs beside it.
+    """
+
+    ends = (QPointF(), QPointF())
+    kind = "any"
+    label = ""
+    label_at = QPointF()
+    severity = ""
+    strong = False
+    near = False
+    length = 0.0
+    region = _NOWHERE
+    level: Level | None = None
+    aside = 0.0
+    crowded = False
+    _handles: tuple[BendHandle, ...] = ()
+    _worn: QPen | None = None
 
     def __init__(self, edge: Edge, source: NodeItem | None, target: NodeItem | None) -> None:
         super().__init__()
         self.edge = edge
         self.source = source
         self.target = target
-        self.kind = "any"
-        self.label = ""
-        self.severity = ""
-        self.strong = False
-        self.near = False
         self.bends: tuple[Point, ...] = edge.bends
-        self._handles: list[BendHandle] = []
-        self.label_at = QPointF()
-        self.length = 0.0
-        self.region = QRectF()
-        self._worn: QPen | None = None
-        self.level: Level | None = None
-        self.aside = 0.0
-        self.crowded = False
 
     def route(self, between: Callable[[QRectF, WireItem], list[Area]]) -> None:
         """Draw the way anew between the cards as they stand.
@@ -54,40 +79,47 @@ class WireItem(QGraphicsPathItem):
             between: tells the other cards in an area, which the wire goes around.
         """
         source, target = self.source, self.target
-        self.level = None
+        if self.level is not None:
+            self.level = None
         if source is None or target is None:
             self.setPath(QPainterPath())
             return
-        start = source.output_at(self.edge.source.port)
-        end = target.input_at(self.edge.target.port)
+        start, end = self.ends = source.output_at(self.edge.source.port), target.input_at(self.edge.target.port)
         downward = source.face.downward
         if self.bends:
             self._route_bent(start, end, downward=downward)
             return
-        path = onward_path(start, end, downward=downward)
-        around = None
-        if path is not None and is_next(start, end, downward=downward):
+        across = end.y() - start.y() if downward else end.x() - start.x()
+        if is_next(across, downward=downward):
             self.region = _NOWHERE
+            path = onward_path(start, end, downward=downward)
         else:
-            self.region = region(start, end, downward=downward)
-            others = [] if self.region.isNull() else between(self.region, self)
-            if path is None:
-                around = way_back(start, end, source.card, target.card, others, downward=downward)
-            else:
-                around = detour(start, end, others, downward=downward)
-        if path is None or around is not None:
-            cards = source.card, target.card
-            self.level = level_of(start, end, *cards, around, downward=downward)
-            path = wire_path(start, end, *cards, around, downward=downward, aside=self.aside)
+            path = self._far_path(source, target, between)
         self.setPos(0, 0)
         self.setPath(path)
-        self.length = abs(end.y() - start.y() if downward else end.x() - start.x())
+        self.length = abs(across)
         if self.length > LABEL_ROOM:
             self.label_at = (start + end) / 2 if self.level is None else middle(path)  # the halves of a bow are alike
 
+    def _far_path(
+        self, source: NodeItem, target: NodeItem, between: Callable[[QRectF, WireItem], list[Area]]
+    ) -> QPainterPath:
+        """The way to where other cards can stand between, or back."""
+        (start, end), cards, downward = self.ends, (source.card, target.card), source.face.downward
+        self.region = region(start, end, downward=downward)
+        others = [] if self.region.isNull() else between(self.region, self)
+        if runs_back(start, end, downward=downward):
+            around = way_back(start, end, *cards, others, downward=downward)
+        else:
+            around = detour(start, end, others, downward=downward)
+            if around is None:
+                return onward_path(start, end, downward=downward)
+        self.level = level_of(start, end, *cards, around, downward=downward)
+        return wire_path(start, end, *cards, around, downward=downward, aside=self.aside)
+
     def _route_bent(self, start: QPointF, end: QPointF, *, downward: bool) -> None:
         """Run where a person led it, whatever stands there."""
-        self.region = QRectF()
+        self.region = _NOWHERE
         spans = bent_spans(start, end, self.bends, downward=downward)
         path = QPainterPath(start)
         for span in spans:
@@ -119,8 +151,7 @@ class WireItem(QGraphicsPathItem):
         turns = self.turns()
         if not turns or self.source is None or self.target is None:
             return 0
-        start, end = self.source.output_at(self.edge.source.port), self.target.input_at(self.edge.target.port)
-        return span_at(bent_spans(start, end, turns, downward=self.source.face.downward), at)
+        return span_at(bent_spans(*self.ends, turns, downward=self.source.face.downward), at)
 
     def turns(self) -> tuple[Point, ...]:
         """The places that it is led through; where nobody led it, those with which it keeps the way it found itself."""
@@ -137,13 +168,13 @@ class WireItem(QGraphicsPathItem):
     def _show_handles(self) -> None:
         """Show a handle on each bend while the wire is near the pointer or stands out."""
         wanted = self.bends if self.near or self.strong else ()
-        while len(self._handles) > len(wanted):
-            gone = self._handles.pop()
+        for gone in self._handles[len(wanted) :]:
             gone.setParentItem(None)  # type: ignore[arg-type]  # the stubs don't know that an item may have none
             if gone.scene() is not None:
                 gone.scene().removeItem(gone)
-        while len(self._handles) < len(wanted):
-            self._handles.append(BendHandle(self, self.pen().color().name()))
+        kept = self._handles[: len(wanted)]
+        more = (BendHandle(self, self.pen().color().name()) for _ in range(len(kept), len(wanted)))
+        self._handles = (*kept, *more)
         for handle, bend in zip(self._handles, wanted, strict=True):
             handle.setPos(*bend)
 
@@ -170,7 +201,9 @@ class WireItem(QGraphicsPathItem):
         """Run as before, but so far away: both cards were moved alike, and none can be between them."""
         self.setPos(0, 0)
         self.setPath(self.path().translated(offset))
-        self.label_at += offset
+        start, end = self.ends
+        self.ends = start + offset, end + offset
+        self.label_at = self.label_at + offset  # and not in place, as it may be the one of all wires
         if self.level is not None and self.source is not None:
             away = offset.transposed() if self.source.face.downward else offset
             self.level = self.level.shifted(away.x(), away.y())
@@ -179,8 +212,12 @@ class WireItem(QGraphicsPathItem):
 
     def show_flow(self, kind: str, label: str, severity: str) -> None:
         """Say what flows, and whether its target can take it."""
-        if (kind, label, severity) != (self.kind, self.label, self.severity):
-            self.kind, self.label, self.severity = kind, label, severity
+        if kind != self.kind:
+            self.kind = kind
+        if label != self.label:
+            self.label = label
+        if severity != self.severity:
+            self.severity = severity
         self.dress()
 
     def set_strong(self, strong: bool) -> None:

@@ -50,7 +50,9 @@ def wire_path(
         return _backward(start, end, around.lane + aside)
     if around is not None:
         return _around(start, end, around.aside(aside))
-    return onward_path(start, end) or _backward(start, end, lane_back(start, end, source, target) + aside)
+    if runs_back(start, end):
+        return _backward(start, end, lane_back(start, end, source, target) + aside)
+    return onward_path(start, end)
 
 
 def level_of(
@@ -71,12 +73,19 @@ def level_of(
     return Level(lane, end.x(), start.x(), outward, room, back=True)
 
 
-def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPainterPath | None:
-    """The way to an input that lies ahead, whatever the cards; none where it has to run back."""
+def onward_path(start: QPointF, end: QPointF, *, downward: bool = False) -> QPainterPath:
+    """The way to an input that lies ahead, whatever the cards."""
     if downward:
-        path = onward_path(turned_point(start), turned_point(end))
-        return turned_path(path) if path is not None else None
-    return None if runs_back(start, end) else _forward(start, end)
+        return turned_path(onward_path(turned_point(start), turned_point(end)))
+    left, top, right, bottom = start.x(), start.y(), end.x(), end.y()
+    down = abs(bottom - top)
+    path = QPainterPath(start)
+    if down < 0.5:
+        path.lineTo(end)
+        return path
+    bend = min(max((right - left) * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
+    path.cubicTo(left + bend, top, right - bend, bottom, right, bottom)
+    return path
 
 
 def middle(path: QPainterPath) -> QPointF:
@@ -166,18 +175,6 @@ def far_points(
     lane = lane_back(start, end, source, target)
     right, left = start.x() + _TURN / 2, end.x() - _TURN / 2
     return (start, QPointF(right, lane), QPointF(left, lane), end)
-
-
-def _forward(start: QPointF, end: QPointF) -> QPainterPath:
-    left, top, right, bottom = start.x(), start.y(), end.x(), end.y()
-    down = abs(bottom - top)
-    path = QPainterPath(start)
-    if down < 0.5:
-        path.lineTo(end)
-        return path
-    bend = min(max((right - left) * 0.5, _NEAREST_BEND, min(down * 0.4, 60.0)), _WIDEST_BEND)
-    path.cubicTo(left + bend, top, right - bend, bottom, right, bottom)
-    return path
 
 
 def _around(start: QPointF, end: QPointF, way: Detour) -> QPainterPath:

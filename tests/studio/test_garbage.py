@@ -2,13 +2,15 @@
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from studio.garbage import GarbageCollector
+from studio.garbage import LATE_S, GarbageCollector
 
 
 class Knot:
@@ -50,6 +52,25 @@ def test_garbage_is_destroyed_on_the_windows_thread_alone(collector: GarbageColl
 
     qtbot.waitUntil(is_destroyed)
     assert destroyed_on == [threading.main_thread()]
+
+
+def test_what_took_long_is_shown_before_garbage_is_looked_for(collector: GarbageCollector, qtbot: QtBot) -> None:
+    looked: list[str] = []
+    shown: list[int] = []
+    gc.callbacks.append(lambda phase, info: looked.append(phase))
+    kept = []
+
+    def work_long() -> None:
+        time.sleep(2 * LATE_S)
+        kept.extend([number] for number in range(100_000))
+        QTimer.singleShot(20, lambda: shown.append(len(looked)))
+
+    QTimer.singleShot(0, work_long)
+    try:
+        qtbot.waitUntil(lambda: bool(looked))
+    finally:
+        gc.callbacks.pop()
+    assert shown == [0]
 
 
 def test_nothing_is_looked_through_while_little_is_new(collector: GarbageCollector) -> None:

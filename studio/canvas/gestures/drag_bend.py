@@ -91,8 +91,7 @@ class DragBend(Gesture):
         if free or self._place is None or wire.source is None or wire.target is None:
             return at
         options, reach = self.canvas.view_options, _REACH_PX / self.canvas.camera.zoom
-        start, end = wire.source.output_at(self._edge.source.port), wire.target.input_at(self._edge.target.port)
-        way = [start, *(QPointF(*place) for place in self._kept), end]
+        way = [wire.ends[0], *(QPointF(*place) for place in self._kept), wire.ends[1]]
         neighbours = (way[self._place], way[self._place + 2]) if options[GUIDES] else ()
         across = min(neighbours, key=lambda other: abs(other.x() - at.x()), default=None)
         down = min(neighbours, key=lambda other: abs(other.y() - at.y()), default=None)

@@ -212,10 +212,14 @@ class DrawWire(Gesture):
         """Draw the wire: solid where it fits, dashed while it hangs."""
         brushes = ink()
         painter.setBrush(NO_BRUSH)
-        painter.setPen(self._pen(brushes))
+        hanging = self._pen(brushes)
+        if self._goal is None:
+            hanging.setDashPattern([3.0, 3.0])
+        painter.setPen(hanging)
         path = self.canvas.viewportTransform().map(self._path)
         painter.drawPath(path)
         tip = path.currentPosition() if self._is_output else QPointF(path.elementAt(0).x, path.elementAt(0).y)
+        painter.setPen(self._pen(brushes))  # a ring of dashes looks broken
         painter.setBrush(brushes.hollow)
         painter.drawEllipse(tip, 4.0, 4.0)
 
@@ -224,6 +228,4 @@ class DrawWire(Gesture):
         colour = colours.error if self._reason else colours.good if self._goal is not None else colours.accent
         pen = QPen(brushes.fill(colour).color(), 2.2)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        if self._goal is None:
-            pen.setDashPattern([3.0, 3.0])
         return pen

@@ -40,10 +40,9 @@ def is_amid(wire: WireItem, at: QPointF) -> bool:
     """Whether a scene position on a wire is away from both its ends."""
     if wire.source is None or wire.target is None:
         return False
-    ends = wire.source.output_at(wire.edge.source.port), wire.target.input_at(wire.edge.target.port)
     length = wire.path().length()
     reach = min(max(length * _ENDS_SHARE, _ENDS_REACH), _ENDS_FARTHEST, length * _ENDS_AT_MOST)
-    return min((end - at).manhattanLength() for end in ends) > reach
+    return min((end - at).manhattanLength() for end in wire.ends) > reach
 
 
 def from_bend(canvas: CanvasView, pointer: Pointer) -> Gesture | None:
