@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from engine.design.graph import Annotation, Graph
-from engine.design.graph.drawing_edits import annotate, move_annotations
+from engine.design.graph import Annotation, End, Graph
+from engine.design.graph.drawing_edits import annotate, bend, move_annotations
 from engine.design.graph.edits import move_nodes, remove_nodes
 from engine.design.project import read_project, write_project
 from studio.canvas import CanvasView, Text
@@ -493,3 +493,56 @@ def test_from_far_away_a_frame_reaches_below_the_strips_too(canvas: CanvasView) 
     below = QPointF(AT[0] + 60, (hanging + shown(canvas).bottom()) / 2)
     at = canvas.mapFromScene(below) + canvas.viewport().pos()
     assert now.pixelColor(at) != before.pixelColor(at)
+
+
+def strip_of_title(canvas: CanvasView, name: str = "frame1") -> QImage:
+    """The picture of the line just above the letters of a title, as long as its words."""
+    rect = canvas.stage.annotations[name].rect
+    start, end = (
+        canvas.mapFromScene(rect.topLeft() + QPointF(12, 6)),
+        canvas.mapFromScene(rect.topLeft() + QPointF(40, 7)),
+    )
+    return canvas.viewport().grab(QRect(start, end)).toImage()
+
+
+def colours(picture: QImage) -> set[str]:
+    return {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+
+
+def crossed(graph: Graph) -> Graph:
+    """With a wire along the upper edge of the title's words."""
+    return bend(graph, graph.edges[End("flatten")], ((500.0, AT[1] + 7), (-60.0, AT[1] + 7)))
+
+
+@pytest.mark.usefixtures("any_theme")
+@pytest.mark.parametrize("theme_name", ["dark", "light"])
+@pytest.mark.parametrize("is_inner", [False, True])
+def test_a_wire_passes_below_the_words_of_a_title_on_a_ground_of_the_bars_colour(
+    make_canvas: Callable[[Graph], CanvasView], is_inner: bool, theme_name: str
+) -> None:
+    set_theme(theme_name)
+    outer = Annotation("", "frame", "Outer", (-64, 56), (620, 240), "red")
+    graph = annotate(crossed(framed()), outer)[0] if is_inner else crossed(framed())
+    canvas = make_canvas(graph)
+    canvas.camera.look(1.0, QPointF(200, 160))
+    canvas.backdrop.has_dots = False
+    rect = canvas.stage.annotations["frame1"].rect
+    beside = canvas.mapFromScene(QPointF(rect.right() - 40, rect.top() + 22))
+    (bar,) = colours(canvas.viewport().grab(QRect(beside, QSize(4, 2))).toImage())
+    shown = [QColor(name) for name in colours(strip_of_title(canvas))]
+    far = max(max(abs(c.red() - QColor(bar).red()), abs(c.blue() - QColor(bar).blue())) for c in shown)
+    assert far <= 2, "nothing but the bar's own colour, as exactly as layers of colour add up"
+
+
+def test_the_words_of_a_title_go_along_and_are_hidden_and_taken_away_with_their_frame(canvas: CanvasView) -> None:
+    item = canvas.stage.annotations["frame1"]
+    assert isinstance(item, FrameItem)
+    item.hold((40.0, 300.0), SIZE)
+    assert item.title.pos() == QPointF(40, 300)
+    item.restore()
+    assert item.title.pos() == QPointF(*AT)
+    item.setVisible(False)
+    assert not item.title.isVisible()
+    canvas.selection.select((), ["frame1"])
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert item.title.scene() is None
