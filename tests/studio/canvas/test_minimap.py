@@ -12,6 +12,7 @@ from studio.canvas.minimap import Minimap
 from studio.canvas.scene import CanvasScene
 from studio.document import Document
 from studio.selection import Selection
+from studio.theme import set_theme
 from tests.journeys.networks import residual_network
 from tests.studio.canvas.accent import accented
 
@@ -43,6 +44,21 @@ def test_thousands_of_cards_do_not_pale_into_the_ground(scene: CanvasScene) -> N
     row = [image.pixelColor(QPoint(x, area.center().y())) for x in range(area.left() + 20, area.right() - 20)]
     strong = [c for c in row if abs(c.red() - surface.red()) + abs(c.blue() - surface.blue()) > 60]
     assert len(strong) > len(row) // 2
+
+
+@pytest.mark.parametrize("theme_name", ["dark", "light"])
+@pytest.mark.usefixtures("any_theme")
+def test_nothing_of_what_stands_below_the_map_shows_through(scene: CanvasScene, theme_name: str) -> None:
+    set_theme(theme_name)
+    on_ground, on_words = (QPixmap(VIEW.size()) for _ in range(2))
+    on_ground.fill(QColor(ink().colours.ground))
+    on_words.fill(QColor(ink().colours.error))
+    minimap = Minimap(scene)
+    for picture in (on_ground, on_words):
+        with QPainter(picture) as painter:
+            minimap.paint(painter, VIEW, scene.occupied(), 1.0)
+    inside = minimap.area(VIEW).adjusted(6, 6, -6, -6)
+    assert on_ground.copy(inside).toImage() == on_words.copy(inside).toImage()
 
 
 def test_what_is_seen_of_thousands_of_cards_is_framed_for_all_to_see(scene: CanvasScene) -> None:

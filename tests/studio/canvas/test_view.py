@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -267,3 +267,20 @@ def test_a_small_view_leaves_less_room_around_the_network_but_never_covers_its_n
     above, below = margins(1000, 260)
     assert below < below_large / 2
     assert canvas.legend.area().bottom() <= above < above_large
+
+
+@pytest.mark.usefixtures("any_theme")
+@pytest.mark.parametrize("theme_name", ["dark", "light"])
+def test_nothing_of_what_stands_below_the_name_of_the_network_shows_through(
+    canvas: CanvasView, theme_name: str
+) -> None:
+    set_theme(theme_name)
+    area = canvas.legend.area()
+    on_ground, on_words = (QPixmap(area.bottomRight().x() + 1, area.bottomRight().y() + 1) for _ in range(2))
+    on_ground.fill(QColor(theme().ground))
+    on_words.fill(QColor(theme().error))
+    for picture in (on_ground, on_words):
+        with QPainter(picture) as painter:
+            canvas.legend.paint(painter)
+    inside = area.adjusted(6, 6, -6, -6)
+    assert on_ground.copy(inside).toImage() == on_words.copy(inside).toImage()
