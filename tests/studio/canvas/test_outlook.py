@@ -10,7 +10,7 @@ from engine.design.graph.drawing_edits import annotate
 from engine.design.graph.edits import move_nodes
 from studio.canvas import CanvasView
 from studio.canvas.face import CARD_HEIGHT
-from tests.studio.canvas.conftest import Hand
+from tests.studio.canvas.conftest import Hand, arrows
 
 
 def covered(canvas: CanvasView) -> QRectF:
@@ -80,3 +80,32 @@ def test_strips_leave_the_view_alone_where_a_part_is_looked_at(wide: CanvasView)
     before = wide.camera.zoom, wide.camera.centre
     wide.show_all(dict.fromkeys(wide.stage.cards, "0.5"))
     assert (wide.camera.zoom, wide.camera.centre) == before
+
+
+def test_what_a_new_layer_in_a_wire_pushes_out_of_the_view_is_followed_where_all_is_shown(wide: CanvasView) -> None:
+    wide.resize(1000, 400)
+    wide.frame_all(fly=False)
+    for name in ("image", "conv"):
+        edge = next(edge for edge in wide.stage.wires if edge.source.node == name)
+        wide.add_layer("Dropout", edge=edge)
+        wide.stage.glide.finish()
+        wide.camera.arrive()
+        assert wide.camera.seen.contains(wide.stage.occupied())
+
+
+def test_who_looks_at_a_part_goes_on_looking_there_when_a_layer_comes_into_a_wire(wide: CanvasView) -> None:
+    wide.camera.look(1.0, wide.stage.cards["image"].card.center())
+    edge = next(edge for edge in wide.stage.wires if edge.source.node == "image")
+    wide.add_layer("Dropout", edge=edge)
+    wide.camera.arrive()
+    assert wide.camera.zoom == 1.0
+
+
+def test_a_card_that_is_dropped_into_a_wire_keeps_all_in_view_too(wide: CanvasView, hand: Hand) -> None:
+    name = wide.add_layer("Dropout", wide.stage.occupied().bottomLeft() + QPointF(300, 100))
+    wide.frame_all(fly=False)
+    edge = next(edge for edge in wide.stage.wires if edge.source.node == "image")
+    hand.drag(hand.body(name), wide.stage.wires[edge].path().pointAtPercent(0.5) - QPointF(24, 14))
+    assert f"image -> {name}" in arrows(wide.document.project.graph)
+    wide.camera.arrive()
+    assert wide.camera.seen.contains(wide.stage.occupied())
