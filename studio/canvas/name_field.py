@@ -44,11 +44,12 @@ class NameField(QLineEdit):
         zoom = self._canvas.camera.zoom
         shown = self._canvas.viewportTransform().mapRect(area).toAlignedRect()
         room = self._canvas.viewport().rect()
-        wide, high = max(shown.width(), _LEAST_PX[0]), max(shown.height(), _LEAST_PX[1])
+        self.setFont(text_font(max(round(13 * zoom), 11), bold=True))
+        self.ensurePolished()
+        wide, high = max(shown.width(), _LEAST_PX[0]), max(shown.height(), _LEAST_PX[1], self.minimumHeight())
         left = min(max(shown.left(), 8), max(room.width() - wide - 8, 8))
         top = shown.bottom() + 1 - high  # where it has to be higher than that part, what stands below is still read
         top = min(max(top, 8), max(room.height() - high - 8, 8))
-        self.setFont(text_font(max(round(13 * zoom), 11), bold=True))
         self.setGeometry(QRect(left, top, wide, high))
         self.selectAll()
         self.show()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -141,6 +142,17 @@ def test_a_card_is_renamed_where_it_stands(canvas: CanvasView) -> None:
     assert canvas.hasFocus()
     canvas.document.undo()
     assert "conv" in canvas.document.project.graph.nodes
+
+
+@pytest.mark.parametrize("zoom", [0.7, 0.83, 1.0, 1.6])
+def test_what_stands_below_a_name_is_read_while_the_name_is_typed(canvas: CanvasView, zoom: float) -> None:
+    canvas.camera.look(zoom, canvas.stage.cards["conv"].card.center())
+    canvas.rename("conv")
+    field = canvas.findChild(RenameField)
+    assert field is not None
+    shape = canvas.mapFromScene(canvas.stage.cards["conv"].pos() + QPointF(40, 31))
+    assert field.isVisible()
+    assert field.geometry().bottom() < shape.y()
 
 
 def test_a_name_that_can_not_be_one_keeps_the_field_open_and_says_why(canvas: CanvasView, qtbot: QtBot) -> None:

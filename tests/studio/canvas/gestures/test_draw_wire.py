@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import cos, pi, sin
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from engine.design.graph.drawing_edits import turned
@@ -13,6 +15,7 @@ from engine.design.graph.edits import remove_nodes
 from studio.canvas import CanvasView
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.search_popup import SearchPopup
+from studio.theme import theme
 from tests.studio.canvas.conftest import Hand, arrows, place
 
 Spot = Callable[[Hand], QPointF]
@@ -98,3 +101,16 @@ def test_what_is_found_for_a_wire_stands_with_its_port_where_the_wire_was_droppe
     across = CARD_WIDTH / 2 if downward else 0.0 if is_output else CARD_WIDTH
     down = MIDDLE if not downward else 0.0 if is_output else CARD_HEIGHT
     assert (corner + QPointF(across, down) - tip).manhattanLength() <= 8
+
+
+def test_the_end_of_a_wire_in_the_hand_is_a_whole_ring(canvas: CanvasView, hand: Hand) -> None:
+    canvas.camera.look(1.0, QPointF(400, 200))
+    tip = QPointF(520, 400)
+    hand.press(hand.output("relu"))
+    hand.move(tip)
+    picture, at = canvas.viewport().grab().toImage(), canvas.mapFromScene(tip)
+    ring = [at + QPoint(round(4 * cos(turn)), round(4 * sin(turn))) for turn in (pi * step / 4 for step in range(8))]
+    ground = QColor(theme().ground)
+    unlike = [abs(picture.pixelColor(spot).blue() - ground.blue()) for spot in ring]
+    assert min(unlike) > 25, "a pixel of the ring's middle line is nowhere the ground's"
+    canvas.hand.cancel()
