@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
@@ -76,8 +78,8 @@ class TabBar(QFrame):
         with QSignalBlocker(self.bar):
             if tabs != self._shown:
                 self._rebuild(tabs)
-            for at, tab in enumerate(tabs):
-                self._tell(at, tab)
+            for at, (tab, title) in enumerate(zip(tabs, titles(tabs), strict=True)):
+                self._tell(at, tab, title)
             self.bar.setCurrentIndex(tabs.index(self._document.here))
         self.setVisible(len(tabs) > 1)
         self.bar.updateGeometry()  # what was written while the bar could not be seen did not make it wider
@@ -92,18 +94,18 @@ class TabBar(QFrame):
             close.clicked.connect(partial(self.close_wanted.emit, [tab]))
             self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, close)
 
-    def _tell(self, at: int, tab: OpenProject) -> None:
+    def _tell(self, at: int, tab: OpenProject, title: str) -> None:
         """Write what has changed on a tab, for this is asked after every edit."""
         is_trained = tab is self._training
-        told = (tab.name, tab.is_dirty, tab.path, is_trained, theme().name)
+        told = (title, tab.is_dirty, tab.path, is_trained, theme().name)
         if told == self._told[at]:
             return
         self._told[at] = told
-        self.bar.setTabText(at, tab.name.replace("&", "&&"))
+        self.bar.setTabText(at, title.replace("&", "&&"))
         place = str(tab.path) if tab.path is not None else "Not saved to a file yet"
         states = [text for text, holds in (("changes to save", tab.is_dirty), ("training", is_trained)) if holds]
         self.bar.setTabToolTip(at, "\n".join([tab.name, place, *states]))
-        self.bar.setAccessibleTabName(at, ", ".join([tab.name, *states]))
+        self.bar.setAccessibleTabName(at, ", ".join([title, *states]))
         self.bar.setTabIcon(at, icon("play", theme().accent) if is_trained else QIcon())
         close = self.bar.tabButton(at, QTabBar.ButtonPosition.RightSide)
         if isinstance(close, _CloseButton):
@@ -131,6 +133,20 @@ class TabBar(QFrame):
     def _paint(self) -> None:
         self.add.setIcon(icon("add"))
         self.refresh()
+
+
+def titles(tabs: Sequence[OpenProject]) -> list[str]:
+    """What each project's tab says: its name, and where another has the same, the file or else the folder it is in."""
+    names = Counter(tab.name for tab in tabs)
+    files = Counter((tab.name, tab.path.stem) for tab in tabs if tab.path is not None)
+    said = []
+    for tab in tabs:
+        if names[tab.name] == 1 or tab.path is None:
+            said.append(tab.name)
+        else:
+            is_enough = files[tab.name, tab.path.stem] == 1
+            said.append(f"{tab.name} – {tab.path.stem if is_enough else tab.path.parent.name}")
+    return said
 
 
 class _Bar(QTabBar):

@@ -12,6 +12,10 @@ from studio.theme import theme, themes
 _LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
+_NAME_INDENT_PX = 7
+"""How far from its edge the field writes a name: the title of several begins there too."""
+
+
 class NodeHeader(QWidget):
     """Name, kind and first sentence of a layer; of several, how many there are of which kind.
 
@@ -85,6 +89,7 @@ class NodeHeader(QWidget):
         self._row.addSpacing(8)
 
     def _build_for_several(self) -> None:
+        self._title.setIndent(_NAME_INDENT_PX)
         self._row.addWidget(self._title, 1)
         self._says.setTextFormat(Qt.TextFormat.RichText)
         self._says.setTextInteractionFlags(_LINKS)

@@ -18,6 +18,7 @@ from engine.design.project import Project, read_project
 from studio.document import Document
 from studio.open_project import OpenProject
 from studio.recovery import left_behind
+from studio.tab_bar import titles
 from studio.window import MainWindow
 from tests.studio.test_window import click_template, open_window
 
@@ -450,3 +451,13 @@ def test_nothing_is_undone_behind_the_start_page(open_window: Open, lenet: Docum
     assert window.commands["undo"].text() == "Undo: Width 8"
     window.commands["undo"].trigger()
     assert not lenet.undo_label
+
+
+def test_projects_of_one_name_are_told_apart_by_their_files_or_else_their_folders(tmp_path: Path) -> None:
+    def named(name: str, *place: str) -> OpenProject:
+        return OpenProject(Project(name), tmp_path.joinpath(*place) if place else None)
+
+    tabs = [named("Net", "a", "net.netloom"), named("Other", "a", "net.netloom"), named("Net", "a", "wide.netloom")]
+    assert titles(tabs) == ["Net – net", "Other", "Net – wide"]
+    assert titles([*tabs, named("Net", "b", "net.netloom")]) == ["Net – a", "Other", "Net – wide", "Net – b"]
+    assert titles([*tabs[:2], named("Net")]) == ["Net – net", "Other", "Net"]
