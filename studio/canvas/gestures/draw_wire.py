@@ -43,6 +43,7 @@ class DrawWire(Gesture):
         self._is_output = is_output
         self._replaces = replaces
         self._goal: End | None = None
+        self._gone: Edge | None = None
         self._reasons: dict[End, str] = {}
         self._path = QPainterPath()
         self._reason = ""
@@ -54,8 +55,7 @@ class DrawWire(Gesture):
         self._pressed = pointer.view
         self._looked: set[str] = set()
         self._lights: dict[str, dict[tuple[bool, str], str]] = {}
-        if self._replaces is not None:
-            self.canvas.stage.wires[self._replaces].setVisible(False)
+        self._hide(self._replaces)
         self._circle = (self._graph.upstream if self._is_output else self._graph.downstream)(self._end.node)
         self._light()
         self.move(pointer)
@@ -91,6 +91,7 @@ class DrawWire(Gesture):
         goal = self._port_under(pointer)
         self._reason = self._why_not(goal) if goal is not None else ""
         self._goal = goal if goal is not None and not self._reason else None
+        self._take_the_place_of(self._in_the_way())
         self._path = self._way(pointer)
         self.canvas.hint(self._words(pointer), pointer.view)
 
@@ -101,13 +102,38 @@ class DrawWire(Gesture):
         if self._goal is None:
             goes = self._replaces is not None and self._is_away(pointer)
             return self.canvas.tr("Let go to take the wire off.") if goes else ""
+        if self._gone is None:
+            return ""
+        return self.canvas.tr("Takes the place of the wire from {source}.").format(source=self._gone.source)
+
+    def _in_the_way(self) -> Edge | None:
+        """The wire from elsewhere at the input that this one would go into."""
+        if self._goal is None:
+            return None
         source, target = (self._end, self._goal) if self._is_output else (self._goal, self._end)
         labels = [port.label for port in self.canvas.stage.cards[target.node].face.inputs][:1]
         first = End(target.node, *labels) if target.port == "" else target
-        gone = self._graph.edges.get(target) or self._graph.edges.get(first)
-        if gone is None or gone.source == source:
-            return ""
-        return self.canvas.tr("Takes the place of the wire from {source}.").format(source=gone.source)
+        found = self._graph.edges.get(target) or self._graph.edges.get(first)
+        return None if found is None or found.source == source else found
+
+    def _take_the_place_of(self, edge: Edge | None) -> None:
+        """Have the wire gone already that would go, whose shape this one would strike through."""
+        if edge != self._gone:
+            self._bring_back(self._gone)
+            self._hide(edge)
+            self._gone = edge
+
+    def _hide(self, edge: Edge | None) -> None:
+        wire = self.canvas.stage.wires.get(edge) if edge is not None else None
+        if wire is not None:
+            wire.setVisible(False)
+            self.canvas.stage.labels.forget(wire.edge)
+
+    def _bring_back(self, edge: Edge | None) -> None:
+        wire = self.canvas.stage.wires.get(edge) if edge is not None else None
+        if wire is not None:
+            wire.setVisible(True)
+            self.canvas.stage.lead(wire, wire.bends)  # where it runs already, with its shape
 
     def _is_away(self, pointer: Pointer) -> bool:
         """Whether the pointer is so far from where it was pressed that letting go over nothing means something."""
@@ -199,9 +225,8 @@ class DrawWire(Gesture):
     def _end_show(self) -> None:
         self.canvas.hint("")
         self.canvas.stage.light_ports(None)
-        wire = self.canvas.stage.wires.get(self._replaces) if self._replaces is not None else None
-        if wire is not None:
-            wire.setVisible(True)
+        self._take_the_place_of(None)
+        self._bring_back(self._replaces)
 
     def area(self) -> QRect:
         """The wire that hangs."""

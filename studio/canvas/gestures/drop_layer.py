@@ -11,7 +11,7 @@ from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.gestures.gesture import Gesture, Pointer
 from studio.canvas.gestures.splice_mark import SpliceMark
 from studio.canvas.grid import on_grid
-from studio.canvas.ink import faded, ink, mixed
+from studio.canvas.ink import ink, mixed
 from studio.offered import offered_definition
 from studio.panels.palette_panel import LAYER_MIME as LAYER_MIME
 
@@ -63,7 +63,7 @@ class DropLayer(Gesture):
         zoom = self.canvas.camera.zoom
         self._mark.paint(painter)
         painter.setPen(QPen(brushes.accent, 1.4))
-        painter.setBrush(faded(mixed(brushes.colours.family(family), brushes.colours.raised, 0.25).name(), 0.88))
+        painter.setBrush(mixed(brushes.colours.family(family), brushes.colours.raised, 0.25))
         painter.drawRoundedRect(card, 8 * zoom, 8 * zoom)
         if zoom >= 0.6:
             painter.setPen(brushes.text)

@@ -114,3 +114,40 @@ def test_the_end_of_a_wire_in_the_hand_is_a_whole_ring(canvas: CanvasView, hand:
     unlike = [abs(picture.pixelColor(spot).blue() - ground.blue()) for spot in ring]
     assert min(unlike) > 25, "a pixel of the ring's middle line is nowhere the ground's"
     canvas.hand.cancel()
+
+
+def labelled(canvas: CanvasView) -> set[str]:
+    """The wires that are seen with their shapes."""
+    canvas.viewport().grab()
+    return {str(edge) for edge, wire in canvas.stage.wires.items() if canvas.stage.labels.is_free(edge)}
+
+
+def seen(canvas: CanvasView) -> set[str]:
+    return {str(edge) for edge, wire in canvas.stage.wires.items() if wire.isVisible()}
+
+
+def test_the_wire_that_would_go_is_gone_with_its_shape_as_long_as_the_other_holds_on_to_its_place(
+    canvas: CanvasView, hand: Hand
+) -> None:
+    canvas.camera.look(1.0, QPointF(400, 160))
+    wires, labels = seen(canvas), labelled(canvas)
+    assert "pool -> flatten" in labels
+    hand.press(hand.output("conv"))
+    hand.move(hand.input("flatten"))
+    assert seen(canvas) == wires - {"pool -> flatten"}
+    assert labelled(canvas) == labels - {"pool -> flatten"}
+    hand.move(QPointF(500, 420))
+    assert (seen(canvas), labelled(canvas)) == (wires, labels)
+    hand.move(hand.input("flatten"))
+    canvas.hand.cancel()
+    assert (seen(canvas), labelled(canvas)) == (wires, labels)
+
+
+def test_a_wire_that_is_taken_off_takes_its_shape_along(canvas: CanvasView, hand: Hand) -> None:
+    canvas.camera.look(1.0, QPointF(400, 160))
+    labels = labelled(canvas)
+    hand.press(hand.input("flatten"))
+    hand.move(QPointF(500, 420))
+    assert labelled(canvas) == labels - {"pool -> flatten"}
+    canvas.hand.cancel()
+    assert labelled(canvas) == labels
