@@ -1,4 +1,4 @@
-"""How the network was looked at before it was arranged: for who takes that back."""
+"""How the network was looked at before it was arranged, or pushed on: for who takes that back."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ArrangedViews(QObject):
         return _View(canvas.camera.zoom, canvas.camera.centre, canvas.shows_all)
 
     def note(self, before: Graph, view: _View) -> None:
-        """Remember how a graph was looked at that has just been arranged.
+        """Remember how a graph was looked at of which cards have just been put elsewhere.
 
         Args:
             before: the graph as it was.

@@ -14,7 +14,6 @@ from engine.design.graph.edits import move_nodes
 from studio.background import Background
 from studio.canvas import aligning
 from studio.canvas.aligning import Box, Line, Place, Way
-from studio.canvas.arranged_views import ArrangedViews
 from studio.canvas.arranging import Arranged, Errand
 from studio.canvas.face import CARD_WIDTH, Face, face_of
 from studio.figures import counted
@@ -35,7 +34,6 @@ class LayoutCommands:
     def __init__(self, canvas: CanvasView, add: Callable[..., QAction]) -> None:
         self._canvas = canvas
         self._errand: Background[Arranged] = Background(self._on_arranged, "layout")
-        self._views = ArrangedViews(canvas)
         self.is_busy = False
         tr = canvas.tr
         self.automatic = add(tr("Arrange automatically"), "Ctrl+L", self.arrange)
@@ -155,13 +153,13 @@ class LayoutCommands:
         label = canvas.tr("Arrange the layers")
         if errand.downward != errand.graph.drawing.downward:
             label = canvas.tr("Arrange from top to bottom" if errand.downward else "Arrange from left to right")
-        before, view = canvas.place.graph, self._views.now()
+        before, view = canvas.place.graph, canvas.past_views.now()
         canvas.place.edit(label, found.edited)
         if was_long:
             canvas.done.emit(canvas.tr("Arranged {what}.").format(what=counted(len(errand.names), "layer")))
         if errand.is_all:
             canvas.frame_all()
-            self._views.note(before, view)
+            canvas.past_views.note(before, view)
 
     # Lines and distances
 

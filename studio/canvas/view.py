@@ -27,6 +27,7 @@ from engine.design.graph.edits import connect
 from studio.announcing import announce
 from studio.block_path import card_of
 from studio.canvas import placing
+from studio.canvas.arranged_views import ArrangedViews
 from studio.canvas.commands import Commands
 from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.gestures import Offer
@@ -71,6 +72,7 @@ class CanvasView(CanvasOutlook):
         self.live = LiveStrips(self.stage, is_allowed=self.view_options[THUMBNAILS])
         self.travels = Travels(self)
         self.spotlight = Spotlight(self)
+        self.past_views = ArrangedViews(self)
         for name in (MINIMAP, GRID, LINEAGE):
             self._on_option(name, self.view_options[name])
         self.view_options.changed.connect(self._on_option)
@@ -215,13 +217,26 @@ class CanvasView(CanvasOutlook):
                 return connect(graph, End(name), offer.end)
             return graph
 
-        if not self.place.edit(self.tr("Add {layer}").format(layer=layer), edited):
+        label = self.tr("Add {layer}").format(layer=layer)
+        if not (self.place.edit(label, edited) if edge is None else self.edit_and_follow(label, edited)):
             return ""
         self.selection.select(names[-1:])
         self.reveal(names[-1])
-        if edge is not None:
-            self.keep_all_in_view()  # what made room for it may have left the view
         return names[-1]
+
+    def edit_and_follow(self, label: str, edit: Callable[[Graph], Graph]) -> bool:
+        """Make an edit that pushes cards on: all stays in view where all is shown, and undo looks as before.
+
+        Returns:
+            Whether the edit was made.
+        """
+        before, view = self.place.graph, self.past_views.now()
+        if not self.place.edit(label, edit):
+            return False
+        if view.is_all:
+            self.keep_all_in_view()
+            self.past_views.note(before, view)
+        return True
 
     def rename(self, node: str) -> None:
         """Edit a name where it stands."""

@@ -91,10 +91,9 @@ class DragNodes(Gesture):
 
         tr = self.canvas.tr
         label = tr("Put {what} into a wire") if edge else tr("Pull {what} out") if pulls else tr("Move {what}")
-        if not self.canvas.place.edit(label.format(what=what), edited):
+        make = self.canvas.place.edit if edge is None else self.canvas.edit_and_follow
+        if not make(label.format(what=what), edited):
             carry.put_back(by)
-        elif edge is not None:
-            self.canvas.keep_all_in_view()  # what made room for it may have left the view
 
     def _click(self) -> None:
         selection = self.canvas.selection

@@ -85,18 +85,29 @@ def test_strips_leave_the_view_alone_where_a_part_is_looked_at(wide: CanvasView)
 def test_what_a_new_layer_in_a_wire_pushes_out_of_the_view_is_followed_where_all_is_shown(wide: CanvasView) -> None:
     wide.resize(1000, 400)
     wide.frame_all(fly=False)
+    zooms = [wide.camera.zoom]
     for name in ("image", "conv"):
         edge = next(edge for edge in wide.stage.wires if edge.source.node == name)
         wide.add_layer("Dropout", edge=edge)
         wide.stage.glide.finish()
         wide.camera.arrive()
         assert wide.camera.seen.contains(wide.stage.occupied())
+        zooms.append(wide.camera.zoom)
+    for zoom in zooms[1::-1]:
+        wide.document.undo()
+        wide.stage.glide.finish()
+        wide.camera.arrive()
+        assert wide.camera.zoom == pytest.approx(zoom), "as large as before"
 
 
 def test_who_looks_at_a_part_goes_on_looking_there_when_a_layer_comes_into_a_wire(wide: CanvasView) -> None:
     wide.camera.look(1.0, wide.stage.cards["image"].card.center())
     edge = next(edge for edge in wide.stage.wires if edge.source.node == "image")
     wide.add_layer("Dropout", edge=edge)
+    for again in (wide.document.undo, wide.document.redo):
+        wide.camera.arrive()
+        assert wide.camera.zoom == 1.0
+        again()
     wide.camera.arrive()
     assert wide.camera.zoom == 1.0
 
