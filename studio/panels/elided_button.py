@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
 
 MIN_WIDTH_PX = 40
+_BESIDE_ICON_PX = 4
+"""What Qt leaves between an icon and the text beside it."""
 
 
 class ElidedButton(QPushButton):
@@ -41,10 +43,17 @@ class ElidedButton(QPushButton):
         super().resizeEvent(event)
         self._cut()
 
+    def setIcon(self, icon: QIcon) -> None:
+        """Show an icon, which leaves the text less room, or none."""
+        super().setIcon(icon)
+        self._cut()
+
     def _cut(self) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
         room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        if not option.icon.isNull():
+            room -= option.iconSize.width() + _BESIDE_ICON_PX
         self._show(self.fontMetrics().elidedText(self.whole_text, Qt.TextElideMode.ElideRight, room))
 
     def _text_px(self, text: str) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
 from pytestqt.qtbot import QtBot
 
 from studio.panels.elided_button import ElidedButton
@@ -55,3 +57,23 @@ def test_a_button_is_as_wide_as_its_text_with_an_ampersand_needs_cut_or_not(qtbo
         button.resize(width_px, 24)
         assert button.sizeHint().width() == wanted_px
     assert button.text().endswith("…")
+
+
+def test_a_text_beside_an_icon_is_cut_to_what_the_icon_leaves(qtbot: QtBot) -> None:
+    button = ElidedButton("LeNet on digits")
+    qtbot.addWidget(button)
+    button.setIconSize(QSize(10, 10))
+    button.show()
+    without_px = button.sizeHint().width()
+    button.resize(without_px, 24)
+    assert button.text() == button.whole_text
+    pixmap = QPixmap(10, 10)
+    pixmap.fill(Qt.GlobalColor.black)
+    button.setIcon(QIcon(pixmap))
+    assert button.text().startswith("LeNet")
+    assert button.text().endswith("…")
+    button.resize(button.sizeHint().width(), 24)
+    assert button.text() == button.whole_text
+    button.resize(without_px, 24)
+    button.setIcon(QIcon())
+    assert button.text() == button.whole_text
