@@ -212,7 +212,7 @@ class TrainingPanel(QWidget):
         button = QPushButton("Training settings…")
         button.clicked.connect(lambda: self.show_settings(True))
         column = QVBoxLayout()
-        column.setSpacing(8)
+        column.setSpacing(12)  # as between the paragraphs of the text
         column.addStretch(1)
         for widget in (text, self._hint):
             column.addWidget(widget)

@@ -21,6 +21,8 @@ MAX_SMOOTH_POINTS = 4000
 """Longer curves are drawn without antialiasing, which costs most and shows least there."""
 VALUE_AXIS_PX = 46
 FAINT_ALPHA = 90
+LAST_DOT_SHARE = 0.02
+"""How much farther than the last epoch a plot reaches, by its width: room for all of the dot there."""
 
 
 class CurveView(QWidget):
@@ -230,7 +232,7 @@ class CurveView(QWidget):
         if self._plot is None or self._zoomed:
             return
         box = self._plot.getPlotItem().getViewBox()
-        box.setXRange(0, self._epochs, padding=0)
+        box.setXRange(0, self._epochs * (1 + LAST_DOT_SHARE), padding=0)
         span = shown_range(self._curves, log=self._log)
         if span is not None:
             low, high = (math.log10(end) for end in span) if self._log else span

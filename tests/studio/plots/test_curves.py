@@ -109,6 +109,14 @@ def test_the_logarithmic_scale_shows_powers_of_ten(view: RunCurvesView) -> None:
     assert high == pytest.approx(np.log10(15 * 1.25), abs=0.1)
 
 
+def test_the_dot_of_the_last_epoch_is_seen_whole(view: RunCurvesView) -> None:
+    view.resize(900, 300)
+    view.show_runs([ShownRun(a_run())])
+    box = view.loss_view._plot.getPlotItem().getViewBox()
+    dot = box.mapViewToScene(QPointF(view.loss_view._epochs, 1.0))
+    assert dot.x() + 2 <= box.sceneBoundingRect().right()
+
+
 def test_the_pointer_reads_every_curve(view: RunCurvesView) -> None:
     view.show_runs([ShownRun(a_run())])
     box = view.loss_view._plot.getPlotItem().getViewBox()
