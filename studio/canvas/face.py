@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from engine.design.check import (
@@ -34,6 +34,7 @@ MIDDLE = 28.0
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 _NOTHING: frozenset[str] = frozenset()
+_KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def _inputs(
     if definition is not None and len(ports) == 1:
         arriving = check.inputs[0] if check is not None and check.inputs else None
         is_wired = any(input_index(definition, edge.target.port) == 0 for edge in incoming)
-        return (_only_port(kind_of(arriving), is_wired, ports[0].optional),)
+        return (_port_face("", "", kind_of(arriving), MIDDLE, is_wired, ports[0].optional),)
     wired = {input_index(definition, e.target.port) for e in incoming} if definition else set(range(len(ports)))
     top = _first_row(definition, params)
     several = len(ports) > 1
@@ -200,16 +201,9 @@ def _inputs(
     for index, port in enumerate(ports):
         arriving = check.inputs[index] if check is not None and index < len(check.inputs) else None
         free = port.optional or (index > 1 and definition is not None and definition.inputs[-1].repeats)
-        result.append(
-            PortFace(
-                name="" if index == 0 else port.name,
-                label=port.name if several else "",
-                kind=arriving.kind if arriving is not None else "any",
-                y=top + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
-                wired=index in wired,
-                optional=free,
-            )
-        )
+        y = top + (index + 0.5) * ROW_HEIGHT if several else MIDDLE
+        label = port.name if several else ""
+        result.append(_port_face("" if index == 0 else port.name, label, kind_of(arriving), y, index in wired, free))
     return tuple(result)
 
 
@@ -224,7 +218,7 @@ def _outputs(
     if len(ports) == 1:
         shape = check.outputs[0] if check is not None and check.outputs else None
         is_wired = any(output_index(definition, edge.source.port) == 0 for edge in leaving)
-        return (_only_port(kind_of(shape), is_wired),)
+        return (_port_face("", "", kind_of(shape), MIDDLE, is_wired),)
     wired = {output_index(definition, edge.source.port) for edge in leaving}
     several = len(ports) > 1
     result = []
@@ -234,7 +228,7 @@ def _outputs(
             PortFace(
                 name="" if index == 0 else port.name,
                 label=port.name if several else "",
-                kind=shape.kind if shape is not None else "any",
+                kind=kind_of(shape),
                 y=_first_row(definition, params) + (index + 0.5) * ROW_HEIGHT if several else MIDDLE,
                 wired=index in wired,
                 shape=str(shape) if several and shape is not None else "",
@@ -243,10 +237,10 @@ def _outputs(
     return tuple(result)
 
 
-@cache
-def _only_port(kind: str, wired: bool, optional: bool = False) -> PortFace:
-    """The port of a card that has no other on its side, as most have: a handful for thousands of cards."""
-    return PortFace("", "", kind, MIDDLE, wired, optional)
+@lru_cache(maxsize=_KEPT)
+def _port_face(name: str, label: str, kind: str, y: float, wired: bool, optional: bool = False) -> PortFace:
+    """A port without a shape: a handful serve thousands of cards, for most of them are alike."""
+    return PortFace(name, label, kind, y, wired, optional)
 
 
 def problems_by_node(checked: Checked) -> Mapping[str, tuple[Problem, ...]]:

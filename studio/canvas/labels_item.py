@@ -63,7 +63,7 @@ class LabelsItem(QGraphicsItem):
             self._area = area
 
     def place(self, wire: WireItem) -> None:
-        """Label a wire where it runs now, or no longer if it has become too short; `settle` comes after the last one."""
+        """Label a wire where it runs now, or no longer if it has become too short; `settle` ends a row of these."""
         self.forget(wire.edge)
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()

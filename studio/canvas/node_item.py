@@ -35,7 +35,31 @@ Lights = Mapping[tuple[bool, str], str]
 
 
 class NodeItem(QGraphicsItem):
-    """The card of one node. The scene tells it what to show; it changes nothing itself."""
+    """The card of one node. The scene tells it what to show; it changes nothing itself.
+
+    What is alike for most cards stands here and not in `__init__`, as for wires.
+
+    Attributes:
+        node: the node in the graph.
+        face: what the card says.
+        check: what is known of its shapes.
+        problems: what is wrong there.
+        strip: what is shown live below it.
+        is_past: whether that was made by a network that is another one by now.
+        tint: the colour of its edge, if it is not the usual one.
+        selected: whether it is selected.
+        hovered: whether the pointer is on it.
+        lights: while a wire is dragged, where that can end.
+    """
+
+    strip: Strip | None = None
+    is_past = False
+    tint = ""
+    selected = False
+    hovered = False
+    lights: Lights | None = None
+    _words: Words | None = None
+    _key: Hashable = None
 
     def __init__(
         self, node: Node, face: Face, check: NodeCheck | None = None, problems: tuple[Problem, ...] = ()
@@ -45,14 +69,6 @@ class NodeItem(QGraphicsItem):
         self.face = face
         self.check = check
         self.problems = problems
-        self.strip: Strip | None = None
-        self.is_past = False
-        self.tint = ""
-        self.selected = False
-        self.hovered = False
-        self.lights: Lights | None = None
-        self._words: Words | None = None
-        self._key: Hashable = None
         self._bounds = _bounds(face.height)
         self.setPos(*node.at)
         self.setZValue(1)

@@ -180,7 +180,8 @@ class CanvasScene(ItemScene):
         else:
             card = again
             card.setZValue(2 if node.id in self._selected else 1)
-        card.selected = node.id in self._selected
+        if card.selected != (node.id in self._selected):
+            card.selected = not card.selected
         self.cards[node.id] = card
         x, y = node.at
         self._ground.put(node.id, x, y, CARD_WIDTH, card.height)

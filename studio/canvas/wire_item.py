@@ -39,7 +39,6 @@ class WireItem(QGraphicsPathItem):
         ends: where it leaves and arrives, in scene coordinates.
         kind: what flows.
         label: what flows, written out.
-        label_at: the middle of where that is written.
         severity: of what its target says against what flows; empty where nothing is.
         strong: whether it stands out.
         near: whether the pointer is near.
@@ -53,7 +52,6 @@ class WireItem(QGraphicsPathItem):
     ends = (QPointF(), QPointF())
     kind = "any"
     label = ""
-    label_at = QPointF()
     severity = ""
     strong = False
     near = False
@@ -62,6 +60,7 @@ class WireItem(QGraphicsPathItem):
     level: Level | None = None
     aside = 0.0
     crowded = False
+    _led_past = QPointF()
     _handles: tuple[BendHandle, ...] = ()
     _worn: QPen | None = None
 
@@ -98,8 +97,6 @@ class WireItem(QGraphicsPathItem):
         self.setPos(0, 0)
         self.setPath(path)
         self.length = abs(across)
-        if self.length > LABEL_ROOM:
-            self.label_at = (start + end) / 2 if self.level is None else middle(path)  # the halves of a bow are alike
 
     def _far_path(
         self, source: NodeItem, target: NodeItem, between: Callable[[QRectF, WireItem], list[Area]]
@@ -126,8 +123,17 @@ class WireItem(QGraphicsPathItem):
             path.connectPath(span)
         self.setPos(0, 0)
         self.setPath(path)
-        self.label_at, self.length = longest_span(spans)
+        self._led_past, self.length = longest_span(spans)
         self._show_handles()
+
+    @property
+    def label_at(self) -> QPointF:
+        """The middle of where its label is written, if nothing else is there."""
+        if self.bends:
+            return self._led_past
+        if self.level is None:
+            return (self.ends[0] + self.ends[1]) / 2  # the halves of a bow are alike
+        return middle(self.path())
 
     def lead(self, bends: tuple[Point, ...]) -> None:
         """Be led through other places from the next `route` on, whatever the value says."""
@@ -203,7 +209,7 @@ class WireItem(QGraphicsPathItem):
         self.setPath(self.path().translated(offset))
         start, end = self.ends
         self.ends = start + offset, end + offset
-        self.label_at = self.label_at + offset  # and not in place, as it may be the one of all wires
+        self._led_past = self._led_past + offset  # and not in place, as it may be the one of all wires
         if self.level is not None and self.source is not None:
             away = offset.transposed() if self.source.face.downward else offset
             self.level = self.level.shifted(away.x(), away.y())

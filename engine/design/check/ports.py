@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.design.graph import Edge, Graph, ParamValue
 from engine.design.layers.layer import MAX_BRANCHES, Layer, Port
@@ -69,9 +70,13 @@ def input_ports(definition: type[Layer], edges: Iterable[Edge]) -> tuple[Port, .
         return ports
     used = [input_index(definition, edge.target.port) or 0 for edge in edges]
     count = min(max([2, *(index + 2 for index in used)]), MAX_BRANCHES)
-    stem = ports[-1]
-    repeated = tuple(replace(stem, name=f"{stem.name}{number}", repeats=False) for number in range(1, count + 1))
-    return ports[:-1] + repeated
+    return ports[:-1] + _repeated(ports[-1], count)
+
+
+@lru_cache(maxsize=MAX_BRANCHES)
+def _repeated(stem: Port, count: int) -> tuple[Port, ...]:
+    """The inputs that one stands for; every such node of a network asks for the same few."""
+    return tuple(replace(stem, name=f"{stem.name}{number}", repeats=False) for number in range(1, count + 1))
 
 
 def arriving(graph: Graph, node: str, definition: type[Layer]) -> dict[int, Edge]:
