@@ -22,9 +22,8 @@ _LEAST_WORDS = 72.0
 _BODY_TINT, _BAR_TINT, _HOVERED_BAR_TINT = 0.07, 0.17, 0.26
 """How much of its colour a frame lays over what is below it."""
 
-_AROUND = 5.0
-_GROUND_HEIGHT = 1.9
-"""How high the ground of a title's words is, by the height of its capitals."""
+_AROUND, _EDGE = 5.0, 3.0
+"""How far the ground of a title's words reaches beyond them, and how far it stays from the frame's edge."""
 
 
 class FrameItem(AnnotationItem):
@@ -176,11 +175,10 @@ class FrameTitle(QGraphicsItem):
         brushes = ink()
         face = brushes.title if painter.worldTransform().m11() >= TEXT_FROM else brushes.large_title
         text = face.elided(self._text or "Frame", self._wide - 2 * _INSET)
-        high = face.metrics.capHeight() * _GROUND_HEIGHT
-        ground = QRectF(_INSET, (BAR_HEIGHT - high) / 2, face.width(text), high).adjusted(-_AROUND, 0, _AROUND, 0)
+        ground = QRectF(_INSET - _AROUND, _EDGE, face.width(text) + 2 * _AROUND, BAR_HEIGHT - _EDGE)
         painter.setPen(NO_PEN)
         painter.setBrush(self._ground(brushes, self.mapToScene(ground.center())))
-        painter.drawRoundedRect(ground, 3, 3)
+        painter.drawRect(ground)
         painter.setFont(face.font)
         colour = brushes.colours.annotation(self._colour)
         painter.setPen(mixed(brushes.colours.text, colour, 0.72) if self._text else brushes.faint)
