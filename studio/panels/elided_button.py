@@ -54,7 +54,10 @@ class ElidedButton(QPushButton):
         room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
         if not option.icon.isNull():
             room -= option.iconSize.width() + _BESIDE_ICON_PX
-        self._show(self.fontMetrics().elidedText(self.whole_text, Qt.TextElideMode.ElideRight, room))
+        said = self.whole_text.rstrip()
+        blank = self.whole_text[len(said) :]  # what keeps it from its icon is not cut off
+        room -= self.fontMetrics().horizontalAdvance(blank)
+        self._show(self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room) + blank)
 
     def _text_px(self, text: str) -> int:
         """How wide a text is, measured as Qt does for a button, so that a cut one hints at the same width exactly."""

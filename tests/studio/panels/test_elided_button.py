@@ -77,3 +77,13 @@ def test_a_text_beside_an_icon_is_cut_to_what_the_icon_leaves(qtbot: QtBot) -> N
     button.resize(without_px, 24)
     button.setIcon(QIcon())
     assert button.text() == button.whole_text
+
+
+def test_blanks_that_keep_a_text_from_its_icon_are_not_cut_off(qtbot: QtBot) -> None:
+    button = ElidedButton("LeNet on digits  ")
+    qtbot.addWidget(button)
+    button.show()
+    button.resize(button.sizeHint())
+    assert button.text() == "LeNet on digits  "
+    button.resize(button.width() - 20, 24)
+    assert button.text().endswith("…  ")
