@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
 
 MIN_WIDTH_PX = 40
@@ -43,7 +43,7 @@ class ElidedButton(QPushButton):
         super().resizeEvent(event)
         self._cut()
 
-    def setIcon(self, icon: QIcon) -> None:
+    def setIcon(self, icon: QIcon | QPixmap) -> None:
         """Show an icon, which leaves the text less room, or none."""
         super().setIcon(icon)
         self._cut()
