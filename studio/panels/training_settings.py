@@ -90,7 +90,7 @@ class TrainingSettings(QScrollArea):
             self._add(setting)
         self._layout.addStretch(1)
         self.setWidget(body)
-        document.changed.connect(lambda old, new: self._show())
+        document.changed.connect(self._on_changed)
         engine.hello.connect(self._on_hello)
         if engine.known is not None:
             self._on_hello(engine.known)
@@ -136,6 +136,10 @@ class TrainingSettings(QScrollArea):
         for name, title in (("auto", "automatic"), *((device.name, device.title) for device in hello.devices)):
             editor.box.addItem(title, name)
         self._show()
+
+    def _on_changed(self, old: Project, new: Project) -> None:
+        if new.training is not old.training:
+            self._show()
 
     def _show(self) -> None:
         plan = self._document.project.training
