@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from engine.design.graph import Edge
 from studio.canvas.face import CARD_WIDTH
 from studio.canvas.far_annotations import paint_areas, paint_titles
-from studio.canvas.ink import NO_BRUSH, NO_PEN, ink
+from studio.canvas.ink import NO_BRUSH, NO_PEN, ink, thin
 from studio.canvas.wire_path import far_points, straight_lines
 
 if TYPE_CHECKING:
@@ -97,11 +97,13 @@ class Batch:
     def paint(self, painter: QPainter) -> None:
         """Paint the lines, then the blocks."""
         brushes, pale = ink(), painter.worldTransform().m11() < _PALE_BELOW
+        hair_px = 1.0 if painter.testRenderHint(QPainter.RenderHint.Antialiasing) else 0.0  # the finest, for thousands
         for kind, by_edge in self.lines.items():
             lines = self._flat.get(kind)
             if lines is None:
                 lines = self._flat[kind] = [line for wire in by_edge.values() for line in wire]
-            painter.setPen(_cosmetic(brushes.colours.error, 1.5) if kind == "!" else brushes.far_wire(kind, pale=pale))
+            colour = brushes.colours.error if kind == "!" else brushes.far_wire(kind, pale=pale)
+            painter.setPen(thin(painter, colour, 1.5 if kind == "!" else hair_px))
             painter.drawLines(lines)
         painter.setPen(NO_PEN)
         for family, rects in self.rects.items():
@@ -110,7 +112,7 @@ class Batch:
                 painter.drawRects(list(rects.values()))
         if self.rects.get(_BYPASSED):
             painter.setBrush(brushes.hollow)
-            painter.setPen(_cosmetic(brushes.colours.strong_line, 1.0))
+            painter.setPen(thin(painter, brushes.colours.strong_line, 1.0))
             painter.drawRects(list(self.rects[_BYPASSED].values()))
             painter.setPen(NO_PEN)
         banded = self.rects if painter.worldTransform().m11() >= _BANDS_FROM else {}
@@ -120,7 +122,7 @@ class Batch:
                 painter.drawRects(self._bands_of(family))
         if self.wrong:
             painter.setBrush(NO_BRUSH)
-            painter.setPen(_cosmetic(brushes.colours.error, 2.0))
+            painter.setPen(thin(painter, brushes.colours.error, 2.0))
             painter.drawRects(list(self.wrong.values()))
 
     def _bands_of(self, family: str) -> list[QRectF]:
@@ -241,7 +243,7 @@ class Blocks:
             self._selected = still, [card.card for card in cards if card.node.id in scene.lifted]
         still, carried = self._selected
         painter.setBrush(NO_BRUSH)
-        painter.setPen(_cosmetic(ink().colours.accent, 2.0 if len(still) + len(carried) < _FEW else 1.0))
+        painter.setPen(thin(painter, ink().colours.accent, 2.0 if len(still) + len(carried) < _FEW else 1.0))
         if still:
             painter.drawRects(still)
         if carried:
@@ -274,9 +276,3 @@ def _far_lines(
     else:
         points = far_points(start, end, source_card, target_card, downward=source.face.downward)
     return [QLineF(*pair) for pair in pairwise(points)]
-
-
-def _cosmetic(colour: str, width_px: float) -> QPen:
-    pen = QPen(ink().fill(colour).color(), width_px)
-    pen.setCosmetic(True)
-    return pen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from studio.canvas.annotations import Annotations
 from studio.canvas.frame_item import FrameItem
-from studio.canvas.ink import NO_PEN, Ink, faded, ink, mixed
+from studio.canvas.ink import NO_PEN, Ink, faded, ink, mixed, thin
 from studio.canvas.note_item import sheet_colour
 
 _LEAST_TITLE_PX = 36.0
@@ -20,13 +20,13 @@ def paint_areas(painter: QPainter, annotations: Annotations) -> None:
     for frame in reversed(annotations.frames):
         colour = brushes.colours.annotation(frame.annotation.colour)
         edge = brushes.colours.accent if frame.selected else mixed(colour, brushes.colours.ground, 0.5).name()
-        painter.setPen(_cosmetic(edge, 2.0 if frame.selected else 1.0))
+        painter.setPen(thin(painter, edge, 2.0 if frame.selected else 1.0))
         painter.setBrush(faded(colour, 0.12))
         painter.drawRect(frame.outline.translated(frame.pos()))
     for note in reversed(annotations.notes):
         colour = brushes.colours.annotation(note.annotation.colour)
         edge = brushes.colours.accent if note.selected else mixed(colour, brushes.colours.ground, 0.7).name()
-        painter.setPen(_cosmetic(edge, 2.0 if note.selected else 1.0))
+        painter.setPen(thin(painter, edge, 2.0 if note.selected else 1.0))
         painter.setBrush(sheet_colour(colour, brushes))
         painter.drawRect(note.rect)
 
@@ -61,9 +61,3 @@ def _paint_title(painter: QPainter, brushes: Ink, frame: FrameItem, shown: QRect
     colour = brushes.colours.annotation(frame.annotation.colour)
     painter.setPen(mixed(brushes.colours.text, colour, 0.7))
     painter.drawText(QPointF(area.left() + 4, area.center().y() + face.baseline_px), text)
-
-
-def _cosmetic(colour: str, width_px: float) -> QPen:
-    pen = QPen(ink().fill(colour).color(), width_px)
-    pen.setCosmetic(True)
-    return pen

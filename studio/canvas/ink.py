@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from studio.theme import LIGHT, Theme, fixed_font, text_font, theme
 
@@ -127,11 +127,22 @@ class Ink:
         return pen
 
     @cache  # noqa: B019
-    def far_wire(self, kind: str, *, pale: bool = False) -> QPen:
-        """The line of a wire among blocks: a pixel wide at every zoom, and pale among blocks hardly thicker."""
-        pen = QPen(mixed(self.colours.kind(kind), self.colours.ground, 0.28 if pale else 0.6), 1.0)
-        pen.setCosmetic(True)
-        return pen
+    def far_wire(self, kind: str, *, pale: bool = False) -> QColor:
+        """The colour of a wire among blocks, which is pale among blocks hardly thicker than it."""
+        return mixed(self.colours.kind(kind), self.colours.ground, 0.28 if pale else 0.6)
+
+
+def thin(painter: QPainter, colour: str | QColor, width_px: float) -> QPen:
+    """A line that is as wide at every zoom.
+
+    Args:
+        painter: what paints it; Qt counts such a width in points of the device, of which a sharp screen has more.
+        colour: its colour.
+        width_px: its width in pixels of the view.
+    """
+    pen = QPen(QColor(colour), width_px * painter.device().devicePixelRatio())
+    pen.setCosmetic(True)
+    return pen
 
 
 def mixed(colour: str, other: str, share: float) -> QColor:

@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from studio.canvas.blocks import Batch
 from studio.canvas.face import CARD_WIDTH
-from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
+from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink, thin
 from studio.canvas.node_item import RADIUS, NodeItem
 from studio.canvas.wire_item import WireItem
 from studio.canvas.wire_path import stretches
@@ -155,9 +155,7 @@ class Spotlight(QObject):
 
     def _paint_rings(self, painter: QPainter, seen: QRectF) -> None:
         brushes = ink()
-        pen = QPen(brushes.fill(brushes.colours.warning).color(), _RING_PX)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(thin(painter, brushes.colours.warning, _RING_PX))
         painter.setBrush(NO_BRUSH)
         cards = self._canvas.stage.cards
         near = seen.adjusted(-CARD_WIDTH, -CARD_WIDTH, CARD_WIDTH, CARD_WIDTH)

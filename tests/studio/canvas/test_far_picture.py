@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.design.graph import Graph, Node
 from studio.canvas import CanvasView
@@ -36,6 +36,28 @@ def test_blocks_stand_out_from_the_wires_however_small_they_are(canvas: CanvasVi
     assert strength(wire) > 20
     assert strength(at(pool)) > 1.5 * strength(wire)
     set_theme("dark")
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_selected_block_is_framed_by_as_many_pixels_of_the_view_on_a_sharp_screen(
+    make_canvas: Callable[[Graph], CanvasView], scale: int
+) -> None:
+    stage = make_canvas(Graph.of([Node("relu", "ReLU")], [])).stage
+    stage.selection.select(["relu"])
+    picture = QImage(200 * scale, 100 * scale, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(QColor(theme().ground))
+    with QPainter(picture) as painter:
+        painter.translate(20, 20)
+        painter.scale(0.25, 0.25)
+        stage.blocks.paint(painter)
+    x, accent = round((20 + 84 * 0.25) * scale), QColor(theme().accent)
+    rows = [picture.pixelColor(x, y) for y in range(0, 25 * scale)]
+    distance = [
+        abs(colour.red() - accent.red()) + abs(colour.green() - accent.green()) + abs(colour.blue() - accent.blue())
+        for colour in rows
+    ]
+    assert sum(each < 60 for each in distance) == 2 * scale
 
 
 def test_of_cards_that_lie_over_each_other_the_last_one_shows_its_band(
