@@ -11,6 +11,9 @@ from studio.canvas.ground import Area
 LEAST_ONWARD = 10.0
 """An input that is not so far ahead of an output is reached by running back, in scene pixels."""
 
+_BESIDE_EACH_OTHER = 12.0
+"""At heights that differ by no more, any input ahead is reached straight on."""
+
 _CLEAR = 22.0
 _ABOVE = 40.0
 """So far above the card where it arrives a wire runs back at most: between two rows, however high the first one is."""
@@ -22,9 +25,10 @@ _TRIES = 6
 
 def runs_back(start: QPointF, end: QPointF, *, downward: bool = False) -> bool:
     """Whether an input does not lie ahead of an output."""
+    across, rise = end.x() - start.x(), end.y() - start.y()
     if downward:
-        return end.y() < start.y() + LEAST_ONWARD
-    return end.x() < start.x() + LEAST_ONWARD
+        across, rise = rise, across
+    return across < (0 if abs(rise) <= _BESIDE_EACH_OTHER else LEAST_ONWARD)
 
 
 def lane_back(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> float:

@@ -192,8 +192,9 @@ def _backward(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
     path = QPainterPath(start)
     out = _bulge(lane - start.y())
     back = _bulge(end.y() - lane)
-    path.cubicTo(start.x() + out, start.y(), start.x() + out, lane, start.x() - 4, lane)
-    path.lineTo(end.x() + 4, lane)
+    amid = (start.x() + end.x()) / 2  # as far as the bows reach at most, where the ends are next to each other
+    path.cubicTo(start.x() + out, start.y(), start.x() + out, lane, max(start.x() - 4, amid + 0.5), lane)
+    path.lineTo(min(end.x() + 4, amid - 0.5), lane)
     path.cubicTo(end.x() - back, lane, end.x() - back, end.y(), end.x(), end.y())
     return path
 

@@ -36,3 +36,17 @@ def test_a_wire_that_runs_back_keeps_between_the_rows(y: float) -> None:
     assert far_points(START, QPointF(-400, y + 28), SOURCE, target)[1].y() == pytest.approx(
         path.pointAtPercent(0.5).y()
     )
+
+
+@pytest.mark.parametrize("gap", [0, 1, 5, 9])
+def test_a_wire_between_cards_that_nearly_touch_goes_straight_over(gap: float) -> None:
+    path = wire_path(START, QPointF(168 + gap, 30), SOURCE, QRectF(168 + gap, 2, 168, 56))
+    assert path.boundingRect().height() <= 2
+
+
+@pytest.mark.parametrize("gap", [-6, 1, 5, 9])
+def test_a_wire_that_runs_back_by_next_to_nothing_has_no_stub_beyond_its_bows(gap: float) -> None:
+    target = QRectF(168 + gap, 40, 168, 56)
+    path = wire_path(START, QPointF(168 + gap, 68), SOURCE, target)
+    level = QPointF(path.elementAt(3).x, path.elementAt(3).y), QPointF(path.elementAt(4).x, path.elementAt(4).y)
+    assert path.elementAt(2).x >= level[0].x() > level[1].x() >= path.elementAt(5).x
