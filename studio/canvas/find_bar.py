@@ -79,7 +79,11 @@ class FindBar(FindStrip):
         elif not count:
             words = self.tr("None here") if inside else self.tr("None")
         else:
-            words = self.tr("{place} of {count}").format(place=place, count=f"{count:,}") if place else f"{count:,}"
+            words = (
+                self.tr("{place} of {count}").format(place=place, count=f"{count:,}")
+                if place
+                else self.tr("{count} found").format(count=f"{count:,}")
+            )
         if words and inside:
             words += self.tr(" · {inside} in blocks").format(inside=f"{inside:,}")
         tip = self.tr("Open a block that is lit with Ctrl+Down to go through what is inside of it.")

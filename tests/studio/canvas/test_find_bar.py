@@ -30,7 +30,7 @@ def find(bar: FindBar, words: str) -> None:
 
 def test_what_is_typed_is_counted_and_gone_through(canvas: CanvasView, bar: FindBar) -> None:
     find(bar, "6x28x28")
-    assert bar.count.text() == "2"
+    assert bar.count.text() == "2 found"
     assert canvas.selection.nodes == frozenset()
     seen = []
     for keys in (Qt.KeyboardModifier.NoModifier,) * 3 + (SHIFT,):
@@ -85,12 +85,12 @@ def test_all_matches_are_selected(canvas: CanvasView, bar: FindBar) -> None:
 
 def test_the_matches_follow_the_drawing(canvas: CanvasView, bar: FindBar) -> None:
     find(bar, "relu")
-    assert bar.count.text() == "1"
+    assert bar.count.text() == "1 found"
     canvas.selection.select(["relu"])
     canvas.commands.duplicate()
     assert bar.count.text() == "2 of 2"
     canvas.document.undo()
-    assert bar.count.text() == "1"
+    assert bar.count.text() == "1 found"
 
 
 def test_a_wire_between_matches_keeps_its_colour_and_all_else_is_dimmed(canvas: CanvasView, bar: FindBar) -> None:
@@ -139,5 +139,5 @@ def test_what_is_inside_of_blocks_is_counted_and_their_cards_are_lit(canvas: Can
     assert canvas.selection.nodes == {part}
     QTest.keyClick(bar.field, Qt.Key.Key_Down, CTRL)
     assert canvas.place.block == "Part"
-    assert bar.count.text() == "1"
+    assert bar.count.text() == "1 found"
     assert bright() == {"conv"}
