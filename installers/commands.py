@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "resources" / "templates" / "lenet.netloom"
 OPTIONS = ("--torch", "--torch-index")
 """Bootstrap's own, each with a value."""
+MOST_PROCESSES = 4
+"""Among so many the tests are shared out at most; some of them train, which takes several processors by itself."""
+
 NO_DISPLAY = (
     "There is no display here, so Netloom trains its template LeNet on digits in the terminal "
     "instead of opening the window."
@@ -157,13 +160,27 @@ def install_packages(needs: Sequence[qt_libraries.Need], progress: Progress) -> 
     progress.does(f"Installing Qt's system libraries ({len(packages)})", install, quiet)
 
 
+def spread(arguments: Sequence[str]) -> Sequence[str]:
+    """Say how pytest shares the tests out among processes: all of them among some, a choice of them not at all.
+
+    The tests of one module stay together, as they share what is trained for them, and long ones do not come last.
+
+    Args:
+        arguments: pytest's, of which words that are no options choose.
+    """
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    if processes == 1 or any(not word.startswith("-") for word in arguments) or "--pdb" in arguments:
+        return ()
+    return ("-n", str(processes), "--dist", "loadscope", "--no-loadscope-reorder")
+
+
 def test(environment: Environment, arguments: Sequence[str]) -> int:
     """Run the tests, with a virtual screen where there is no other.
 
     Returns:
         pytest's exit status.
     """
-    command = [str(environment.python), "-m", "pytest", *arguments]
+    command = [str(environment.python), "-m", "pytest", *spread(arguments), *arguments]
     machine = environment.machine
     if machine.has_display or shutil.which("Xvfb") is None:
         return subprocess.call(command, cwd=ROOT)

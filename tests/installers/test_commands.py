@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from installers import commands, qt_libraries
-from installers.commands import can_install, divided, prepare, program, purposes
+from installers.commands import can_install, divided, prepare, program, spread, purposes
 from installers.environment import Environment, Wish
 from installers.machine import Machine, shows_windows
 from installers.progress import Progress, StageFailed
@@ -120,6 +120,25 @@ def test_without_a_display_a_copy_of_the_template_is_trained_and_that_is_said(
     said = capsys.readouterr().out
     assert "no display" in said
     assert str(tmp_path / "run") in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "processors", "processes"),
+    [
+        ([], 2, "2"),
+        (["-q", "-x"], 64, "4"),
+        (["-q"], 1, ""),
+        (["--pdb"], 2, ""),
+        (["-k", "shape"], 2, ""),
+        (["tests/engine"], 2, ""),
+    ],
+)
+def test_all_tests_are_shared_out_among_processes_and_a_choice_of_them_is_not(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], processors: int, processes: str
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    spread_out = spread(arguments)
+    assert (spread_out[1] if spread_out else "") == processes
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
