@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from installers import commands, qt_libraries
-from installers.commands import can_install, divided, prepare, program, spread, purposes
+from installers.commands import can_install, divided, prepare, program, purposes, spread
 from installers.environment import Environment, Wish
 from installers.machine import Machine, shows_windows
 from installers.progress import Progress, StageFailed

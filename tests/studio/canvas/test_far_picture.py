@@ -52,7 +52,7 @@ def test_a_selected_block_is_framed_by_as_many_pixels_of_the_view_on_a_sharp_scr
         painter.scale(0.25, 0.25)
         stage.blocks.paint(painter)
     x, accent = round((20 + 84 * 0.25) * scale), QColor(theme().accent)
-    rows = [picture.pixelColor(x, y) for y in range(0, 25 * scale)]
+    rows = [picture.pixelColor(x, y) for y in range(25 * scale)]
     distance = [
         abs(colour.red() - accent.red()) + abs(colour.green() - accent.green()) + abs(colour.blue() - accent.blue())
         for colour in rows
