@@ -18,6 +18,10 @@ LABELS_FROM = 0.7
 """The zoom from which wires are labelled."""
 
 _HEIGHT = 18.0
+_WIDEST = 200.0
+"""More than a label reaches beyond the bounds of its wire, in scene pixels."""
+
+_NOWHERE = QRectF()
 
 _MANY = 64
 """From how many disturbed areas on every label is looked at again, and of how many labels on all are painted anew."""
@@ -74,25 +78,36 @@ class LabelsItem(QGraphicsItem):
         if self._is_seen and len(self._due) > _MANY:
             self.update()
         elif self._is_seen:
-            self._catch_up()
+            self._find(self._due.values())
 
-    def _catch_up(self) -> None:
-        """Find the places of labels that nobody has looked at yet."""
-        due, self._due = self._due, {}
-        for wire in due.values():
-            self._place(wire)
+    def _catch_up(self, painted: QRectF) -> None:
+        """Find the places of the labels that may be written in what is painted anew; of thousands, no others."""
+        if len(self._due) <= _MANY:
+            self._find(self._due.values(), painted)
+        else:
+            near = self._others(painted.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST))
+            self._find([wire for wire in near if wire.edge in self._due], painted)
 
-    def _place(self, wire: WireItem) -> None:
+    def _find(self, wires: Iterable[WireItem], painted: QRectF = _NOWHERE) -> None:
+        """Find the places of labels, and have them painted but for what is being painted already."""
+        for wire in tuple(wires):
+            del self._due[wire.edge]
+            reach = self._place(wire)
+            if not reach.isNull() and not painted.contains(reach):
+                self.update(reach)
+
+    def _place(self, wire: WireItem) -> QRectF:
+        """Put a label where it usually is; returns where it may come to be, which is nowhere without one."""
         if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
-            return
+            return _NOWHERE
         wide = ink().shape.width(wire.label) + 12
         if not wire.has_room(wide, _HEIGHT):
-            return
+            return _NOWHERE
         area = QRectF(wire.label_at.x() - wide / 2, wire.label_at.y() - _HEIGHT / 2, wide, _HEIGHT)
         reach = reach_of(wire, area)
         self._wires[wire.edge] = (wire, area, reach)
         self._ground.put(wire.edge, reach.x(), reach.y(), reach.width(), reach.height())
-        self.update(area)
+        return reach
 
     def forget(self, edge: Edge) -> None:
         """Take the label of a wire away."""
@@ -124,8 +139,8 @@ class LabelsItem(QGraphicsItem):
 
     def is_free(self, edge: Edge) -> bool:
         """Whether a wire has a label that no card covers."""
-        if self._due:
-            self._catch_up()
+        if edge in self._due:
+            self._find([self._due[edge]])
         if edge not in self._wires:
             return False
         known = self._free.get(edge)
@@ -168,9 +183,9 @@ class LabelsItem(QGraphicsItem):
         self._is_seen = painter.worldTransform().m11() >= LABELS_FROM
         if not self._is_seen:
             return
-        self._catch_up()
-        brushes = ink()
         exposed: QRectF = option.exposedRect
+        self._catch_up(exposed)
+        brushes = ink()
         painter.setFont(brushes.shape.font)
         for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
             if self.is_free(edge) and (area := self.spot(edge)).intersects(exposed):

@@ -29,7 +29,7 @@ class Legend:
 
     def area(self) -> QRect:
         """Where the name and the zoom stand, or stood when they were last painted."""
-        return self._area.united(QRect(_CORNER, QSize(self._width(), _HEIGHT)))
+        return self._area.united(QRect(_CORNER, QSize(self._width(), _HEIGHT))) if self.is_stale() else self._area
 
     def is_stale(self) -> bool:
         """Whether other words should stand there."""
@@ -40,8 +40,6 @@ class Legend:
         return f"{name}\n{round(self._canvas.camera.zoom * 100)} %"
 
     def _width(self) -> int:
-        if not self.is_stale():
-            return self._area.width()
         name, _, zoom = self._words().rpartition("\n")
         brushes = ink()
         shown = brushes.title.elided(name, _NAME_ROOM)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Edge, Graph, Node, parse_edge
 from engine.design.graph.edits import move_nodes, remove_nodes
@@ -128,3 +130,26 @@ def test_labels_of_wires_side_by_side_keep_clear_of_each_others_lines(
         for other in wires.values():
             if other is not wire:
                 assert not any(plate.contains(other.path().pointAtPercent(step / 300)) for step in range(301))
+
+
+@pytest.mark.parametrize("downward", [False, True])
+def test_labels_of_hundreds_of_wires_are_there_wherever_one_comes_to_look(
+    make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot, downward: bool
+) -> None:
+    names = ["image", *(f"r{i}" for i in range(200))]
+    places = [(0.0, 240.0 * i) if downward else (400.0 * i, 0.0) for i in range(len(names))]
+    nodes = [
+        Node(name, "ReLU" if i else "Input", {} if i else {"field": "image"}, places[i]) for i, name in enumerate(names)
+    ]
+    graph = Graph.of(nodes, [f"{a} -> {b}" for a, b in pairwise(names)])
+    canvas = make_canvas(replace(graph, drawing=replace(graph.drawing, downward=downward)))
+    for number in (3, 150, 90):
+        edge = parse_edge(f"r{number} -> r{number + 1}")
+        middle = canvas.stage.wires[edge].label_at
+        canvas.camera.look(1.0, middle)
+        qtbot.wait(1)
+        picture = canvas.viewport().grab().toImage()
+        at = canvas.mapFromScene(middle)
+        plate = picture.copy(at.x() - 30, at.y() - 6, 60, 12)
+        colours = {plate.pixel(x, y) for x in range(plate.width()) for y in range(plate.height())}
+        assert len(colours) > 10, "letters have many shades, a wire on the ground only a few"
