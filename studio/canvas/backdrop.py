@@ -11,7 +11,12 @@ from studio.canvas.ink import NO_PEN, Ink, ink
 
 _APART = 24.0
 _CLOSEST_PX = 18.0
-_MOST_DOTS = 12
+_RADIUS_PX = 0.9
+_TILE_PX = 512
+"""A tile is at least as wide, in pixels of the device: few of them are laid at once, each in one stroke."""
+
+_TRIES = 48
+"""So many more dots than that takes a tile may have, for its width to be nearly whole pixels."""
 
 
 class Backdrop:
@@ -20,7 +25,7 @@ class Backdrop:
     def __init__(self) -> None:
         self._tile: QPixmap | None = None
         self._made_for: tuple[Ink, float, float] | None = None
-        self._wide_px = 0.0
+        self._num_dots = 0
         self.has_dots = True
 
     def paint(self, painter: QPainter, area: QRect, origin: QPointF, zoom: float, scale: float) -> None:
@@ -38,35 +43,48 @@ class Backdrop:
             return
         apart = _APART * zoom * 2.0 ** max(0, math.ceil(math.log2(_CLOSEST_PX / (_APART * zoom))))
         tile = self._made(apart, scale)
-        wide = self._wide_px
-        left = math.floor((area.left() - origin.x()) / apart) * apart + origin.x() - apart / 2
-        top = math.floor((area.top() - origin.y()) / apart) * apart + origin.y() - apart / 2
-        offset = QPointF((area.left() - left) % wide, (area.top() - top) % wide)
-        painter.drawTiledPixmap(QRectF(area), tile, offset)
+        wide, side = self._num_dots * apart, tile.width() / scale
+        for y in _places(area.top(), area.bottom() + 1, origin.y() - apart / 2, wide, scale):
+            for x in _places(area.left(), area.right() + 1, origin.x() - apart / 2, wide, scale):
+                left, top = max(x, area.left()), max(y, area.top())
+                right, bottom = min(x + side, area.right() + 1), min(y + side, area.bottom() + 1)
+                part = QRectF((left - x) * scale, (top - y) * scale, (right - left) * scale, (bottom - top) * scale)
+                painter.drawPixmap(QPointF(left, top), tile, part)
 
     def _made(self, apart: float, scale: float) -> QPixmap:
-        """A tile of as many dots as make its width nearly whole pixels."""
+        """A tile of as many dots as make its width nearly whole pixels, and a little larger, so that no gap is left."""
         brushes = ink()
         if self._made_for == (brushes, apart, scale) and self._tile is not None:
             return self._tile
         step = apart * scale
-        count = min(range(1, _MOST_DOTS + 1), key=lambda n: (round(abs(n * step - round(n * step)), 3), n))
-        side = round(count * step)
-        tile = QPixmap(side, side)
-        tile.fill(brushes.ground)
-        with QPainter(tile) as painter:
+        least = math.ceil(_TILE_PX / step)
+        count = min(range(least, least + _TRIES), key=lambda n: (round(abs(n * step - round(n * step)), 3), n))
+        side = math.ceil(count * step) + 1
+        above = math.ceil(_RADIUS_PX * scale) + 1
+        row = QPixmap(side, 2 * above + 1)
+        row.fill(brushes.ground)
+        with QPainter(row) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(NO_PEN)
             painter.setBrush(brushes.dots)
-            radius = 0.9 * scale
-            for row in range(count):
-                for column in range(count):
-                    painter.drawEllipse(QPointF(_crisp(column, step), _crisp(row, step)), radius, radius)
+            for column in range(count):
+                painter.drawEllipse(QPointF(_pixel(column, step) + 0.5, above + 0.5), *[_RADIUS_PX * scale] * 2)
+        tile = QPixmap(side, side)
+        tile.fill(brushes.ground)
+        with QPainter(tile) as painter:
+            for number in range(count):
+                painter.drawPixmap(0, _pixel(number, step) - above, row)
         tile.setDevicePixelRatio(scale)
-        self._tile, self._made_for, self._wide_px = tile, (brushes, apart, scale), side / scale
+        self._tile, self._made_for, self._num_dots = tile, (brushes, apart, scale), count
         return tile
 
 
-def _crisp(place: int, step: float) -> float:
-    """The middle of a device pixel, so that every dot looks the same."""
-    return math.floor((place + 0.5) * step) + 0.5
+def _pixel(place: int, step: float) -> int:
+    """The pixel of the device in the middle of which a dot is, so that all look the same."""
+    return math.floor((place + 0.5) * step)
+
+
+def _places(first: float, last: float, zero: float, wide: float, scale: float) -> list[float]:
+    """Where tiles begin that cover a stretch, on whole pixels of the device, whichever stretch it is."""
+    numbers = range(math.floor((first - zero) / wide), math.floor((last - zero) / wide) + 1)
+    return [round((zero + number * wide) * scale) / scale for number in numbers]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from studio.canvas.ink import NO_PEN, Ink, Type, ink
+from studio.canvas.ink import Ink, Type, ink
 from studio.theme import text_font
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ class Legend:
 
     def area(self) -> QRect:
         """Where the name and the zoom stand, or stood when they were last painted."""
-        return self._area.united(QRect(_CORNER, QSize(self._width(), _HEIGHT))) if self.is_stale() else self._area
+        return self._area.united(self.covered())
+
+    def covered(self) -> QRect:
+        """Where they hide what is below when they are painted next."""
+        return QRect(_CORNER, QSize(self._width(), _HEIGHT)) if self.is_stale() else self._area
 
     def is_stale(self) -> bool:
         """Whether other words should stand there."""
@@ -59,14 +63,10 @@ class Legend:
     def _drawn(self, scale: float) -> QPixmap:
         picture = QPixmap(self._area.size() * scale)
         picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(ink().ground)  # lets nothing through: a name below would mix with this one
         with QPainter(picture) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             brushes = ink()
             name, _, zoom = self._words().rpartition("\n")
-            painter.setPen(NO_PEN)
-            painter.setBrush(brushes.ground)  # lets nothing through: a name below would mix with this one
-            painter.drawRoundedRect(QRectF(QPointF(), QRectF(self._area).size()), 6, 6)
             at = QPointF(8, 16)
             shown = brushes.title.elided(name, _NAME_ROOM)
             painter.setFont(brushes.title.font)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from studio.canvas.face import CARD_HEIGHT
 from studio.canvas.far_annotations import paint_areas
-from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink
+from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, faded, ink
 from studio.canvas.scene import CanvasScene
 
 _SIZE = QSize(168, 76)
@@ -17,6 +17,8 @@ _LEAST_VIEW = QSize(520, 320)
 _LEAST_CARDS = 2
 _LEAST_FRAME = QSize(10, 8)
 """So large the frame around what is seen is at least, in pixels: among thousands of cards it would be a dot."""
+_AROUND_PX = 2
+"""So far its line reaches beyond it."""
 _LEAST_BLOCK_PX = 1.2
 """So high a card is at least: thousands of them would pale into the ground otherwise."""
 
@@ -27,6 +29,8 @@ class Minimap:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._picture: QPixmap | None = None
+        self._frame = QPixmap()
+        self._framed_for: tuple[Ink, float, float, float] | None = None
         self._world = QRectF()
         self._shows = -1
         self.is_wanted = True
@@ -86,14 +90,9 @@ class Minimap:
             return
         wider, higher = max(_LEAST_FRAME.width() - frame.width(), 0), max(_LEAST_FRAME.height() - frame.height(), 0)
         frame.adjust(-wider / 2, -higher / 2, wider / 2, higher / 2)
-        painter.translate(area.topLeft())
-        painter.setBrush(NO_BRUSH)
-        painter.setPen(QPen(faded(ink().colours.surface, 0.85), 3.6))
-        painter.drawRoundedRect(frame, 3, 3)
-        painter.setPen(QPen(ink().accent, 1.4))
-        painter.setBrush(faded(ink().colours.accent, 0.08))
-        painter.drawRoundedRect(frame, 3, 3)
-        painter.translate(-area.topLeft())
+        at = QPointF(area.topLeft()) + frame.topLeft() - QPointF(_AROUND_PX, _AROUND_PX)
+        at = QPointF(round(at.x() * scale), round(at.y() * scale)) / scale
+        painter.drawPixmap(at, self._framed(frame.width(), frame.height(), scale))
 
     def _fit(self) -> tuple[float, float, float]:
         """The map's scale, and where the scene's zero is on it."""
@@ -113,7 +112,7 @@ class Minimap:
         self._world = self._scene.occupied().adjusted(-40, -40, 40, 40)
         picture = QPixmap(_SIZE * scale)
         picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(brushes.ground)  # to its corners, as nothing is painted below
         with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(brushes.edge)
@@ -140,3 +139,24 @@ class Minimap:
                 painter.setPen(QPen(brushes.fill(brushes.colours.error).color(), 1.5 / zoom))
                 painter.drawRects(list(batch.wrong.values()))
         return picture
+
+    def _framed(self, width: float, height: float, scale: float) -> QPixmap:
+        """The frame around what is seen, as a picture: while one pans, only its place changes."""
+        brushes = ink()
+        made_for = brushes, round(width, 1), round(height, 1), scale
+        if made_for != self._framed_for:
+            self._framed_for = made_for
+            room = QSizeF(2 * _AROUND_PX + 1, 2 * _AROUND_PX + 1)
+            self._frame = picture = QPixmap(((QSizeF(width, height) + room) * scale).toSize())
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                frame = QRectF(_AROUND_PX, _AROUND_PX, width, height)
+                painter.setBrush(NO_BRUSH)
+                painter.setPen(QPen(faded(brushes.colours.surface, 0.85), 3.6))
+                painter.drawRoundedRect(frame, 3, 3)
+                painter.setPen(QPen(brushes.accent, 1.4))
+                painter.setBrush(faded(brushes.colours.accent, 0.08))
+                painter.drawRoundedRect(frame, 3, 3)
+        return self._frame

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from studio.canvas.backdrop import Backdrop
 from studio.canvas.blocks import BLOCKS_BELOW
 from studio.canvas.camera import Camera
+from studio.canvas.expose import apart
 from studio.canvas.legend import Legend
 from studio.canvas.minimap import Minimap
 from studio.canvas.scene import CanvasScene
@@ -38,6 +39,7 @@ class CanvasSurface(QGraphicsView):
         self.place.changed.connect(self.let_go)  # before the scene follows, which a gesture may still hold apart
         self.stage = CanvasScene(document, selection, self)
         self._painted_version = -1
+        self._only_in: QRect | None = None
         self._prepare()
         self.backdrop = Backdrop()
         self.minimap = Minimap(self.stage)
@@ -119,10 +121,11 @@ class CanvasSurface(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Lay the ground below the part of the scene that is painted anew."""
         area = self.viewportTransform().mapRect(QRectF(rect)).toAlignedRect()
-        painter.save()
         painter.resetTransform()
+        if self._only_in is not None:
+            painter.setClipRect(self._only_in)  # holds for the items too, which Qt paints next with the same painter
         self._lay_ground(painter, area)
-        painter.restore()
+        painter.setTransform(self.viewportTransform())
 
     def _lay_ground(self, painter: QPainter, area: QRect) -> None:
         origin = self.viewportTransform().map(QPointF())
@@ -131,7 +134,7 @@ class CanvasSurface(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cards, or blocks from far away, then what stands above both."""
         if not self.is_far:
-            super().paintEvent(event)
+            self._paint_items(event)
         with QPainter(self.viewport()) as painter:
             if self.is_far:
                 self._lay_ground(painter, event.rect())
@@ -140,6 +143,23 @@ class CanvasSurface(QGraphicsView):
                 self._painted_version = self.stage.blocks.version
                 painter.resetTransform()
             self._paint_above(painter, event.region())
+
+    def _paint_items(self, event: QPaintEvent) -> None:
+        """Have Qt paint the items, but for those below the map and the name, which let nothing through.
+
+        It is asked part by part, as it looks at each item within the rectangle around all that it is to paint: after a
+        pan that is a strip at one edge and what is left beside the map at the other, with the whole view between them.
+        """
+        region, view = event.region(), self.viewport().rect()
+        bare = region - self.minimap.area(view) - self.legend.covered()
+        parts = apart(bare)
+        if len(parts) == 1 and bare == region:
+            super().paintEvent(event)
+            return
+        for part in parts:
+            self._only_in = part.boundingRect()
+            super().paintEvent(QPaintEvent(part))
+        self._only_in = None
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
