@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from studio.canvas.ink import NO_PEN, Ink, ink
+from studio.canvas.sprites import on_pixel
 
 _APART = 24.0
 _CLOSEST_PX = 18.0
@@ -87,4 +88,4 @@ def _pixel(place: int, step: float) -> int:
 def _places(first: float, last: float, zero: float, wide: float, scale: float) -> list[float]:
     """Where tiles begin that cover a stretch, on whole pixels of the device, whichever stretch it is."""
     numbers = range(math.floor((first - zero) / wide), math.floor((last - zero) / wide) + 1)
-    return [round((zero + number * wide) * scale) / scale for number in numbers]
+    return [on_pixel(zero + number * wide, scale) for number in numbers]

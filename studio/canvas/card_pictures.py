@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-from studio.canvas.card_sprites import drawn, on_pixels
 from studio.canvas.ink import Ink
+from studio.canvas.sprites import drawn, on_pixels
 
 _MOST_BYTES = 24 * 2**20
 _LARGEST_SCALE = 2.5

@@ -12,6 +12,7 @@ from engine.design.graph import Edge
 from studio.canvas.ground import Area, Ground
 from studio.canvas.ink import NO_PEN, Ink, ink
 from studio.canvas.label_spots import Spot, free_spot, reach_of
+from studio.canvas.sprites import plates
 from studio.canvas.wire_item import LABEL_ROOM, WireItem
 
 LABELS_FROM = 0.7
@@ -186,7 +187,6 @@ class LabelsItem(QGraphicsItem):
         exposed: QRectF = option.exposedRect
         self._catch_up(exposed)
         brushes = ink()
-        painter.setFont(brushes.shape.font)
         for edge in sorted(self._ground.near(exposed)):  # in one order, as labels may overlap
             if self.is_free(edge) and (area := self.spot(edge)).intersects(exposed):
                 _write(painter, brushes, self._wires[edge][0].label, area)
@@ -196,15 +196,22 @@ class LabelsItem(QGraphicsItem):
         if painter.worldTransform().m11() < LABELS_FROM:
             return
         brushes = ink()
-        painter.setFont(brushes.shape.font)
         for wire in wires:
             if self.is_free(wire.edge):
                 _write(painter, brushes, wire.label, self.spot(wire.edge))
 
 
 def _write(painter: QPainter, brushes: Ink, label: str, area: QRectF) -> None:
-    painter.setPen(NO_PEN)
-    painter.setBrush(brushes.ground)
-    painter.drawRoundedRect(area.adjusted(0, 3, 0, -3), 4, 4)  # no higher, so that wires beside it run on
-    painter.setPen(brushes.quiet)
-    painter.drawText(QPointF(area.left() + 6, area.center().y() + brushes.shape.baseline_px), label)
+    bounds = QRectF(0, 0, area.width(), area.height())
+
+    def draw(onto: QPainter, brushes: Ink) -> None:
+        onto.setPen(NO_PEN)
+        onto.setBrush(brushes.ground)
+        onto.drawRoundedRect(bounds.adjusted(0, 3, 0, -3), 4, 4)  # no higher, so that wires beside it run on
+        onto.setFont(brushes.shape.font)
+        onto.setPen(brushes.quiet)
+        onto.drawText(QPointF(6, bounds.center().y() + brushes.shape.baseline_px), label)
+
+    painter.translate(area.topLeft())
+    plates.paint(painter, brushes, label, bounds, draw)
+    painter.translate(-area.topLeft())

@@ -9,6 +9,7 @@ from studio.canvas.face import CARD_HEIGHT
 from studio.canvas.far_annotations import paint_areas
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, faded, ink
 from studio.canvas.scene import CanvasScene
+from studio.canvas.sprites import on_pixel
 
 _SIZE = QSize(168, 76)
 _MARGIN_PX = 16
@@ -91,7 +92,7 @@ class Minimap:
         wider, higher = max(_LEAST_FRAME.width() - frame.width(), 0), max(_LEAST_FRAME.height() - frame.height(), 0)
         frame.adjust(-wider / 2, -higher / 2, wider / 2, higher / 2)
         at = QPointF(area.topLeft()) + frame.topLeft() - QPointF(_AROUND_PX, _AROUND_PX)
-        at = QPointF(round(at.x() * scale), round(at.y() * scale)) / scale
+        at = QPointF(on_pixel(at.x(), scale), on_pixel(at.y(), scale))
         painter.drawPixmap(at, self._framed(frame.width(), frame.height(), scale))
 
     def _fit(self) -> tuple[float, float, float]:

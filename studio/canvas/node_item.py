@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.design.check import NodeCheck, Problem
 from engine.design.graph import End, Node
 from studio.canvas.card_pictures import pictures
-from studio.canvas.card_sprites import sprites
 from studio.canvas.card_words import INSET, Words, paint_details, worded
 from studio.canvas.face import CARD_WIDTH, MIDDLE, Face, PortFace
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
+from studio.canvas.sprites import cards
 from studio.canvas.strip import STRIP_HEIGHT, Curve, Strip
 
 RADIUS = 8.0
@@ -183,7 +183,7 @@ class NodeItem(QGraphicsItem):
         if self.lights is not None:
             self._paint_body(painter, brushes)
         else:
-            sprites.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
+            cards.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
         words = self._words
         if words is None or words.ink is not brushes:
             words = self._words = worded(self.face, self.strip, brushes)

@@ -37,7 +37,7 @@ def farthest_apart(one: QImage, other: QImage) -> int:
     return int(np.abs(pixels[0] - pixels[1]).max())
 
 
-@pytest.mark.parametrize("zoom", [1.0, 0.5])
+@pytest.mark.parametrize("zoom", [1.0, 0.83, 0.5])
 def test_a_pan_leaves_the_picture_that_painting_all_of_it_anew_gives(
     make_canvas: Callable[[Graph], CanvasView], qtbot: QtBot, zoom: float
 ) -> None:
