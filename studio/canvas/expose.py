@@ -8,8 +8,12 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
 
 
+_GAP_PX = 256
+"""What is nearer is painted at once; to begin painting takes as long as some cards."""
+
+
 def apart(region: QRegion) -> list[QRegion]:
-    """Part a region where nothing of it is above and below, or else where nothing of it is beside.
+    """Part a region where it has a wide gap from top to bottom, or else one from side to side.
 
     Returns:
         The parts, from left to right or from top to bottom: the region itself where it has no gap, none of nothing.
@@ -26,7 +30,7 @@ def _parted(rects: list[QRect], span: Callable[[QRect], tuple[int, int]]) -> lis
     reached = 0
     for rect in sorted(rects, key=span):
         first, last = span(rect)
-        if parts and first <= reached + 1:
+        if parts and first <= reached + _GAP_PX:
             parts[-1] += rect
             reached = max(reached, last)
         else:

@@ -14,6 +14,9 @@ from PySide6.QtCore import QRectF
 _CELL = 512.0
 """The side of a cell in scene pixels: a few cards each, and a few cells for the way of a long wire."""
 
+Cell = tuple[int, int]
+"""The number of a column and that of a row."""
+
 _Cells = tuple[int, int, int, int]
 Key = TypeVar("Key", bound=Hashable)
 
@@ -41,7 +44,7 @@ class Ground(Generic[Key]):
     """The names of things by the cells that they reach into."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[int, int], set[Key]] = {}
+        self._names: dict[Cell, set[Key]] = {}
         self._cells: dict[Key, _Cells] = {}
         self._places: dict[Key, Area] = {}
 
@@ -102,12 +105,22 @@ class Ground(Generic[Key]):
                 del self._names[cell]
 
 
+def cells_of(area: QRectF) -> Sequence[Cell]:
+    """The cells that an area reaches into."""
+    return _each(_around(Area.of(area)))
+
+
+def area_of(cell: Cell) -> QRectF:
+    """Where a cell is."""
+    return QRectF(cell[0] * _CELL, cell[1] * _CELL, _CELL, _CELL)
+
+
 def _around(area: Area) -> _Cells:
     left, top, right, bottom = area
     return int(left // _CELL), int(top // _CELL), int(right // _CELL), int(bottom // _CELL)
 
 
-def _each(cells: _Cells) -> Sequence[tuple[int, int]]:
+def _each(cells: _Cells) -> Sequence[Cell]:
     first, low, last, high = cells
     if first == last and low == high:  # as most cards, which are smaller than a cell
         return ((first, low),)

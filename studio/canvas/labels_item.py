@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.graph import Edge
-from studio.canvas.ground import Area, Ground
+from studio.canvas.ground import Area, Cell, Ground, area_of, cells_of
 from studio.canvas.ink import NO_PEN, Ink, ink
 from studio.canvas.label_spots import Spot, free_spot, reach_of
 from studio.canvas.sprites import plates
@@ -52,6 +52,8 @@ class LabelsItem(QGraphicsItem):
         """The wires that were drawn anew or went since the spots were found, and where they are now."""
         self._is_seen = False
         self._due: dict[Edge, WireItem] = {}
+        self._looked_at: set[Cell] = set()
+        """Where no wire is due any more."""
         self._free: dict[Edge, bool] = {}
         self._wires: dict[Edge, tuple[WireItem, QRectF, QRectF]] = {}
         """Each with the usual place of its label, and with all places that are in question."""
@@ -73,6 +75,8 @@ class LabelsItem(QGraphicsItem):
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()
         self._due[wire.edge] = wire
+        if self._looked_at:
+            self._looked_at.clear()
 
     def settle(self) -> None:
         """Have what was placed painted. Labels that nobody sees, as from afar, find their places when they are."""
@@ -85,9 +89,11 @@ class LabelsItem(QGraphicsItem):
         """Find the places of the labels that may be written in what is painted anew; of thousands, no others."""
         if len(self._due) <= _MANY:
             self._find(self._due.values(), painted)
-        else:
-            near = self._others(painted.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST))
-            self._find([wire for wire in near if wire.edge in self._due], painted)
+            return
+        for cell in cells_of(painted.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST)):
+            if cell not in self._looked_at:
+                self._looked_at.add(cell)
+                self._find([wire for wire in self._others(area_of(cell)) if wire.edge in self._due], painted)
 
     def _find(self, wires: Iterable[WireItem], painted: QRectF = _NOWHERE) -> None:
         """Find the places of labels, and have them painted but for what is being painted already."""

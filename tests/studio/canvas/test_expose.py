@@ -39,3 +39,7 @@ def test_parts_have_a_gap_between_them_from_side_to_side_or_from_top_to_bottom(
     for part in found:
         together += part
     assert together == region
+
+
+def test_what_is_near_stays_together() -> None:
+    assert len(apart(QRegion(NAME) + QRegion(QRect(300, 0, 20, 20)))) == 1
