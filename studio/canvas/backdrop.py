@@ -13,7 +13,7 @@ from studio.canvas.sprites import on_pixel
 _APART = 24.0
 _CLOSEST_PX = 18.0
 _RADIUS_PX = 0.9
-_TILE_PX = 512
+_TILE_PX = 1024
 """A tile is at least as wide, in pixels of the device: few of them are laid at once, each in one stroke."""
 
 _TRIES = 48

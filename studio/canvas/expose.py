@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from operator import itemgetter
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
-
 
 _GAP_PX = 256
 """What is nearer is painted at once; to begin painting takes as long as some cards."""
@@ -21,19 +20,27 @@ def apart(region: QRegion) -> list[QRegion]:
     if region.rectCount() < 2:
         return [] if region.isEmpty() else [region]
     rects: list[QRect] = list(region)  # type: ignore[call-overload]  # the stubs miss that one can go through it
-    across = _parted(rects, lambda rect: (rect.left(), rect.right()))
-    return across if len(across) > 1 else _parted(rects, lambda rect: (rect.top(), rect.bottom()))
+    across = _parted([(rect.left(), rect.right(), rect) for rect in rects])
+    parts = across if len(across) > 1 else _parted([(rect.top(), rect.bottom(), rect) for rect in rects])
+    return [_together(part) for part in parts] if len(parts) > 1 else [region]
 
 
-def _parted(rects: list[QRect], span: Callable[[QRect], tuple[int, int]]) -> list[QRegion]:
-    parts: list[QRegion] = []
+def _parted(spans: list[tuple[int, int, QRect]]) -> list[list[QRect]]:
+    """Part rectangles where there is a gap between what they span, each from the first to the last pixel."""
+    parts: list[list[QRect]] = []
     reached = 0
-    for rect in sorted(rects, key=span):
-        first, last = span(rect)
+    for first, last, rect in sorted(spans, key=itemgetter(0)):
         if parts and first <= reached + _GAP_PX:
-            parts[-1] += rect
+            parts[-1].append(rect)
             reached = max(reached, last)
         else:
-            parts.append(QRegion(rect))
+            parts.append([rect])
             reached = last
     return parts
+
+
+def _together(rects: list[QRect]) -> QRegion:
+    region = QRegion()
+    for rect in rects:
+        region += rect
+    return region

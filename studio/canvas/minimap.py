@@ -12,6 +12,8 @@ from studio.canvas.scene import CanvasScene
 from studio.canvas.sprites import on_pixel
 
 _SIZE = QSize(168, 76)
+_INSIDE = QRectF(2, 2, 164, 72)
+"""Where on the map the frame around what is seen may be."""
 _MARGIN_PX = 16
 _INSET_PX = 6
 _LEAST_VIEW = QSize(520, 320)
@@ -53,11 +55,12 @@ class Minimap:
 
     def area(self, view: QRect) -> QRect:
         """Where it is in the view; nowhere in a small view or over a network that is hardly there."""
-        if view.width() < _LEAST_VIEW.width() or view.height() < _LEAST_VIEW.height():
-            return QRect()
         if not self.is_wanted or len(self._scene.cards) < _LEAST_CARDS:
             return QRect()
-        return QRect(QPoint(_MARGIN_PX, view.height() - _SIZE.height() - _MARGIN_PX), _SIZE)
+        high = view.height()
+        if view.width() < _LEAST_VIEW.width() or high < _LEAST_VIEW.height():
+            return QRect()
+        return QRect(QPoint(_MARGIN_PX, high - _SIZE.height() - _MARGIN_PX), _SIZE)
 
     def to_scene(self, at: QPoint, view: QRect) -> QPointF:
         """The scene position under a point of the view that is on the map."""
@@ -65,28 +68,24 @@ class Minimap:
         corner = self.area(view).topLeft()
         return QPointF((at.x() - corner.x() - left) / scale, (at.y() - corner.y() - top) / scale)
 
-    def paint(self, painter: QPainter, view: QRect, seen: QRectF, scale: float) -> None:
+    def paint(self, painter: QPainter, area: QRect, seen: QRectF, scale: float) -> None:
         """Draw the map, and a frame around what is seen.
 
         Args:
             painter: in the view's coordinates.
-            view: the view's rectangle.
+            area: where the map is in the view.
             seen: the part of the scene that is in view.
             scale: pixels of the device for one of the view's.
         """
-        area = self.area(view)
-        if area.isEmpty():
-            return
         if self._picture is None or self._picture.devicePixelRatio() != scale:
             self._picture = self._drawn(scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(area.topLeft(), self._picture)
         zoom, left, top = self._fit()
         frame = QRectF(seen.x() * zoom + left, seen.y() * zoom + top, seen.width() * zoom, seen.height() * zoom)
-        inside = QRectF(2, 2, _SIZE.width() - 4, _SIZE.height() - 4)
-        if frame.contains(inside):
+        if frame.contains(_INSIDE):
             return
-        frame = frame.intersected(inside)
+        frame = frame.intersected(_INSIDE)
         if frame.isEmpty():
             return
         wider, higher = max(_LEAST_FRAME.width() - frame.width(), 0), max(_LEAST_FRAME.height() - frame.height(), 0)

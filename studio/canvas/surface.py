@@ -93,7 +93,6 @@ class CanvasSurface(QGraphicsView):
     # What changed
 
     def _on_looked_elsewhere(self) -> None:
-        self.viewport().update(self.minimap.area(self.viewport().rect()))
         if self.legend.is_stale():
             self.viewport().update(self.legend.area())
             self.zoomed.emit(self.camera.zoom)
@@ -120,12 +119,14 @@ class CanvasSurface(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Lay the ground below the part of the scene that is painted anew."""
-        area = self.viewportTransform().mapRect(QRectF(rect)).toAlignedRect()
+        transform, area = self.viewportTransform(), self._only_in
         painter.resetTransform()
-        if self._only_in is not None:
-            painter.setClipRect(self._only_in)  # holds for the items too, which Qt paints next with the same painter
+        if area is None:
+            area = transform.mapRect(QRectF(rect)).toAlignedRect()
+        else:
+            painter.setClipRect(area)  # holds for the items too, which Qt paints next with the same painter
         self._lay_ground(painter, area)
-        painter.setTransform(self.viewportTransform())
+        painter.setTransform(transform)
 
     def _lay_ground(self, painter: QPainter, area: QRect) -> None:
         origin = self.viewportTransform().map(QPointF())
@@ -133,8 +134,9 @@ class CanvasSurface(QGraphicsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cards, or blocks from far away, then what stands above both."""
+        region, map_area = event.region(), self.minimap.area(self.viewport().rect())
         if not self.is_far:
-            self._paint_items(event)
+            self._paint_items(event, region - map_area - self.legend.covered())
         with QPainter(self.viewport()) as painter:
             if self.is_far:
                 self._lay_ground(painter, event.rect())
@@ -142,18 +144,16 @@ class CanvasSurface(QGraphicsView):
                 self.stage.blocks.paint(painter)
                 self._painted_version = self.stage.blocks.version
                 painter.resetTransform()
-            self._paint_above(painter, event.region())
+            self._paint_above(painter, region, map_area)
 
-    def _paint_items(self, event: QPaintEvent) -> None:
+    def _paint_items(self, event: QPaintEvent, bare: QRegion) -> None:
         """Have Qt paint the items, but for those below the map and the name, which let nothing through.
 
         It is asked part by part, as it looks at each item within the rectangle around all that it is to paint: after a
         pan that is a strip at one edge and what is left beside the map at the other, with the whole view between them.
         """
-        region, view = event.region(), self.viewport().rect()
-        bare = region - self.minimap.area(view) - self.legend.covered()
         parts = apart(bare)
-        if len(parts) == 1 and bare == region:
+        if len(parts) == 1 and bare == event.region():
             super().paintEvent(event)
             return
         for part in parts:
@@ -161,14 +161,13 @@ class CanvasSurface(QGraphicsView):
             super().paintEvent(QPaintEvent(part))
         self._only_in = None
 
-    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+    def _paint_above(self, painter: QPainter, region: QRegion, map_area: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = self.viewport().rect()
         self.paint_light(painter, region.boundingRect())
         if region.intersects(self.overlay_area()):
             self.paint_overlay(painter)
-        if region.intersects(self.minimap.area(view)):
-            self.minimap.paint(painter, view, self.camera.seen, self.viewport().devicePixelRatioF())
+        if region.intersects(map_area):
+            self.minimap.paint(painter, map_area, self.camera.seen, self.viewport().devicePixelRatioF())
         if region.intersects(self.legend.area()) or not self.stage.cards:
             self.legend.paint(painter)
 

@@ -33,7 +33,7 @@ def drawn(scene: CanvasScene, seen: QRectF) -> tuple[QImage, QRect]:
     picture = QPixmap(VIEW.size())
     picture.fill(QColor(ink().colours.ground))
     painter = QPainter(picture)
-    minimap.paint(painter, VIEW, seen, 1.0)
+    minimap.paint(painter, minimap.area(VIEW), seen, 1.0)
     painter.end()
     return picture.toImage(), minimap.area(VIEW)
 
@@ -56,7 +56,7 @@ def test_nothing_of_what_stands_below_the_map_shows_through(scene: CanvasScene, 
     minimap = Minimap(scene)
     for picture in (on_ground, on_words):
         with QPainter(picture) as painter:
-            minimap.paint(painter, VIEW, scene.occupied(), 1.0)
+            minimap.paint(painter, minimap.area(VIEW), scene.occupied(), 1.0)
     inside = minimap.area(VIEW).adjusted(6, 6, -6, -6)
     assert on_ground.copy(inside).toImage() == on_words.copy(inside).toImage()
 
