@@ -132,25 +132,34 @@ def face_of(graph: Graph, node: Node, check: NodeCheck | None, problems: tuple[P
     if definition is not None and not definition.outputs and check is not None and len(check.inputs) == 1:
         shape = check.inputs[0]
     rows = max(len(inputs) if len(inputs) > 1 else 0, len(outputs) if len(outputs) > 1 else 0)
-    stopped = [p.port for p in problems if p.port and p.severity == "error"]
+    is_replaced = any(p.optional and p.wired for p in inputs)
+    severity, says, wrong = _told(definition, problems) if problems else ("", "", _NOTHING)
     face = Face(
         title=node.id,
         detail=("bypassed" if node.bypassed else node.shares)
-        or detail_of(node, definition, check, copies, is_replaced=any(p.optional and p.wired for p in inputs)),
+        or detail_of(node, definition, check, copies, is_replaced=is_replaced),
         shape="" if shape is None else str(shape),
         family=definition.family if definition else "",
         inputs=inputs,
         outputs=outputs,
         height=CARD_HEIGHT if rows == 0 else _first_row(definition, params) + rows * ROW_HEIGHT + 6,
-        severity=min([p.severity for p in problems], key=_RANK.__getitem__) if problems else "",
-        says="\n".join([p.says for p in problems]),
-        wrong=frozenset([_canonical(definition, port) for port in stopped]) if definition and stopped else _NOTHING,
+        severity=severity,
+        says=says,
+        wrong=wrong,
         is_block=definition is not None and issubclass(definition, BlockLayer),
         repeats=bool(copies),
         owner="" if node.bypassed else node.shares,
         bypassed=node.bypassed,
     )
     return _turned(face) if graph.drawing.downward else face
+
+
+def _told(definition: type[Layer] | None, problems: tuple[Problem, ...]) -> tuple[str, str, frozenset[str]]:
+    """How bad the worst problem is, all of them in words, and the inputs that errors are about."""
+    severity = min([problem.severity for problem in problems], key=_RANK.__getitem__)
+    stopped = [problem.port for problem in problems if problem.port and problem.severity == "error"]
+    wrong = frozenset([_canonical(definition, port) for port in stopped]) if definition and stopped else _NOTHING
+    return severity, "\n".join([problem.says for problem in problems]), wrong
 
 
 def _turned(face: Face) -> Face:

@@ -163,10 +163,10 @@ class CanvasScene(ItemScene):
             names = target.face.wrong
             first = target.face.inputs[0].label if target.face.inputs else ""
             wrong = "error" if port in names or ("" in names and port == first) else ""
-        before = wire.kind, wire.severity
-        wire.show_flow(kind_of(shape), str(shape) if shape is not None and shape.rank > 1 else "", wrong)
-        if before != (wire.kind, wire.severity):
+        kind = kind_of(shape)
+        if kind != wire.kind or wrong != wire.severity:
             self.blocks.note_wire(wire.edge)
+        wire.show_flow(kind, str(shape) if shape is not None and shape.rank > 1 else "", wrong)
         self.labels.place(wire)
 
     # Items
@@ -183,10 +183,10 @@ class CanvasScene(ItemScene):
         if card.selected != (node.id in self._selected):
             card.selected = not card.selected
         self.cards[node.id] = card
-        x, y = node.at
-        self._ground.put(node.id, x, y, CARD_WIDTH, card.height)
+        (x, y), height = node.at, card.height
+        self._ground.put(node.id, x, y, CARD_WIDTH, height)
         self.blocks.note_card(node.id)
-        self.ways.disturb(QRectF(x, y, CARD_WIDTH, card.height))
+        self.ways.disturb(QRectF(x, y, CARD_WIDTH, height))
         self.addItem(card)
 
     def _remove_card(self, name: str) -> None:
