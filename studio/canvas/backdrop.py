@@ -16,8 +16,8 @@ _RADIUS_PX = 0.9
 _TILE_PX = 1024
 """A tile is at least as wide, in pixels of the device: few of them are laid at once, each in one stroke."""
 
-_TRIES = 48
-"""So many more dots than that takes a tile may have, for its width to be nearly whole pixels."""
+_LARGER = 1.25
+"""So much wider it may be, for its width to be nearly whole pixels; every step of a zoom makes one."""
 
 
 class Backdrop:
@@ -58,8 +58,8 @@ class Backdrop:
         if self._made_for == (brushes, apart, scale) and self._tile is not None:
             return self._tile
         step = apart * scale
-        least = math.ceil(_TILE_PX / step)
-        count = min(range(least, least + _TRIES), key=lambda n: (round(abs(n * step - round(n * step)), 3), n))
+        least, most = math.ceil(_TILE_PX / step), math.floor(_LARGER * _TILE_PX / step)
+        count = min(range(least, max(least, most) + 1), key=lambda n: (round(abs(n * step - round(n * step)), 3), n))
         side = math.ceil(count * step) + 1
         above = math.ceil(_RADIUS_PX * scale) + 1
         row = QPixmap(side, 2 * above + 1)

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QGraphicsView
 from studio.theme import transition_ms
 
 FARTHEST, NEAREST = 0.02, 4.0
+_NEARLY = 0.02
+"""So near a step comes to full size at most and does not stop there; a slow pinch goes on from it."""
+
 _STEPS = (0.02, 0.03, 0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -35,6 +38,8 @@ class Camera:
         self._flight.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._flight.valueChanged.connect(self._on_flown)
         self._from = self._to = (1.0, QPointF())
+        self._held: tuple[QPoint, QPointF, tuple[float, int, int]] | None = None
+        """The point that was zoomed at last, what was there, and what was seen then."""
 
     @property
     def centre(self) -> QPointF:
@@ -59,14 +64,23 @@ class Camera:
         """Zoom and keep the scene where it is under a point of the view."""
         self._flight.stop()
         zoom = min(max(self.zoom * factor, FARTHEST), NEAREST)
-        if abs(zoom - 1.0) < 0.02:
+        if abs(zoom - 1.0) < _NEARLY <= abs(self.zoom - 1.0):
             zoom = 1.0
         if zoom == self.zoom:
             return
         under = self._view.mapToScene(at)
+        if self._held is not None and self._held[0] == at and self._held[2] == self._standing():
+            under = self._held[1]  # where rounding moved it by less than a pixel, which would add up from step to step
         middle = self._view.viewport().rect().center()
         away = QPointF(at - middle)
         self.look(zoom, under - away / zoom)
+        rest = self._view.viewportTransform().map(under) - QPointF(at)
+        self.pan(-round(rest.x()), -round(rest.y()))
+        self._held = at, under, self._standing()
+
+    def _standing(self) -> tuple[float, int, int]:
+        """What tells whether anything else is seen than before."""
+        return self.zoom, self._view.horizontalScrollBar().value(), self._view.verticalScrollBar().value()
 
     def step(self, direction: int) -> None:
         """Zoom in or out to the next round figure, around the middle."""

@@ -56,7 +56,7 @@ class Commands:
         self._copy = self._add(tr("Copy"), QKeySequence.StandardKey.Copy, self.copy)
         self._paste = self._add(tr("Paste"), QKeySequence.StandardKey.Paste, self.paste)
         self._duplicate = self._add(tr("Duplicate"), "Ctrl+D", self.duplicate)
-        self._delete = self._add(tr("Delete"), QKeySequence.StandardKey.Delete, self.delete, "Backspace")
+        self._delete = self._add(tr("Delete"), "Del", self.delete, "Backspace")  # for X11, Ctrl+D deletes, too
         self._heal = self._add(tr("Delete and close the gap"), "Ctrl+Del", self.delete_and_heal, "Shift+Del")
         self._pull = self._add(tr("Pull out of its chain"), "Ctrl+Shift+X", self.pull_out)
         self._all = self._add(tr("Select all"), QKeySequence.StandardKey.SelectAll, self.select_all)

@@ -105,7 +105,7 @@ class LabelsItem(QGraphicsItem):
 
     def _place(self, wire: WireItem) -> QRectF:
         """Put a label where it usually is; returns where it may come to be, which is nowhere without one."""
-        if not wire.label or wire.length <= LABEL_ROOM or wire.source is None:
+        if not wire.label or wire.length <= LABEL_ROOM or wire.source is None or not wire.isVisible():
             return _NOWHERE
         wide = ink().shape.width(wire.label) + 12
         if not wire.has_room(wide, _HEIGHT):

@@ -12,7 +12,7 @@ from studio.canvas.scene import CanvasScene
 from studio.canvas.sprites import on_pixel
 
 _SIZE = QSize(168, 76)
-_INSIDE = QRectF(2, 2, 164, 72)
+_INSIDE = QRectF(3, 3, 162, 70)
 """Where on the map the frame around what is seen may be."""
 _MARGIN_PX = 16
 _INSET_PX = 6
@@ -90,6 +90,8 @@ class Minimap:
             return
         wider, higher = max(_LEAST_FRAME.width() - frame.width(), 0), max(_LEAST_FRAME.height() - frame.height(), 0)
         frame.adjust(-wider / 2, -higher / 2, wider / 2, higher / 2)
+        frame.moveLeft(min(max(frame.left(), _INSIDE.left()), _INSIDE.right() - frame.width()))
+        frame.moveTop(min(max(frame.top(), _INSIDE.top()), _INSIDE.bottom() - frame.height()))
         at = QPointF(area.topLeft()) + frame.topLeft() - QPointF(_AROUND_PX, _AROUND_PX)
         at = QPointF(on_pixel(at.x(), scale), on_pixel(at.y(), scale))
         painter.drawPixmap(at, self._framed(frame.width(), frame.height(), scale))

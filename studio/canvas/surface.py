@@ -49,6 +49,7 @@ class CanvasSurface(QGraphicsView):
         self._rest.timeout.connect(self._on_rested)
         self.stage.reshaped.connect(self._on_reshaped)
         self.stage.marked.connect(self._on_marked)
+        self.place.changed.connect(self._on_renamed)
         themes.changed.connect(self._on_theme_changed)
 
     def _prepare(self) -> None:
@@ -97,6 +98,10 @@ class CanvasSurface(QGraphicsView):
             self.viewport().update(self.legend.area())
             self.zoomed.emit(self.camera.zoom)
 
+    def _on_renamed(self) -> None:
+        if self.legend.is_stale():
+            self.viewport().update(self.legend.area())
+
     def _on_reshaped(self) -> None:
         self._rest.start()
         looks_other = self.is_far and self.stage.blocks.version != self._painted_version
@@ -119,14 +124,14 @@ class CanvasSurface(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Lay the ground below the part of the scene that is painted anew."""
-        transform, area = self.viewportTransform(), self._only_in
+        transform, area = painter.worldTransform(), self._only_in
         painter.resetTransform()
         if area is None:
             area = transform.mapRect(QRectF(rect)).toAlignedRect()
         else:
             painter.setClipRect(area)  # holds for the items too, which Qt paints next with the same painter
         self._lay_ground(painter, area)
-        painter.setTransform(transform)
+        painter.setWorldTransform(transform)
 
     def _lay_ground(self, painter: QPainter, area: QRect) -> None:
         origin = self.viewportTransform().map(QPointF())
@@ -156,10 +161,12 @@ class CanvasSurface(QGraphicsView):
         if len(parts) == 1 and bare == event.region():
             super().paintEvent(event)
             return
-        for part in parts:
-            self._only_in = part.boundingRect()
-            super().paintEvent(QPaintEvent(part))
-        self._only_in = None
+        try:
+            for part in parts:
+                self._only_in = part.boundingRect()
+                super().paintEvent(QPaintEvent(part))
+        finally:
+            self._only_in = None
 
     def _paint_above(self, painter: QPainter, region: QRegion, map_area: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -31,6 +31,13 @@ def test_delete_takes_cards_and_their_wires(canvas: CanvasView) -> None:
     assert {"conv -> relu", "relu -> pool"} <= arrows(canvas.document.project.graph)
 
 
+def test_no_two_commands_of_the_canvas_have_a_key_in_common(canvas: CanvasView) -> None:
+    keys = [key.toString() for action in canvas.commands.actions for key in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys))
+    delete = next(action for action in canvas.commands.actions if action.text() == "Delete")
+    assert [key.toString() for key in delete.shortcuts()] == ["Del", "Backspace"], "X11's own are Ctrl+D, too"
+
+
 def test_delete_with_control_closes_the_gap(canvas: CanvasView) -> None:
     canvas.selection.select(["relu"])
     QTest.keyClick(canvas, Qt.Key.Key_Delete, CONTROL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +59,26 @@ def test_nothing_of_what_stands_below_the_map_shows_through(scene: CanvasScene, 
             minimap.paint(painter, minimap.area(VIEW), scene.occupied(), 1.0)
     inside = minimap.area(VIEW).adjusted(6, 6, -6, -6)
     assert on_ground.copy(inside).toImage() == on_words.copy(inside).toImage()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_frame_of_what_is_seen_stays_on_the_map(scene: CanvasScene, scale: float) -> None:
+    minimap, world = Minimap(scene), scene.occupied()
+    ground = QColor(ink().colours.ground)
+    for x in range(-3, 4):
+        for y in (-2, 0, 2):
+            picture = QPixmap(VIEW.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(ground)
+            centre = world.center() + QPointF(x * world.width() / 5.9, y * world.height() / 3.9)
+            with QPainter(picture) as painter:
+                minimap.paint(painter, minimap.area(VIEW), QRectF(centre.x() - 200, centre.y() - 150, 400, 300), scale)
+                painter.fillRect(minimap.area(VIEW), ground)
+            image = picture.toImage()
+            image.setDevicePixelRatio(1.0)
+            blank = image.copy()
+            blank.fill(ground)
+            assert image == blank
 
 
 def test_what_is_seen_of_thousands_of_cards_is_framed_for_all_to_see(scene: CanvasScene) -> None:

@@ -15,6 +15,7 @@ from engine.design.graph.edits import remove_nodes
 from studio.canvas import CanvasView
 from studio.canvas.face import CARD_HEIGHT, CARD_WIDTH, MIDDLE
 from studio.canvas.search_popup import SearchPopup
+from studio.canvas.strip import Text
 from studio.theme import theme
 from tests.studio.canvas.conftest import Hand, arrows, place
 
@@ -149,5 +150,8 @@ def test_a_wire_that_is_taken_off_takes_its_shape_along(canvas: CanvasView, hand
     hand.press(hand.input("flatten"))
     hand.move(QPointF(500, 420))
     assert labelled(canvas) == labels - {"pool -> flatten"}
+    canvas.stage.show_strips({"pool": Text("0.5")})
+    assert "pool -> flatten" not in labelled(canvas), "what a training shows meanwhile does not bring it back"
+    canvas.stage.show_strips({"pool": None})
     canvas.hand.cancel()
     assert labelled(canvas) == labels
