@@ -8,12 +8,14 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Edge, Graph, Node, parse_edge
-from engine.design.graph.edits import move_nodes, remove_nodes
+from engine.design.graph.edits import move_nodes, remove_nodes, set_params
 from studio.canvas import CanvasView
 from tests.studio.canvas.conftest import network
+from tests.studio.canvas.test_surface import on_screen
 
 
 def downward() -> Graph:
@@ -153,3 +155,70 @@ def test_labels_of_hundreds_of_wires_are_there_wherever_one_comes_to_look(
         plate = picture.copy(at.x() - 30, at.y() - 6, 60, 12)
         colours = {plate.pixel(x, y) for x in range(plate.width()) for y in range(plate.height())}
         assert len(colours) > 10, "letters have many shades, a wire on the ground only a few"
+
+
+def chain(count: int, shape: tuple[int, ...], pitch: float = 400.0) -> Graph:
+    """Cards in a row, from each of which what the first one takes in flows to the next one."""
+    names = [f"r{i}" for i in range(count)]
+    nodes = [Node(name, "ReLU", {}, (pitch * i, 0.0)) for i, name in enumerate(names)]
+    nodes[0] = replace(nodes[0], layer="Input", params={"shape": shape})
+    return Graph.of(nodes, [f"{a} -> {b}" for a, b in pairwise(names)])
+
+
+def look_between(canvas: CanvasView, number: int) -> QRectF:
+    """Look at the middle of a wire; returns where its label would be."""
+    middle = canvas.stage.wires[parse_edge(f"r{number} -> r{number + 1}")].label_at
+    canvas.camera.look(1.0, middle)
+    return QRectF(middle.x() - 24, middle.y() - 6, 48, 12)
+
+
+def shades(canvas: CanvasView, picture: QImage, area: QRectF) -> int:
+    """How many colours there are in a part of the scene: many where letters are, few along a wire on the ground."""
+    part = picture.copy(canvas.mapFromScene(area).boundingRect())
+    return len({part.pixel(x, y) for x in range(part.width()) for y in range(part.height())})
+
+
+def reshaped(graph: Graph) -> Graph:
+    return set_params(graph, "r0", {"shape": (3, 64, 128)})
+
+
+def raised(graph: Graph) -> Graph:
+    return move_nodes(graph, {"r91": (91 * 400.0, 80.0)})
+
+
+@pytest.mark.parametrize("edit", [reshaped, raised])
+def test_labels_of_hundreds_of_wires_are_painted_anew_after_an_edit(
+    make_canvas: Callable[[Graph], CanvasView], edit: Callable[[Graph], Graph]
+) -> None:
+    canvas = make_canvas(chain(200, (8, 32, 32)))
+
+    def picture(canvas: CanvasView) -> QImage:
+        canvas.camera.look(1.0, QPointF(36200, 60))
+        canvas.minimap.is_wanted = False
+        return canvas.viewport().grab().toImage()
+
+    before = picture(canvas)
+    canvas.document.edit("Change", edit)
+    canvas.stage.glide.finish()
+    after = picture(canvas)
+    assert after != before
+    assert after == picture(make_canvas(canvas.document.project.graph))
+
+
+@pytest.mark.parametrize("count", [6, 100])
+@pytest.mark.parametrize(("bare", "labelled"), [((), (2, 3, 4, 5)), ((), (8, 32))], ids=["of one colour", "of two"])
+def test_a_wire_on_which_more_flows_has_its_label_on_the_screen_at_once(
+    make_canvas: Callable[[Graph], CanvasView], count: int, bare: tuple[int, ...], labelled: tuple[int, ...]
+) -> None:
+    canvas = make_canvas(chain(count, bare, 2000.0))
+    canvas.minimap.is_wanted = False
+    area = look_between(canvas, 3)
+    assert not canvas.stage.cards_near(canvas.camera.seen), "a card would have what is around it painted too"
+    assert shades(canvas, on_screen(canvas), area) < 8
+    canvas.document.edit("Shape", lambda graph: set_params(graph, "r0", {"shape": labelled}))
+    shown = on_screen(canvas)
+    assert shades(canvas, shown, area) > 10
+    canvas.viewport().update()
+    assert shown == on_screen(canvas)
+    canvas.document.edit("Shape", lambda graph: set_params(graph, "r0", {"shape": bare}))
+    assert shades(canvas, on_screen(canvas), area) < 8
