@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "resources" / "templates" / "lenet.netloom"
 OPTIONS = ("--torch", "--torch-index")
 """Bootstrap's own, each with a value."""
+FOR_ALL_TESTS = ("-q", "-qq", "-v", "-vv", "-x", "-ra", "--exitfirst", "--maxfail", "--durations", "--tb", "--timeout")
+"""Options of pytest with which it still runs all tests, and without anybody to talk to."""
+
 MOST_PROCESSES = 4
 """Among so many the tests are shared out at most; some of them train, which takes several processors by itself."""
 
@@ -163,13 +166,14 @@ def install_packages(needs: Sequence[qt_libraries.Need], progress: Progress) -> 
 def spread(arguments: Sequence[str]) -> Sequence[str]:
     """Say how pytest shares the tests out among processes: all of them among some, a choice of them not at all.
 
-    The tests of one module stay together, as they share what is trained for them, and long ones do not come last.
+    The tests of one module stay together, as they share what is trained for them. The modules keep their order, in
+    which short ones come last, so that no process goes on alone for long.
 
     Args:
-        arguments: pytest's, of which words that are no options choose.
+        arguments: pytest's.
     """
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    if processes == 1 or any(not word.startswith("-") for word in arguments) or "--pdb" in arguments:
+    if processes == 1 or not all(word.partition("=")[0] in FOR_ALL_TESTS for word in arguments):
         return ()
     return ("-n", str(processes), "--dist", "loadscope", "--no-loadscope-reorder")
 

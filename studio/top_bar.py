@@ -68,7 +68,7 @@ class TopBar(QFrame):
             self.device: DEVICE_LEAST_PX,
         }
         self._row, self._counterweight = self._laid_out()
-        self._shown: tuple[str, bool, bool] | None = None
+        self._project: str | None = None
         self._is_dirty = self._is_open = False
         self.show_devices([("auto", "Auto")], "auto")
         themes.follow(self, self._paint)
@@ -94,10 +94,9 @@ class TopBar(QFrame):
 
     def show_project(self, name: str, *, is_dirty: bool, is_open: bool) -> None:
         """Show the project's name, with a dot while there is something to save."""
-        if self._shown == (name, is_dirty, is_open):
+        if (name, is_dirty, is_open) == (self._project, self._is_dirty, self._is_open):
             return  # as after most edits
-        self._shown = name, is_dirty, is_open
-        self._is_dirty = is_dirty
+        self._project, self._is_dirty, self._is_open = name, is_dirty, is_open
         shown = name if len(name) <= 40 else f"{name[:39]}…"
         self.title.setText(f"{shown}  " if is_dirty else shown)
         self.title.setVisible(is_open)
@@ -105,7 +104,6 @@ class TopBar(QFrame):
         self.title.setAccessibleName(f"Project {name}, {'changed' if is_dirty else 'saved'}")
         for widget in (self.device, self.pause, self.stop, self.train):
             widget.setVisible(is_open)
-        self._is_open = is_open
         self._paint()
         self._fit()
 

@@ -102,7 +102,7 @@ class Batch:
             lines = self._flat.get(kind)
             if lines is None:
                 lines = self._flat[kind] = [line for wire in by_edge.values() for line in wire]
-            colour = brushes.colours.error if kind == "!" else brushes.far_wire(kind, pale=pale)
+            colour = brushes.colours.error if kind == "!" else brushes.far_wire_colour(kind, pale=pale)
             painter.setPen(thin(painter, colour, 1.5 if kind == "!" else hair_px))
             painter.drawLines(lines)
         painter.setPen(NO_PEN)

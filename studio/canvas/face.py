@@ -35,6 +35,7 @@ MIDDLE = 28.0
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 _NOTHING: frozenset[str] = frozenset()
 _KEPT = 4_096
+"""So many ports are shared by cards; a name that nothing bears any more goes with time."""
 
 
 @dataclass(frozen=True, slots=True)

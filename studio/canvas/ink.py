@@ -127,7 +127,7 @@ class Ink:
         return pen
 
     @cache  # noqa: B019
-    def far_wire(self, kind: str, *, pale: bool = False) -> QColor:
+    def far_wire_colour(self, kind: str, *, pale: bool = False) -> QColor:
         """The colour of a wire among blocks, which is pale among blocks hardly thicker than it."""
         return mixed(self.colours.kind(kind), self.colours.ground, 0.28 if pale else 0.6)
 
@@ -138,7 +138,7 @@ def thin(painter: QPainter, colour: str | QColor, width_px: float) -> QPen:
     Args:
         painter: what paints it; Qt counts such a width in points of the device, of which a sharp screen has more.
         colour: its colour.
-        width_px: its width in pixels of the view.
+        width_px: its width in pixels of the view; 0 stands for the finest line that there is.
     """
     pen = QPen(QColor(colour), width_px * painter.device().devicePixelRatio())
     pen.setCosmetic(True)

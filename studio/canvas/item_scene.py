@@ -201,7 +201,7 @@ class ItemScene(QGraphicsScene):
         return views[0].mapToScene(views[0].viewport().rect()).boundingRect() if views else QRectF()
 
     def _changed(self) -> None:
-        self.labels.settle()
+        self.labels.show_placed()
         self.reshaped.emit()
 
     def lead(self, wire: WireItem, bends: tuple[Point, ...]) -> None:

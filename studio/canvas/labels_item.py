@@ -19,8 +19,8 @@ LABELS_FROM = 0.7
 """The zoom from which wires are labelled."""
 
 _HEIGHT = 18.0
-_WIDEST = 200.0
-"""More than a label reaches beyond the bounds of its wire, in scene pixels."""
+_WIDEST = 400.0
+"""So far beyond the bounds of its wire a label reaches at most, with a hundred letters; in scene pixels."""
 
 _NOWHERE = QRectF()
 
@@ -70,7 +70,7 @@ class LabelsItem(QGraphicsItem):
             self._area = area
 
     def place(self, wire: WireItem) -> None:
-        """Label a wire where it runs now, or no longer if it has become too short; `settle` ends a row of these."""
+        """Label a wire where it runs now, or no longer if it has become too short; `show_placed` comes last."""
         self.forget(wire.edge)
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()
@@ -78,7 +78,7 @@ class LabelsItem(QGraphicsItem):
         if self._looked_at:
             self._looked_at.clear()
 
-    def settle(self) -> None:
+    def show_placed(self) -> None:
         """Have what was placed painted. Labels that nobody sees, as from afar, find their places when they are."""
         if self._is_seen and len(self._due) > _MANY:
             self.update()
@@ -157,7 +157,7 @@ class LabelsItem(QGraphicsItem):
 
     def spot(self, edge: Edge) -> QRectF:
         """Where the label of a wire that has a free one is written."""
-        self._sort_out()
+        self._doubt_the_stirred()
         known = self._spots.get(edge)
         if known is not None and not known.is_doubted:
             return known.area
@@ -171,7 +171,7 @@ class LabelsItem(QGraphicsItem):
             if edge in self._spots:
                 self._spots[edge].is_doubted = True
 
-    def _sort_out(self) -> None:
+    def _doubt_the_stirred(self) -> None:
         """Doubt the spots that wires came to, and those that gave way to wires that went."""
         stirred, self._stirred = self._stirred, {}
         if len(stirred) > _MANY:

@@ -15,7 +15,7 @@ from studio.canvas.card_pictures import pictures
 from studio.canvas.card_words import INSET, Words, paint_details, worded
 from studio.canvas.face import CARD_WIDTH, MIDDLE, Face, PortFace
 from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, ink
-from studio.canvas.sprites import cards
+from studio.canvas.sprites import bodies
 from studio.canvas.strip import STRIP_HEIGHT, Curve, Strip
 
 RADIUS = 8.0
@@ -37,7 +37,7 @@ Lights = Mapping[tuple[bool, str], str]
 class NodeItem(QGraphicsItem):
     """The card of one node. The scene tells it what to show; it changes nothing itself.
 
-    What is alike for most cards stands here and not in `__init__`, as for wires.
+    What is alike for most cards stands here and not in `__init__`, which thousands of them would wait for.
 
     Attributes:
         node: the node in the graph.
@@ -183,7 +183,7 @@ class NodeItem(QGraphicsItem):
         if self.lights is not None:
             self._paint_body(painter, brushes)
         else:
-            cards.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
+            bodies.paint(painter, brushes, self._look(), self._bounds, self._paint_body)
         words = self._words
         if words is None or words.ink is not brushes:
             words = self._words = worded(self.face, self.strip, brushes)

@@ -84,7 +84,7 @@ def drawn(ink: Ink, bounds: QRectF, scale: float, ratio: float, draw: Callable[[
     return picture
 
 
-cards = Sprites()
+bodies = Sprites()
 """Cards without their words."""
 
 plates = Sprites()

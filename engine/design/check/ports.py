@@ -9,6 +9,9 @@ from functools import lru_cache
 from engine.design.graph import Edge, Graph, ParamValue
 from engine.design.layers.layer import MAX_BRANCHES, Layer, Port
 
+_MOST_KEPT = 512
+"""Of the inputs that one stands for, for a few layers and all counts that networks have."""
+
 
 def input_index(definition: type[Layer], port: str) -> int | None:
     """The position of an input by the name an edge gives it; None if the layer has no such input."""
@@ -73,7 +76,7 @@ def input_ports(definition: type[Layer], edges: Iterable[Edge]) -> tuple[Port, .
     return ports[:-1] + _repeated(ports[-1], count)
 
 
-@lru_cache(maxsize=MAX_BRANCHES)
+@lru_cache(maxsize=_MOST_KEPT)
 def _repeated(stem: Port, count: int) -> tuple[Port, ...]:
     """The inputs that one stands for; every such node of a network asks for the same few."""
     return tuple(replace(stem, name=f"{stem.name}{number}", repeats=False) for number in range(1, count + 1))
