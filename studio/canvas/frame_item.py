@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.design.graph import Annotation
 from studio.canvas.annotation_item import AnnotationItem
-from studio.canvas.ink import NO_BRUSH, NO_PEN, Ink, faded, ink, mixed
+from studio.canvas.ink import NO_BRUSH, NO_PEN, faded, ink, mixed
 from studio.canvas.node_item import TEXT_FROM
 
 BAR_HEIGHT = 28.0
@@ -23,7 +23,13 @@ _BODY_TINT, _BAR_TINT, _HOVERED_BAR_TINT = 0.07, 0.17, 0.26
 """How much of its colour a frame lays over what is below it."""
 
 _AROUND, _EDGE = 5.0, 3.0
-"""How far the ground of a title's words reaches beyond them, and how far it stays from the frame's edge."""
+"""How far the ground of a title's words reaches beyond them, and how far it stays from the frame's edge.
+
+So far from it, the edge and the round corners of a frame are not seen any more, and the glow of a selected one ends.
+"""
+
+_TITLES, _BETWEEN_TITLES = 0.6, 0.05
+"""The height of titles: above wires and their labels, below notes and cards, and among each other as their frames."""
 
 
 class FrameItem(AnnotationItem):
@@ -105,52 +111,72 @@ class FrameItem(AnnotationItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the area, then the bar with the title."""
-        brushes = ink()
-        colour, body = brushes.colours.annotation(self.annotation.colour), self.outline
+        colour = ink().colours.annotation(self.annotation.colour)
         painter.setPen(NO_PEN)
         painter.setBrush(faded(colour, _BODY_TINT))
-        painter.drawRoundedRect(body, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(self.outline, _RADIUS, _RADIUS)
         painter.setBrush(faded(colour, self._bar_tint))
         painter.drawPath(self._bar_path())
         painter.setBrush(NO_BRUSH)
-        if self.selected:
-            for pen in brushes.glow[1:]:
-                painter.setPen(pen)
-                painter.drawRoundedRect(body, _RADIUS, _RADIUS)
-        painter.setPen(self._edge(brushes, colour))
-        painter.drawRoundedRect(body, _RADIUS, _RADIUS)
+        for pen in self._pens():
+            painter.setPen(pen)
+            painter.drawRoundedRect(self.outline, _RADIUS, _RADIUS)
+
+    def paint_within(self, painter: QPainter, part: QRectF) -> None:
+        """Paint what of it lies in a part of its rectangle, without clipping, which not every file of a picture knows.
+
+        Args:
+            painter: what paints, with the frame's corner as its origin.
+            part: the part, from the frame's corner on.
+        """
+        if not self.outline.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE).intersects(part):
+            return
+        colour = ink().colours.annotation(self.annotation.colour)
+        body, bar = faded(colour, _BODY_TINT), faded(colour, self._bar_tint)
+        if not self.selected and self.outline.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE).contains(part):
+            painter.fillRect(part, body)
+            painter.fillRect(part & self._bar_rect(), bar)
+            return
+        patch = QPainterPath()
+        patch.addRect(part)
+        painter.fillPath(self._rounded().intersected(patch), body)
+        painter.fillPath(self._bar_path().intersected(patch), bar)
+        for pen in self._pens():
+            line = QPainterPathStroker(pen).createStroke(self._rounded())
+            painter.fillPath(line.intersected(patch), pen.color())
 
     @property
     def _bar_tint(self) -> float:
         return _HOVERED_BAR_TINT if self.hovered else _BAR_TINT
 
-    def tinted(self, brushes: Ink, ground: QColor, at: QPointF) -> QColor:
-        """The colour of a ground at a scene position once this frame lies on it."""
-        colour = brushes.colours.annotation(self.annotation.colour)
-        for area, tint in ((self.outline.translated(self.pos()), _BODY_TINT), (self.bar, self._bar_tint)):
-            ground = mixed(colour, ground.name(), tint) if area.contains(at) else ground
-        return ground
-
-    def _edge(self, brushes: Ink, colour: str) -> QPen:
+    def _pens(self) -> list[QPen]:
+        """What its outline is drawn with, one upon the other."""
+        brushes = ink()
         if self.selected:
-            return brushes.selected_edge
-        return QPen(mixed(colour, brushes.colours.ground, 0.75 if self.hovered else 0.45), 1.0)
+            return [*brushes.glow[1:], brushes.selected_edge]
+        colour = brushes.colours.annotation(self.annotation.colour)
+        return [QPen(mixed(colour, brushes.colours.ground, 0.75 if self.hovered else 0.45), 1.0)]
+
+    def _rounded(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRoundedRect(self.outline, _RADIUS, _RADIUS)
+        return path
+
+    def _bar_rect(self) -> QRectF:
+        return QRectF(0, 0, self.outline.width(), BAR_HEIGHT)
 
     def _bar_path(self) -> QPainterPath:
-        body, path = self.outline, QPainterPath()
-        path.addRoundedRect(body, _RADIUS, _RADIUS)
         bar = QPainterPath()
-        bar.addRect(QRectF(0, 0, body.width(), BAR_HEIGHT))
-        return path.intersected(bar)
+        bar.addRect(self._bar_rect())
+        return self._rounded().intersected(bar)
 
 
 class FrameTitle(QGraphicsItem):
-    """The words of a title, above the wires that run across the bar: on a ground of its colour, as labels of wires."""
+    """The words of a title, above the wires that run across the bar: on the ground and frames as they look without."""
 
     def __init__(self, frame: FrameItem) -> None:
         super().__init__()
-        self._text, self._colour, self._wide, self._height = "", "", 0.0, 0.0
-        self.setZValue(0.6)
+        self._text, self._colour, self._wide = "", "", 0.0
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.follow(frame)
 
@@ -162,7 +188,7 @@ class FrameTitle(QGraphicsItem):
             self._wide = wide
         self._text = frame.annotation.text.replace("\n", " ")
         self._colour = frame.annotation.colour
-        self._height = frame.zValue()
+        self.setZValue(_TITLES + _BETWEEN_TITLES * (frame.zValue() + 1.0))
         self.setPos(frame.pos())
         self.update()
 
@@ -176,20 +202,21 @@ class FrameTitle(QGraphicsItem):
         face = brushes.title if painter.worldTransform().m11() >= TEXT_FROM else brushes.large_title
         text = face.elided(self._text or "Frame", self._wide - 2 * _INSET)
         ground = QRectF(_INSET - _AROUND, _EDGE, face.width(text) + 2 * _AROUND, BAR_HEIGHT - _EDGE)
-        painter.setPen(NO_PEN)
-        painter.setBrush(self._ground(brushes, self.mapToScene(ground.center())))
-        painter.drawRect(ground)
+        painter.fillRect(ground, brushes.ground)
+        self._lay_frames(painter, ground)
         painter.setFont(face.font)
         colour = brushes.colours.annotation(self._colour)
         painter.setPen(mixed(brushes.colours.text, colour, 0.72) if self._text else brushes.faint)
         painter.drawText(QPointF(_INSET, BAR_HEIGHT / 2 + face.baseline_px), text)
 
-    def _ground(self, brushes: Ink, at: QPointF) -> QColor:
-        """The colour of the bar there, as the frame and the larger ones below it make it."""
-        colour = brushes.ground
+    def _lay_frames(self, painter: QPainter, ground: QRectF) -> None:
+        """Paint the frames that lie there once more, its own and others below and above it, as they are stacked."""
+        part = ground.translated(self.pos())
         for item in self.scene().items(
-            at, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.AscendingOrder
+            part, Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.AscendingOrder
         ):
-            if isinstance(item, FrameItem) and item.zValue() <= self._height:
-                colour = item.tinted(brushes, colour, at)
-        return colour
+            if isinstance(item, FrameItem):
+                away = item.pos() - self.pos()
+                painter.translate(away)
+                item.paint_within(painter, ground.translated(-away))
+                painter.translate(-away)

@@ -534,6 +534,58 @@ def test_a_wire_passes_below_the_words_of_a_title_on_a_ground_of_the_bars_colour
     assert far <= 2, "nothing but the bar's own colour, as exactly as layers of colour add up"
 
 
+def unlike(canvas: CanvasView) -> int:
+    """How many pixels differ from how they are without titles, but for a shade."""
+    items = [item for item in canvas.stage.annotations.values() if isinstance(item, FrameItem)]
+    area = QRect(canvas.mapFromScene(QPointF(-160, -310)), canvas.mapFromScene(QPointF(250, -160)))
+    pictures = []
+    for is_shown in (True, False):
+        for item in items:
+            item.title.setVisible(is_shown)
+        pictures.append(canvas.viewport().grab(area).toImage().convertToFormat(QImage.Format.Format_RGB32))
+    shown, bare = (bytes(picture.constBits()) for picture in pictures)
+    return len({at // 4 for at, (a, b) in enumerate(zip(shown, bare, strict=True)) if abs(a - b) > 8})
+
+
+OVERLAPPING = {
+    "a smaller frame over the title of a larger one": ((-20, -300), (260, 120)),
+    "a corner of a smaller frame in the title of a larger one": ((30, -276), (260, 120)),
+    "a title half on another frame": ((-150, -200), (260, 120)),
+    "a title half in the bar of another frame": ((-150, -290), (260, 120)),
+}
+
+
+@pytest.mark.parametrize("selection", [(), ("frame1",), ("frame2",)])
+@pytest.mark.parametrize("zoom", [1.0, 1.37])
+@pytest.mark.parametrize("place", OVERLAPPING.values(), ids=OVERLAPPING)
+def test_below_the_words_of_a_title_frames_that_overlap_look_as_they_do_beside_them(
+    make_canvas: Callable[[Graph], CanvasView],
+    place: tuple[tuple[float, float], tuple[float, float]],
+    zoom: float,
+    selection: tuple[str, ...],
+) -> None:
+    blank = "\u00a0" * 40  # as wide as words, and nothing to be seen of them
+    graph = annotate(network(), Annotation("", "frame", blank, (-60, -290), (500, 240), "blue"))[0]
+    canvas = make_canvas(annotate(graph, Annotation("", "frame", blank, *place, "red"))[0])
+    canvas.camera.look(zoom, QPointF(100, -200))
+    canvas.backdrop.has_dots = False
+    canvas.selection.select((), selection)
+    assert unlike(canvas) <= 20, "no hole and no box: nothing but a few points where smoothed edges meet"
+
+
+def test_the_title_of_a_frame_on_another_lies_on_its_title_whichever_was_drawn_first(
+    make_canvas: Callable[[Graph], CanvasView],
+) -> None:
+    graph = annotate(network(), Annotation("", "frame", "Inner", (0, 0), (200, 100), "red"))[0]
+    items = make_canvas(
+        annotate(graph, Annotation("", "frame", "Outer", (0, 0), (600, 300), "blue"))[0]
+    ).stage.annotations
+    inner, outer = items["frame1"], items["frame2"]
+    assert isinstance(inner, FrameItem)
+    assert isinstance(outer, FrameItem)
+    assert inner.title.zValue() > outer.title.zValue()
+
+
 def test_the_words_of_a_title_go_along_and_are_hidden_and_taken_away_with_their_frame(canvas: CanvasView) -> None:
     item = canvas.stage.annotations["frame1"]
     assert isinstance(item, FrameItem)
