@@ -5,6 +5,8 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -71,6 +73,35 @@ def test_what_took_long_is_shown_before_garbage_is_looked_for(collector: Garbage
     finally:
         gc.callbacks.pop()
     assert shown == [0]
+
+
+def test_a_window_that_is_always_late_has_garbage_looked_for_every_other_turn(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, collector: GarbageCollector
+) -> None:
+    clock = count(time.monotonic() + 10 * LATE_S, 10 * LATE_S)
+    monkeypatch.setattr("studio.garbage.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    looked: list[str] = []
+    turns: list[bool] = []
+    kept: list[list[int]] = []
+
+    def note_turn() -> None:
+        turns.append(bool(looked))
+        looked.clear()
+        kept.extend([number] for number in range(20_000))
+
+    def note_look(phase: str, info: dict[str, int]) -> None:
+        looked.append(phase)
+
+    timer = collector.findChild(QTimer)
+    assert timer is not None
+    timer.timeout.connect(note_turn)  # which comes after what the collector does itself
+    kept.extend([number] for number in range(20_000))
+    gc.callbacks.append(note_look)
+    try:
+        qtbot.waitUntil(lambda: len(turns) >= 4)
+    finally:
+        gc.callbacks.remove(note_look)
+    assert turns[:4] == [False, True, False, True]
 
 
 def test_nothing_is_looked_through_while_little_is_new(collector: GarbageCollector) -> None:

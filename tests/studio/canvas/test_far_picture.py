@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from engine.design.graph import Graph, Node
 from studio.canvas import CanvasView
 from studio.theme import set_theme, theme
+from tests.studio.canvas.conftest import Hand
 
 
 def strength(colour: QColor) -> int:
@@ -72,3 +73,22 @@ def test_of_cards_that_lie_over_each_other_the_last_one_shows_its_band(
     assert len(set(families)) > 5
     shown = picture.pixelColor(canvas.mapFromScene(QPointF(6.0, 28.0)))
     assert shown == QColor(theme().family(families[-1]))
+
+
+@pytest.mark.parametrize("carried", ["flatten", "fc"])
+def test_a_card_held_far_away_from_a_wires_other_end_leaves_the_wire_as_it_was_however_often_it_is_painted(
+    canvas: CanvasView, carried: str
+) -> None:
+    canvas.camera.look(0.25, canvas.stage.occupied().center())
+    wire = next(wire for edge, wire in canvas.stage.wires.items() if edge.target.node == "fc")
+    before = [(end.x(), end.y()) for end in wire.ends]
+    hand = Hand(canvas)
+    hand.press(hand.body(carried))
+    hand.move(hand.body(carried) + QPointF(160, 400))
+    assert canvas.stage.carried_by.y() > 300
+    first, second = (canvas.viewport().grab().toImage() for _ in range(2))
+    assert first == second
+    assert [(end.x(), end.y()) for end in wire.ends] == before
+    hand.let_go()
+    cards = canvas.stage.cards
+    assert wire.ends == (cards["flatten"].output_at(""), cards["fc"].input_at(""))
