@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -109,7 +110,7 @@ class TabBar(QFrame):
         self.bar.setTabIcon(at, icon("play", theme().accent) if is_trained else QIcon())
         close = self.bar.tabButton(at, QTabBar.ButtonPosition.RightSide)
         if isinstance(close, _CloseButton):
-            close.show_state(tab.name, is_dirty=tab.is_dirty)
+            close.show_state(title, is_dirty=tab.is_dirty)
 
     def _on_moved(self, was: int, to: int) -> None:
         tab = self._shown.pop(was)
@@ -136,17 +137,42 @@ class TabBar(QFrame):
 
 
 def titles(tabs: Sequence[OpenProject]) -> list[str]:
-    """What each project's tab says: its name, and where another has the same, the file or else the folder it is in."""
-    names = Counter(tab.name for tab in tabs)
-    files = Counter((tab.name, tab.path.stem) for tab in tabs if tab.path is not None)
-    said = []
+    """What each project's tab says, which no other one says.
+
+    That is its name. Where others have the same, it is told apart by its file, or else by so many of the folders
+    around it as it takes; those that have no file are numbered, and the first of them has the name alone.
+    """
+    named: dict[str, list[OpenProject]] = {}
     for tab in tabs:
-        if names[tab.name] == 1 or tab.path is None:
-            said.append(tab.name)
-        else:
-            is_enough = files[tab.name, tab.path.stem] == 1
-            said.append(f"{tab.name} – {tab.path.stem if is_enough else tab.path.parent.name}")
-    return said
+        named.setdefault(tab.name, []).append(tab)
+    said: set[str] = set()
+    return [_unsaid(_title(tab, named[tab.name]), said) for tab in tabs]
+
+
+def _title(tab: OpenProject, alike: Sequence[OpenProject]) -> str:
+    """What tells a project from the others of its name, as far as their files do."""
+    paths = [other.path for other in alike if other.path is not None and other is not tab]
+    if tab.path is None or len(alike) == 1:
+        return tab.name
+    if tab.path.stem not in {path.stem for path in paths}:
+        return f"{tab.name} – {tab.path.stem}"
+    return f"{tab.name} – {_folders(tab.path, [path for path in paths if path.stem == tab.path.stem])}"
+
+
+def _folders(path: Path, others: Sequence[Path]) -> str:
+    """The last folders on the way to a file: as few of them as lead to none of the others."""
+    own = path.parent.parts
+    counts = range(1, len(own) + 1)
+    least = next((n for n in counts if all(other.parent.parts[-n:] != own[-n:] for other in others)), len(own))
+    return str(Path(*own[-least:]))
+
+
+def _unsaid(title: str, said: set[str]) -> str:
+    """A title, numbered if an earlier tab says the same; it is said from now on."""
+    numbered = (f"{title} ({n})" for n in count(2))
+    found = title if title not in said else next(text for text in numbered if text not in said)
+    said.add(found)
+    return found
 
 
 class _Bar(QTabBar):
@@ -214,10 +240,10 @@ class _CloseButton(QToolButton):
         self.setIconSize(QSize(12, 12))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tab has the focus, and Ctrl+W closes it
 
-    def show_state(self, name: str, *, is_dirty: bool) -> None:
-        """Say which project it closes, and whether there is something to save."""
+    def show_state(self, title: str, *, is_dirty: bool) -> None:
+        """Say which tab it closes, and whether there is something to save."""
         self._is_dirty = is_dirty
-        self.setAccessibleName(f"Close {name}")
+        self.setAccessibleName(f"Close {title}")
         self.setIcon(icon("close"))
         self.setToolTip("Close (Ctrl+W)" + (" – there are changes to save" if is_dirty else ""))
         self.update()

@@ -453,11 +453,31 @@ def test_nothing_is_undone_behind_the_start_page(open_window: Open, lenet: Docum
     assert not lenet.undo_label
 
 
-def test_projects_of_one_name_are_told_apart_by_their_files_or_else_their_folders(tmp_path: Path) -> None:
-    def named(name: str, *place: str) -> OpenProject:
-        return OpenProject(Project(name), tmp_path.joinpath(*place) if place else None)
+def named(name: str, *place: str) -> OpenProject:
+    return OpenProject(Project(name), Path("/", *place) if place else None)
 
+
+def test_projects_of_one_name_are_told_apart_by_their_files_or_else_their_folders() -> None:
     tabs = [named("Net", "a", "net.netloom"), named("Other", "a", "net.netloom"), named("Net", "a", "wide.netloom")]
     assert titles(tabs) == ["Net – net", "Other", "Net – wide"]
     assert titles([*tabs, named("Net", "b", "net.netloom")]) == ["Net – a", "Other", "Net – wide", "Net – b"]
     assert titles([*tabs[:2], named("Net")]) == ["Net – net", "Other", "Net"]
+
+
+def test_as_many_folders_are_told_as_it_takes_and_no_more() -> None:
+    one, other = named("Net", "a", "x", "net.netloom"), named("Net", "b", "x", "net.netloom")
+    assert titles([one, other]) == ["Net – a/x", "Net – b/x"]
+    third = named("Net", "b", "y", "net.netloom")
+    assert titles([one, other, third]) == ["Net – a/x", "Net – b/x", "Net – y"]
+    assert titles([one, named("Net", "x", "net.netloom")]) == ["Net – a/x", "Net – /x"]
+    assert titles([named("Net", "net.netloom"), one]) == ["Net – /", "Net – x"]
+
+
+def test_projects_of_one_name_without_files_are_numbered_from_the_second_on() -> None:
+    assert titles([named("Untitled"), named("Untitled"), named("Untitled")]) == [
+        "Untitled",
+        "Untitled (2)",
+        "Untitled (3)",
+    ]
+    assert titles([named("A"), named("A", "a", "net.netloom"), named("A")]) == ["A", "A – net", "A (2)"]
+    assert titles([named("A"), named("A (2)"), named("A")]) == ["A", "A (2)", "A (3)"]
