@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from engine.design.graph import Edge, Graph
@@ -64,7 +64,8 @@ class DragNodes(Gesture):
         free = pointer.holds(Qt.KeyboardModifier.ControlModifier)
         self._offset = self._snapping.offset(pointer.at - self._from, free=free)
         self._carry.to(self._offset)
-        self._mark.show(self._wire_below(pointer))
+        size = self.canvas.stage.cards[self._node].card.size()
+        self._mark.show(self._wire_below(pointer), QRectF(self._carry.start[self._node] + self._offset, size))
         self._gap.show(wanted=pointer.holds(Qt.KeyboardModifier.AltModifier))
 
     def finish(self, pointer: Pointer) -> None:
@@ -136,7 +137,4 @@ class DragNodes(Gesture):
         self._gap.paint(painter)
         if self._snapping is not None:
             self._snapping.guides.paint(painter)
-        stage = self.canvas.stage
-        if self._mark.edge is not None and self._node in stage.cards:
-            away = stage.carried_by if self._node in stage.lifted else QPointF()
-            self._mark.paint(painter, stage.cards[self._node].card.translated(away))
+        self._mark.paint(painter)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen, QRegion
 from engine.design.graph import Edge
 from studio.canvas.gestures.labels_again import write_labels
 from studio.canvas.ink import NO_BRUSH, faded, ink
+from studio.canvas.node_item import RADIUS
 from studio.offered import offered_definition
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class SpliceMark:
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
         self.edge: Edge | None = None
+        self._card: QRectF | None = None
 
     def find(self, centre: QPointF, layer: str, besides: str = "") -> Edge | None:
         """The wire near a place that such a layer can go into."""
@@ -36,33 +38,40 @@ class SpliceMark:
             return None
         return wire.edge
 
-    def show(self, edge: Edge | None) -> None:
-        """Mark a wire, or none."""
+    def show(self, edge: Edge | None, card: QRectF | None = None) -> None:
+        """Mark a wire, or none.
+
+        Args:
+            edge: the wire.
+            card: what it runs below, as a wire does below every card; in scene coordinates. It may hide all of a short
+                wire, and is marked as well.
+        """
         self.edge = edge
+        self._card = card
 
     def area(self) -> QRect:
         """What the mark covers, in the view's coordinates."""
         wire = self._canvas.stage.wires.get(self.edge) if self.edge else None
         if wire is None:
             return QRect()
-        return self._canvas.mapFromScene(wire.sceneBoundingRect()).boundingRect().adjusted(-8, -8, 8, 8)
+        around = wire.sceneBoundingRect()
+        if self._card is not None:
+            around = around.united(self._card)
+        return self._canvas.mapFromScene(around).boundingRect().adjusted(-8, -8, 8, 8)
 
-    def paint(self, painter: QPainter, card: QRectF | None = None) -> None:
-        """Draw the wire in the accent.
-
-        Args:
-            painter: in the view's coordinates.
-            card: what the wire runs below, as a wire does below every card; in scene coordinates.
-        """
+    def paint(self, painter: QPainter) -> None:
+        """Draw the wire in the accent, and a ring around the card that it would go through."""
         wire = self._canvas.stage.wires.get(self.edge) if self.edge else None
         if wire is None:
             return
         path = self._canvas.viewportTransform().map(wire.path())
         painter.save()
-        if card is not None:
-            above = self._canvas.viewportTransform().mapRect(card).toAlignedRect()
-            painter.setClipRegion(QRegion(self.area()) - QRegion(above))
         painter.setBrush(NO_BRUSH)
+        if self._card is not None:
+            above, radius = self._canvas.viewportTransform().mapRect(self._card), RADIUS * self._canvas.camera.zoom
+            painter.setPen(QPen(ink().accent, 2.6))
+            painter.drawRoundedRect(above, radius, radius)
+            painter.setClipRegion(QRegion(self.area()) - QRegion(above.toAlignedRect()))
         for colour, width in ((faded(ink().colours.accent, 0.25), 9.0), (ink().accent, 2.6)):
             pen = QPen(colour, width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
