@@ -27,7 +27,6 @@ from engine.design.graph.edits import connect
 from studio.announcing import announce
 from studio.block_path import card_of
 from studio.canvas import placing
-from studio.canvas.arranged_views import ArrangedViews
 from studio.canvas.commands import Commands
 from studio.canvas.connect_search import ConnectSearch
 from studio.canvas.gestures import Offer
@@ -37,6 +36,7 @@ from studio.canvas.hint_label import HintLabel
 from studio.canvas.list_search import ListSearch
 from studio.canvas.live_strips import LiveStrips
 from studio.canvas.outlook import CanvasOutlook
+from studio.canvas.past_views import PastViews
 from studio.canvas.problem_bubble import ProblemBubble
 from studio.canvas.rename_field import RenameField
 from studio.canvas.search_popup import SearchPopup
@@ -72,7 +72,7 @@ class CanvasView(CanvasOutlook):
         self.live = LiveStrips(self.stage, is_allowed=self.view_options[THUMBNAILS])
         self.travels = Travels(self)
         self.spotlight = Spotlight(self)
-        self.past_views = ArrangedViews(self)
+        self.past_views = PastViews(self)
         for name in (MINIMAP, GRID, LINEAGE):
             self._on_option(name, self.view_options[name])
         self.view_options.changed.connect(self._on_option)

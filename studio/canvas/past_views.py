@@ -1,4 +1,4 @@
-"""How the network was looked at before it was arranged, or pushed on: for who takes that back."""
+"""How the network was looked at before its cards were arranged, or pushed on: for who takes that back."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ class _View:
 
 
 @dataclass(frozen=True)
-class _Arrangement:
-    """The nodes before and after, which is what an undo is known by, and where one looked."""
+class _Moved:
+    """Cards put elsewhere: the nodes before and after, which is what an undo is known by, and where one looked."""
 
     before: Mapping[str, Node]
     after: Mapping[str, Node]
     view: _View
 
 
-class ArrangedViews(QObject):
-    """Looks as before where an arrangement is undone, and at all where it is redone, unless one has looked elsewhere.
+class PastViews(QObject):
+    """Looks as before where cards that were put elsewhere go back, and at all of them where they are put there again.
 
-    The same drawing at the same place is known by its nodes, which undo brings back as they were.
+    Who has looked elsewhere meanwhile stays there. The same drawing at the same place is known by its nodes, which
+    undo brings back as they were.
     """
 
     def __init__(self, canvas: CanvasView) -> None:
@@ -56,7 +57,7 @@ class ArrangedViews(QObject):
         """
         super().__init__(canvas)
         self._canvas = canvas
-        self._kept: deque[_Arrangement] = deque(maxlen=_KEPT)
+        self._kept: deque[_Moved] = deque(maxlen=_KEPT)
         canvas.place.changed.connect(self._on_changed)
 
     def now(self) -> _View:
@@ -74,7 +75,7 @@ class ArrangedViews(QObject):
         """
         after = self._canvas.place.graph
         if after.nodes is not before.nodes:
-            self._kept.append(_Arrangement(before.nodes, after.nodes, view))
+            self._kept.append(_Moved(before.nodes, after.nodes, view))
 
     def _on_changed(self, old: Graph, new: Graph) -> None:
         for kept in self._kept:
