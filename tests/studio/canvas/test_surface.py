@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.design.graph import Graph, Node
@@ -68,3 +69,46 @@ def test_the_map_is_drawn_anew_only_for_what_is_seen_on_it(make_canvas: Callable
     on_screen(canvas)
     edit("Break", lambda graph: set_params(graph, "n4", {"kernel_size": -1}))
     assert map_.catch_up()
+
+
+class Probe(QGraphicsRectItem):
+    """A dot in the scene that counts how often it is painted."""
+
+    painted = 0
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        self.painted += 1
+        super().paint(painter, option, widget)
+
+
+@pytest.mark.parametrize("place", ["map", "name"])
+def test_a_pan_paints_nothing_that_stands_wholly_below_the_map_or_the_name(
+    make_canvas: Callable[[Graph], CanvasView], place: str
+) -> None:
+    canvas = make_canvas(many(60))
+    canvas.camera.look(1.0, QPointF(1500, 300))
+    on_screen(canvas)
+    area = canvas.minimap.area(canvas.viewport().rect()) if place == "map" else canvas.legend.covered()
+    assert not area.isEmpty()
+    below, beside = Probe(-2, -2, 4, 4), Probe(-2, -2, 4, 4)
+    for probe, at in ((below, area.center()), (beside, QPoint(area.right() + 6, area.center().y()))):
+        canvas.stage.addItem(probe)
+        probe.setPos(canvas.mapToScene(at))
+    on_screen(canvas)
+    assert (below.painted, beside.painted > 0) == (0, True)
+    beside.painted = 0
+    for dx, dy in ((4, 0), (0, 3), (-4, 0), (0, -3), (3, 3), (-3, -3)):
+        canvas.camera.pan(dx, dy)
+        on_screen(canvas)
+    assert below.painted == 0
+    assert beside.painted > 0, "what the map or the name lay on before is painted anew"
+    canvas.camera.pan(area.width() + 40, 0)
+    on_screen(canvas)
+    assert below.painted > 0
+
+
+def test_the_name_on_the_canvas_follows_that_of_the_project(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(many(12))
+    before, area = on_screen(canvas), canvas.legend.area()
+    canvas.document.edit_project("Rename", lambda project: replace(project, name="Quite another name"))
+    assert on_screen(canvas).copy(area) != before.copy(area)
