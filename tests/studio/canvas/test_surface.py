@@ -91,7 +91,7 @@ def test_a_pan_paints_nothing_that_stands_wholly_below_the_map_or_the_name(
     area = canvas.minimap.area(canvas.viewport().rect()) if place == "map" else canvas.legend.covered()
     assert not area.isEmpty()
     below, beside = Probe(-2, -2, 4, 4), Probe(-2, -2, 4, 4)
-    for probe, at in ((below, area.center()), (beside, QPoint(area.right() + 6, area.center().y()))):
+    for probe, at in ((below, area.center()), (beside, QPoint(area.right() + 3, area.center().y()))):
         canvas.stage.addItem(probe)
         probe.setPos(canvas.mapToScene(at))
     on_screen(canvas)
