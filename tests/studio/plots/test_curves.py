@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -109,12 +110,32 @@ def test_the_logarithmic_scale_shows_powers_of_ten(view: RunCurvesView) -> None:
     assert high == pytest.approx(np.log10(15 * 1.25), abs=0.1)
 
 
-def test_the_dot_of_the_last_epoch_is_seen_whole(view: RunCurvesView) -> None:
+def heights(picture: QImage, colour: str) -> list[float]:
+    """How high what has a colour is in each column of a picture, in pixels, of which those at an edge count partly."""
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.width(), 4)[..., 2::-1]
+    ground, wanted = (np.array(QColor(name).getRgb()[:3], float) for name in (theme().surface, colour))
+    share = (rows - ground) @ (wanted - ground) / np.sum((wanted - ground) ** 2)
+    is_near = np.abs(rows - ground - share[..., None] * (wanted - ground)).max(axis=2) < 24
+    return [float(high) for high in np.where(is_near, share.clip(0, 1), 0).sum(axis=0)]
+
+
+def test_the_dot_of_the_last_epoch_is_seen_whole(view: RunCurvesView, qtbot: QtBot) -> None:
     view.resize(900, 300)
-    view.show_runs([ShownRun(a_run())])
-    box = view.loss_view._plot.getPlotItem().getViewBox()
-    dot = box.mapViewToScene(QPointF(view.loss_view._epochs, 1.0))
-    assert dot.x() + 2 <= box.sceneBoundingRect().right()
+    values = a_run(4)
+    values.take(Done("/run", "finished", 4, {}, {}, 1.0))
+    view.show_runs([ShownRun(values)])
+
+    def level_line() -> list[float]:
+        """The training's accuracy, which is the same in each epoch."""
+        picture = view.metric_view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return heights(picture, theme().series[0])
+
+    qtbot.waitUntil(lambda: sum(high > 1 for high in level_line()) > 200)  # once the plot has its place
+    level = level_line()
+    high = [x for x, px in enumerate(level) if px > 3.5]  # the line itself is 1.8 pixels thick, and lies on the grid
+    dots = np.split(high, np.flatnonzero(np.diff(high) > 1) + 1)[-4:]
+    assert np.diff([dot.mean() for dot in dots]) == pytest.approx(np.full(3, dots[1].mean() - dots[0].mean()), abs=1.0)
+    assert all(len(dot) >= 3 for dot in dots)
 
 
 def test_the_pointer_reads_every_curve(view: RunCurvesView) -> None:
