@@ -60,7 +60,7 @@ def test_what_took_long_is_shown_before_garbage_is_looked_for(collector: Garbage
     looked: list[str] = []
     shown: list[int] = []
     gc.callbacks.append(lambda phase, info: looked.append(phase))
-    kept = []
+    kept: list[list[int]] = []
 
     def work_long() -> None:
         time.sleep(2 * LATE_S)

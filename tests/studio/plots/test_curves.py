@@ -112,8 +112,10 @@ def test_the_logarithmic_scale_shows_powers_of_ten(view: RunCurvesView) -> None:
 
 def heights(picture: QImage, colour: str) -> list[float]:
     """How high what has a colour is in each column of a picture, in pixels, of which those at an edge count partly."""
-    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.width(), 4)[..., 2::-1]
-    ground, wanted = (np.array(QColor(name).getRgb()[:3], float) for name in (theme().surface, colour))
+    pixels: Any = np.frombuffer(picture.constBits(), np.uint8)
+    rows = pixels.reshape(picture.height(), picture.width(), 4)[..., 2::-1]
+    ends = QColor(theme().surface), QColor(colour)
+    ground, wanted = np.array([(end.red(), end.green(), end.blue()) for end in ends], float)
     share = (rows - ground) @ (wanted - ground) / np.sum((wanted - ground) ** 2)
     is_near = np.abs(rows - ground - share[..., None] * (wanted - ground)).max(axis=2) < 24
     return [float(high) for high in np.where(is_near, share.clip(0, 1), 0).sum(axis=0)]
