@@ -23,6 +23,8 @@ _WIDEST = 400.0
 """So far beyond the bounds of its wire a label reaches at most, with a hundred letters; in scene pixels."""
 
 _NOWHERE = QRectF()
+_EVERYWHERE = QRectF(-1e9, -1e9, 2e9, 2e9)
+"""Of thousands all that is in view was painted anew, and what comes into view will be; Qt would unite their areas."""
 
 _MANY = 64
 """From how many disturbed areas on every label is looked at again, and of how many labels on all are painted anew."""
@@ -93,7 +95,7 @@ class LabelsItem(QGraphicsItem):
         for cell in cells_of(painted.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST)):
             if cell not in self._looked_at:
                 self._looked_at.add(cell)
-                self._find([wire for wire in self._others(area_of(cell)) if wire.edge in self._due], painted)
+                self._find([wire for wire in self._others(area_of(cell)) if wire.edge in self._due], _EVERYWHERE)
 
     def _find(self, wires: Iterable[WireItem], painted: QRectF = _NOWHERE) -> None:
         """Find the places of labels, and have them painted but for what is being painted already."""

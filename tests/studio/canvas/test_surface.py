@@ -112,3 +112,21 @@ def test_the_name_on_the_canvas_follows_that_of_the_project(make_canvas: Callabl
     before, area = on_screen(canvas), canvas.legend.area()
     canvas.document.edit_project("Rename", lambda project: replace(project, name="Quite another name"))
     assert on_screen(canvas).copy(area) != before.copy(area)
+
+
+def test_hundreds_of_cards_that_come_back_are_painted_once(make_canvas: Callable[[Graph], CanvasView]) -> None:
+    canvas = make_canvas(many(240))
+    canvas.resize(1100, 700)
+    canvas.camera.look(1.0, QPointF(1500, 900))
+    on_screen(canvas)
+    canvas.commands.select_all()
+    canvas.commands.delete()
+    on_screen(canvas)
+    probe = Probe(1500, 900, 4, 4)
+    canvas.stage.addItem(probe)
+    on_screen(canvas)
+    probe.painted = 0
+    canvas.document.undo()
+    for _ in range(4):
+        on_screen(canvas)
+    assert probe.painted == 1
