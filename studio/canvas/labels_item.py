@@ -54,6 +54,8 @@ class LabelsItem(QGraphicsItem):
         """The wires that were drawn anew or went since the spots were found, and where they are now."""
         self._is_seen = False
         self._due: dict[Edge, WireItem] = {}
+        self._fresh: dict[Edge, WireItem] = {}
+        """Those of them that were placed since `show_placed` was called last."""
         self._looked_at: set[Cell] = set()
         """Where no wire is due any more."""
         self._free: dict[Edge, bool] = {}
@@ -76,22 +78,26 @@ class LabelsItem(QGraphicsItem):
         self.forget(wire.edge)
         if self._spots:
             self._stirred[wire.edge] = wire.path().controlPointRect()
-        self._due[wire.edge] = wire
-        if self._looked_at:
-            self._looked_at.clear()
+        self._due[wire.edge] = self._fresh[wire.edge] = wire
 
     def show_placed(self) -> None:
         """Have what was placed painted. Labels that nobody sees, as from afar, find their places when they are."""
-        if self._is_seen and len(self._due) > _MANY:
+        fresh, self._fresh = self._fresh, {}
+        if self._is_seen and len(fresh) <= _MANY:
+            self._find([wire for edge, wire in fresh.items() if edge in self._due])
+            return
+        self._looked_at.clear()
+        if self._is_seen:
             self.update()
-        elif self._is_seen:
-            self._find(self._due.values())
 
     def _catch_up(self, painted: QRectF) -> None:
         """Find the places of the labels that may be written in what is painted anew; of thousands, no others."""
         if len(self._due) <= _MANY:
             self._find(self._due.values(), painted)
             return
+        if self._fresh:
+            self._fresh.clear()
+            self._looked_at.clear()
         for cell in cells_of(painted.adjusted(-_WIDEST, -_WIDEST, _WIDEST, _WIDEST)):
             if cell not in self._looked_at:
                 self._looked_at.add(cell)
